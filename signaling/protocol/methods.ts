@@ -1,0 +1,256 @@
+/** THE table of methods: types, dispatch, the client library and the documents are all inferred from it. */
+import { z } from 'zod';
+import { MAX_BATCH, MAX_MESSAGE_CHARS } from './limits.ts';
+import { NotificationFrame } from './notifications.ts';
+import { DisplayName, Grants, Identity, Kind, ObjectId, Role, RoomName, Seq, Source, TenantName } from './primitives.ts';
+import { MediaParameters, RoomView } from './views.ts';
+import { DtlsParameters, IceParameters, Layers, RtpCapabilities, RtpParameters } from './webrtc.ts';
+
+/** What the session must be before a method is allowed. */
+export type MethodPhase = 'connected' | 'authenticated' | 'joined';
+
+interface MethodDefinition {
+  readonly summary: string;
+  readonly phase: MethodPhase;
+  /** The grant that the token must hold; `publish` is checked per source. */
+  readonly grant: keyof Grants | null;
+  readonly params: z.ZodObject;
+  readonly result: z.ZodType;
+}
+
+const define = <D extends MethodDefinition>(definition: D): D => definition;
+
+const Nothing = z.object({});
+
+const ConsumerView = z.object({
+  consumerId: ObjectId,
+  trackId: ObjectId,
+  generation: z.int().describe('Of the track, as consumed'),
+  kind: Kind,
+  rtpParameters: RtpParameters,
+  producerPaused: z.boolean(),
+});
+export type ConsumerView = z.infer<typeof ConsumerView>;
+
+const JoinResult = z.discriminatedUnion('state', [
+  z.object({
+    state: z.literal('joined'),
+    identity: Identity,
+    resumeToken: z.string().describe('Secret: with it a dropped socket is resumed'),
+    room: RoomView,
+    media: MediaParameters,
+  }),
+  z.object({ state: z.literal('lobby'), identity: Identity, resumeToken: z.string() }),
+]);
+
+export const methods = {
+  'session.authenticate': define({
+    summary: 'The first request of a new session: who you are, by a JSON Web Token.',
+    phase: 'connected',
+    grant: null,
+    params: z.strictObject({
+      token: z.string().max(8192).describe('JSON Web Token'),
+      client: z.string().max(128).optional().describe('Name and version of the client software, for the logs'),
+    }),
+    result: z.object({
+      protocol: z.string().describe('Version of the protocol, `MAJOR.MINOR`'),
+      tenant: TenantName,
+      identity: Identity,
+      name: DisplayName,
+      role: Role,
+      room: z.string().describe('The room, or the pattern of rooms, that the token allows'),
+      grants: Grants,
+      node: z.string().describe('The node that serves this session'),
+      region: z.string(),
+    }),
+  }),
+  'session.resume': define({
+    summary: 'The first request after a dropped socket: goes on with the session; its media never stopped.',
+    phase: 'connected',
+    grant: null,
+    params: z.strictObject({
+      resumeToken: z.string().min(1).max(256),
+      lastSeq: Seq.describe('The last `seq` that the client saw'),
+    }),
+    result: z.object({
+      identity: Identity,
+      missed: z.array(NotificationFrame).describe('Every sequenced notification after `lastSeq`, in order'),
+      room: RoomView.optional().describe('Instead of `missed` when the log no longer reaches back: the room as it is'),
+      mediaEpoch: z
+        .int()
+        .describe('If it is not the epoch that the client knows, or 0, the media was lost: call `media.open`'),
+    }),
+  }),
+  'session.ping': define({
+    summary: 'Shows that the connection lives (browsers cannot see WebSocket pings).',
+    phase: 'connected',
+    grant: null,
+    params: z.strictObject({}),
+    result: Nothing,
+  }),
+  'room.join': define({
+    summary: "Enters a room. The answer holds the room's state and both transports, or says that you wait in the lobby.",
+    phase: 'authenticated',
+    grant: null,
+    params: z.strictObject({
+      room: RoomName,
+      takeOver: z.boolean().optional().describe('Replace a session that is in the room under the same identity'),
+    }),
+    result: JoinResult,
+  }),
+  'room.leave': define({
+    summary: 'Leaves the room at once; the connection stays.',
+    phase: 'joined',
+    grant: null,
+    params: z.strictObject({}),
+    result: Nothing,
+  }),
+  'room.update': define({
+    summary: 'Locks or unlocks the room, switches its lobby on or off.',
+    phase: 'joined',
+    grant: 'moderate',
+    params: z.strictObject({ locked: z.boolean().optional(), lobby: z.boolean().optional() }),
+    result: Nothing,
+  }),
+  'participant.admit': define({
+    summary: 'Lets somebody in from the lobby.',
+    phase: 'joined',
+    grant: 'moderate',
+    params: z.strictObject({ identity: Identity }),
+    result: Nothing,
+  }),
+  'participant.remove': define({
+    summary: 'Removes somebody from the room or the lobby; its socket is closed with 4403.',
+    phase: 'joined',
+    grant: 'moderate',
+    params: z.strictObject({ identity: Identity }),
+    result: Nothing,
+  }),
+  'participant.mute': define({
+    summary: "Pauses somebody's track; its publisher may resume it.",
+    phase: 'joined',
+    grant: 'moderate',
+    params: z.strictObject({ identity: Identity, trackId: ObjectId }),
+    result: Nothing,
+  }),
+  'message.send': define({
+    summary: 'Sends a message to everybody in the room, or to those named.',
+    phase: 'joined',
+    grant: 'data',
+    params: z.strictObject({
+      topic: z.string().min(1).max(64).describe('What kind of message, such as `chat`'),
+      payload: z.string().max(MAX_MESSAGE_CHARS),
+      to: z.array(Identity).min(1).max(100).optional(),
+    }),
+    result: z.object({ seq: Seq }),
+  }),
+  'media.open': define({
+    summary: 'New transports in place of the old ones, after `media.reset` or when a transport failed for good.',
+    phase: 'joined',
+    grant: null,
+    params: z.strictObject({}),
+    result: MediaParameters,
+  }),
+  'transport.connect': define({
+    summary: "Gives the client's DTLS parameters: once for each transport.",
+    phase: 'joined',
+    grant: null,
+    params: z.strictObject({ transportId: ObjectId, dtlsParameters: DtlsParameters }),
+    result: Nothing,
+  }),
+  'transport.restartIce': define({
+    summary: "New ICE credentials of the server's end, when the client's network changed.",
+    phase: 'joined',
+    grant: null,
+    params: z.strictObject({ transportId: ObjectId }),
+    result: z.object({ iceParameters: IceParameters }),
+  }),
+  'media.produce': define({
+    summary: 'Publishes a track on the send transport; or, with `trackId`, sends a published track anew after `media.open`.',
+    phase: 'joined',
+    grant: 'publish',
+    params: z.strictObject({
+      source: Source,
+      rtpParameters: RtpParameters,
+      paused: z.boolean().optional(),
+      trackId: ObjectId.optional().describe('A track of yours whose media was lost'),
+    }),
+    result: z.object({ trackId: ObjectId, generation: z.int() }),
+  }),
+  'track.update': define({
+    summary: 'Pauses or resumes a track of yours (mute, camera off).',
+    phase: 'joined',
+    grant: null,
+    params: z.strictObject({ trackId: ObjectId, paused: z.boolean() }),
+    result: Nothing,
+  }),
+  'track.close': define({
+    summary: 'Unpublishes a track of yours.',
+    phase: 'joined',
+    grant: null,
+    params: z.strictObject({ trackId: ObjectId }),
+    result: Nothing,
+  }),
+  'media.consume': define({
+    summary: 'Receives tracks on the receive transport, many at once. Ask for them paused, and resume when your side is set up.',
+    phase: 'joined',
+    grant: 'subscribe',
+    params: z.strictObject({
+      tracks: z
+        .array(
+          z.strictObject({
+            trackId: ObjectId,
+            paused: z.boolean().optional(),
+            preferredLayers: Layers.optional(),
+          }),
+        )
+        .min(1)
+        .max(MAX_BATCH),
+      rtpCapabilities: RtpCapabilities.optional().describe(
+        'What the client can receive: needed in the first call, remembered for the session',
+      ),
+    }),
+    result: z.object({
+      consumers: z.array(ConsumerView),
+      failed: z
+        .array(z.object({ trackId: ObjectId, code: z.string(), message: z.string() }))
+        .describe('Those that could not be consumed, each with an error code'),
+    }),
+  }),
+  'consumer.update': define({
+    summary: 'Pauses, resumes or steers consumers, many at once.',
+    phase: 'joined',
+    grant: null,
+    params: z.strictObject({
+      consumers: z
+        .array(
+          z.strictObject({
+            consumerId: ObjectId,
+            paused: z.boolean().optional(),
+            preferredLayers: Layers.optional(),
+            priority: z.int().min(1).max(255).optional().describe('Under congestion the higher gets bandwidth first'),
+          }),
+        )
+        .min(1)
+        .max(MAX_BATCH),
+    }),
+    result: Nothing,
+  }),
+  'consumer.close': define({
+    summary: 'Stops receiving, many at once.',
+    phase: 'joined',
+    grant: null,
+    params: z.strictObject({ consumerIds: z.array(ObjectId).min(1).max(MAX_BATCH) }),
+    result: Nothing,
+  }),
+} as const;
+
+export type MethodName = keyof typeof methods;
+/** The params as the handlers get them: parsed. */
+export type Params<M extends MethodName> = z.output<(typeof methods)[M]['params']>;
+export type Result<M extends MethodName> = z.output<(typeof methods)[M]['result']>;
+
+/** Whether a string names a method. */
+export function isMethodName(name: string): name is MethodName {
+  return Object.hasOwn(methods, name);
+}

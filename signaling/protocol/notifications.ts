@@ -1,0 +1,112 @@
+/** THE table of notifications: what the server tells without being asked. */
+import { z } from 'zod';
+import { Identity, ObjectId, Seq } from './primitives.ts';
+import { ParticipantState, ParticipantView, TrackView } from './views.ts';
+import { Layers } from './webrtc.ts';
+
+export const LeaveReason = z
+  .enum(['left', 'removed', 'expired', 'replaced', 'serverClosed'])
+  .describe('left: by itself; removed: by a moderator; expired: did not come back in time');
+export type LeaveReason = z.infer<typeof LeaveReason>;
+
+interface NotificationDefinition {
+  readonly summary: string;
+  /** Whether it stems from the room's log: it then carries `seq` and is sent again after a resume if it was missed. */
+  readonly sequenced: boolean;
+  readonly data: z.ZodObject;
+}
+
+const define = <D extends NotificationDefinition>(definition: D): D => definition;
+
+export const notifications = {
+  'participant.joined': define({
+    summary: 'Somebody came: joined, or (told to moderators only) waiting in the lobby.',
+    sequenced: true,
+    data: z.object({ participant: ParticipantView }),
+  }),
+  'participant.updated': define({
+    summary: "A participant's state changed: admitted, reconnecting, back.",
+    sequenced: true,
+    data: z.object({ identity: Identity, state: ParticipantState }),
+  }),
+  'participant.left': define({
+    summary: 'Somebody is gone, with all its tracks.',
+    sequenced: true,
+    data: z.object({ identity: Identity, reason: LeaveReason }),
+  }),
+  'track.published': define({
+    summary: 'A participant publishes a track: consume it if you want it.',
+    sequenced: true,
+    data: z.object({ identity: Identity, track: TrackView }),
+  }),
+  'track.updated': define({
+    summary: 'A track was paused, resumed or sent anew (a higher `generation`: its consumers are gone, consume again).',
+    sequenced: true,
+    data: z.object({
+      identity: Identity,
+      track: TrackView,
+      mutedBy: Identity.optional().describe('The moderator who paused it'),
+    }),
+  }),
+  'track.closed': define({
+    summary: 'A track is gone, and its consumers with it.',
+    sequenced: true,
+    data: z.object({ identity: Identity, trackId: ObjectId }),
+  }),
+  'room.updated': define({
+    summary: "The room's settings changed.",
+    sequenced: true,
+    data: z.object({ locked: z.boolean(), lobby: z.boolean() }),
+  }),
+  'message.received': define({
+    summary: 'A message to the room, or to you.',
+    sequenced: true,
+    data: z.object({
+      from: Identity,
+      topic: z.string(),
+      payload: z.string(),
+      direct: z.boolean().describe('Sent to you (and others named), not to the whole room'),
+      at: z.int().describe("Milliseconds since 1970 by the server's clock"),
+    }),
+  }),
+  'session.admitted': define({
+    summary: 'A moderator let you out of the lobby: call `room.join` again, it now answers with the room.',
+    sequenced: true,
+    data: z.object({}),
+  }),
+  'media.reset': define({
+    summary: 'The media of this session was lost in the server: call `media.open`, then produce and consume again.',
+    sequenced: false,
+    data: z.object({ reason: z.enum(['workerDied']) }),
+  }),
+  'consumer.closed': define({
+    summary: 'A consumer ended in the server. If its track is still published, consume it again.',
+    sequenced: false,
+    data: z.object({ consumerId: ObjectId, trackId: ObjectId }),
+  }),
+  'consumer.layers': define({
+    summary: 'The layers that a video consumer now receives; null: none (not enough bandwidth, or not sent).',
+    sequenced: false,
+    data: z.object({ consumerId: ObjectId, layers: Layers.nullable() }),
+  }),
+  'server.closing': define({
+    summary: 'The server stops: the socket is closed at the deadline.',
+    sequenced: false,
+    data: z.object({ deadlineMs: z.int().min(0).describe('From now') }),
+  }),
+} as const;
+
+export type EventName = keyof typeof notifications;
+export type EventData<E extends EventName> = z.output<(typeof notifications)[E]['data']>;
+
+/** A notification as it goes over the wire. */
+export type Notification<E extends EventName = EventName> = {
+  [N in E]: { readonly event: N; readonly seq?: number; readonly data: EventData<N> };
+}[E];
+
+/** A notification of unknown content: the frame's own shape. */
+export const NotificationFrame = z.object({
+  event: z.string().describe('Name of the notification'),
+  seq: Seq.optional().describe("Position in the room's log, where it stems from there"),
+  data: z.record(z.string(), z.unknown()),
+});

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/** A name without control characters and outer blanks: 1 to `max` characters. */
+const label = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{C}\s](?:[^\p{C}]*[^\p{C}\s])?$/u, 'control characters and outer blanks are not allowed');
+
+/** A tenant's name: lower-case letters, digits and inner hyphens. */
+export const TenantName = z
+  .string()
+  .max(64)
+  .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, 'lower-case letters, digits and inner hyphens')
+  .describe('Tenant: lower-case letters, digits and inner hyphens, at most 64 characters');
+export type TenantName = z.infer<typeof TenantName>;
+
+export const RoomName = label(128).describe('Room, unique within its tenant');
+export type RoomName = z.infer<typeof RoomName>;
+
+export const Identity = label(128).describe('Who the participant is: unique within a room, given by the token');
+export type Identity = z.infer<typeof Identity>;
+
+export const DisplayName = label(128).describe('The name that people see');
+export type DisplayName = z.infer<typeof DisplayName>;
+
+/** Ids made by the server: opaque to clients. */
+export const ObjectId = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z0-9_-]+$/)
+  .describe('Opaque id made by the server');
+
+/** Where a track comes from; its kind follows (see `kindOf`). */
+export const Source = z.enum(['microphone', 'camera', 'screen', 'screenAudio']).describe('What a track shows or sounds');
+export type Source = z.infer<typeof Source>;
+
+export const Kind = z.enum(['audio', 'video']);
+export type Kind = z.infer<typeof Kind>;
+
+/** The media kind of a source. */
+export function kindOf(source: Source): Kind {
+  return source === 'microphone' || source === 'screenAudio' ? 'audio' : 'video';
+}
+
+export const Role = z
+  .enum(['host', 'participant', 'viewer'])
+  .describe('host: may do everything; participant: publishes and subscribes; viewer: only subscribes');
+export type Role = z.infer<typeof Role>;
+
+export const Grants = z
+  .object({
+    publish: z.array(Source).max(4).describe('Sources that the participant may publish'),
+    subscribe: z.boolean().describe('May receive media'),
+    data: z.boolean().describe('May send messages'),
+    moderate: z.boolean().describe('May lock the room, admit, mute and remove others'),
+  })
+  .describe('What the token allows');
+export type Grants = z.infer<typeof Grants>;
+
+/** A sequence number of a room's log: 0 before the first event. */
+export const Seq = z.int().min(0).describe("Sequence number of the room's log");

@@ -1,0 +1,22 @@
+/** The WebSocket subprotocol: its number is the protocol's major version. */
+export const SUBPROTOCOL = 'causeway.v1';
+
+/** Path of the signaling endpoint. */
+export const SIGNALING_PATH = '/v1/signaling';
+
+/** One entry of the protocol's history. */
+export interface ProtocolRevision {
+  /** `MAJOR.MINOR`: a new minor only adds; a new major is a new subprotocol. */
+  readonly version: string;
+  /** SHA-256 over the JSON Schemas of the whole table (see version.test.ts). */
+  readonly hash: string;
+  readonly changes: string;
+}
+
+/** Newest first. A change of the table needs a new entry; the test prints the hash to write here. */
+export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
+  { version: '1.0', hash: '', changes: 'First version.' },
+];
+
+/** The version that this code speaks. */
+export const PROTOCOL_VERSION: string = PROTOCOL_HISTORY[0].version;

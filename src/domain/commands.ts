@@ -1,0 +1,59 @@
+/** What somebody wants to change in a room. */
+import type { LeaveReason } from '../../signaling/protocol/notifications.ts';
+import type { Grants, Role, Source } from '../../signaling/protocol/primitives.ts';
+
+/** The seat that a session believes to hold; refused as `stale` when the room knows a newer epoch. */
+export interface Seat {
+  readonly identity: string;
+  readonly epoch: number;
+}
+
+export interface TrackMedia {
+  readonly mimeType: string;
+  readonly layers: { readonly spatial: number; readonly temporal: number };
+  readonly paused: boolean;
+}
+
+export type Command =
+  | {
+      readonly type: 'join';
+      readonly identity: string;
+      readonly name: string;
+      readonly role: Role;
+      readonly grants: Grants;
+      readonly node: string;
+      readonly takeOver: boolean;
+      readonly maxParticipants: number;
+    }
+  /** Leaving is always allowed; from a seat that is no longer held it changes nothing. */
+  | { readonly type: 'leave'; readonly by: Seat; readonly reason: LeaveReason }
+  | { readonly type: 'setConnected'; readonly by: Seat; readonly connected: boolean }
+  | {
+      readonly type: 'publish';
+      readonly by: Seat;
+      readonly trackId: string;
+      readonly source: Source;
+      readonly media: TrackMedia;
+      readonly maxTracks: number;
+    }
+  /** The track's media was lost and is sent anew. */
+  | { readonly type: 'republish'; readonly by: Seat; readonly trackId: string; readonly media: TrackMedia }
+  | { readonly type: 'updateTrack'; readonly by: Seat; readonly trackId: string; readonly paused: boolean }
+  | { readonly type: 'closeTrack'; readonly by: Seat; readonly trackId: string }
+  | { readonly type: 'mute'; readonly by: Seat; readonly identity: string; readonly trackId: string }
+  | { readonly type: 'admit'; readonly by: Seat; readonly identity: string }
+  | { readonly type: 'remove'; readonly by: Seat; readonly identity: string }
+  | {
+      readonly type: 'updateRoom';
+      readonly by: Seat;
+      readonly locked: boolean | undefined;
+      readonly lobby: boolean | undefined;
+    }
+  | {
+      readonly type: 'sendMessage';
+      readonly by: Seat;
+      readonly topic: string;
+      readonly payload: string;
+      readonly to: readonly string[] | null;
+      readonly at: number;
+    };

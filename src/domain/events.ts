@@ -1,0 +1,44 @@
+/** What happened in a room. Each event holds all that `apply` and `project` need: neither looks anything up elsewhere. */
+import type { LeaveReason } from '../../signaling/protocol/notifications.ts';
+import type { Participant, Track } from './room-state.ts';
+
+export type RoomEvent =
+  /** Came, into the room or into the lobby; or took over the seat of its own identity (whose tracks were closed before). */
+  | { readonly type: 'participantJoined'; readonly participant: Participant; readonly replaced: boolean }
+  /** From the lobby into the room. */
+  | { readonly type: 'participantAdmitted'; readonly participant: Participant }
+  /** The connection was lost, or is back. */
+  | { readonly type: 'connectionChanged'; readonly identity: string; readonly state: 'joined' | 'reconnecting' }
+  | {
+      readonly type: 'participantLeft';
+      readonly identity: string;
+      readonly reason: LeaveReason;
+      /** It never was in the room, only in its lobby. */
+      readonly fromLobby: boolean;
+    }
+  | { readonly type: 'trackPublished'; readonly identity: string; readonly track: Track }
+  | {
+      readonly type: 'trackUpdated';
+      readonly identity: string;
+      readonly track: Track;
+      /** The moderator who paused it. */
+      readonly mutedBy?: string;
+    }
+  | { readonly type: 'trackClosed'; readonly identity: string; readonly trackId: string }
+  | { readonly type: 'roomUpdated'; readonly locked: boolean; readonly lobby: boolean }
+  | {
+      readonly type: 'messageSent';
+      readonly from: string;
+      readonly topic: string;
+      readonly payload: string;
+      /** Null: to everybody. */
+      readonly to: readonly string[] | null;
+      /** Milliseconds since 1970, for display only: nothing is decided by it. */
+      readonly at: number;
+    };
+
+/** An event with its place in the room's log. */
+export interface LoggedEvent {
+  readonly seq: number;
+  readonly event: RoomEvent;
+}

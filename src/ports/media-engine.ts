@@ -1,0 +1,101 @@
+import type { RoomKey } from '../domain/room-state.ts';
+import type { ConsumerView } from '../../signaling/protocol/methods.ts';
+import type { Source } from '../../signaling/protocol/primitives.ts';
+import type { MediaParameters } from '../../signaling/protocol/views.ts';
+import type {
+  DtlsParameters,
+  IceParameters,
+  Layers,
+  RtpCapabilities,
+  RtpParameters,
+} from '../../signaling/protocol/webrtc.ts';
+import type { CausewayError } from '../domain/errors.ts';
+
+/** What a session hears of its media without asking. Callbacks must not throw. */
+export interface MediaListener {
+  /** The worker died: this MediaSession is closed; `attach` again for a new one. */
+  lost(): void;
+  /** A consumer ended because its track's media did. Not called for what the session closed itself. */
+  consumerClosed(consumerId: string, trackId: string): void;
+  /** The layers that a video consumer receives changed; null: none. */
+  layersChanged(consumerId: string, layers: Layers | null): void;
+}
+
+/** What the rest of the system needs to know of a published track. */
+export interface PublishedMedia {
+  readonly mimeType: string;
+  readonly layers: { readonly spatial: number; readonly temporal: number };
+}
+
+export interface SubscribeRequest {
+  readonly trackId: string;
+  /** As the room's log has it: copied into the answer. */
+  readonly generation: number;
+  readonly paused: boolean;
+  readonly preferredLayers: Layers | undefined;
+}
+
+export type SubscribeOutcome =
+  | { readonly consumer: ConsumerView }
+  | { readonly trackId: string; readonly error: CausewayError };
+
+export interface ConsumerUpdate {
+  readonly consumerId: string;
+  readonly paused?: boolean | undefined;
+  readonly preferredLayers?: Layers | undefined;
+  readonly priority?: number | undefined;
+}
+
+/**
+ * One participant's media on this node: two WebRTC transports, the tracks that it publishes, its consumers.
+ * Ids that are not this session's own are `not_found`; what the engine refuses is `bad_media`; after `close` or
+ * `lost` everything is `unavailable`.
+ */
+export interface MediaSession {
+  /** The client's view of both transports; `epoch` is set by the service. */
+  readonly parameters: Omit<MediaParameters, 'epoch'>;
+  connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void>;
+  restartIce(transportId: string): Promise<IceParameters>;
+  /** Publishes under a track id chosen by the caller, unique in the room; replaces an earlier one of the same id. */
+  publish(trackId: string, source: Source, rtpParameters: RtpParameters, paused: boolean): Promise<PublishedMedia>;
+  setTrackPaused(trackId: string, paused: boolean): Promise<void>;
+  unpublish(trackId: string): void;
+  /** Never rejects for one bad request among many: each has its own outcome, in the order asked. */
+  subscribe(requests: readonly SubscribeRequest[], rtpCapabilities: RtpCapabilities): Promise<SubscribeOutcome[]>;
+  updateConsumers(updates: readonly ConsumerUpdate[]): Promise<void>;
+  closeConsumers(consumerIds: readonly string[]): void;
+  /** Closes transports, tracks and consumers; may be called twice. */
+  close(): void;
+}
+
+export interface WorkerStats {
+  /** Index of the worker, from 0: stays when the process is replaced. */
+  readonly worker: number;
+  readonly pid: number;
+  /** The CPU that the worker is pinned to; null: not pinned. */
+  readonly cpu: number | null;
+  /** CPU time used by all processes that served under this index, in seconds. */
+  readonly cpuSeconds: number;
+  /** Share of one CPU over the last seconds, 0 to 1. */
+  readonly load: number;
+  readonly routers: number;
+  readonly restarts: number;
+}
+
+export interface MediaStats {
+  readonly workers: readonly WorkerStats[];
+  readonly transports: number;
+  readonly producers: number;
+  readonly consumers: number;
+}
+
+/** The media plane of this node. */
+export interface MediaEngine {
+  /** Makes a participant's transports, on the worker that has the room, or (for a new room) on the least loaded one. */
+  attach(key: RoomKey, identity: string, listener: MediaListener): Promise<MediaSession>;
+  /** Whether there is a worker to serve a new session. */
+  ready(): boolean;
+  stats(): MediaStats;
+  /** Ends the workers; may be called twice. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,75 @@
+/** The use cases of one participant, as the signaling server (or any other way in) calls them. */
+import type { LeaveReason, Notification } from '../../signaling/protocol/notifications.ts';
+import type { Params, Result } from '../../signaling/protocol/methods.ts';
+import type { MediaParameters, RoomView } from '../../signaling/protocol/views.ts';
+import type { Principal } from '../domain/grants.ts';
+
+/** A notification that many receive: its text is made once, when the first one needs it. */
+export interface OutgoingNotification {
+  readonly notification: Notification;
+  /** The frame as JSON. */
+  text(): string;
+}
+
+export interface ParticipationListener {
+  notify(outgoing: OutgoingNotification): void;
+  /** The seat is gone, by whatever cause but a call of `leave`; nothing more will be told. Called at most once. */
+  ended(reason: LeaveReason): void;
+}
+
+/** What a resumed client is told. */
+export type Missed =
+  | { readonly notifications: readonly Notification[] }
+  /** The log no longer reaches back that far. */
+  | { readonly room: RoomView };
+
+/**
+ * A participant's seat in a room, held on this node. Every method rejects with a CausewayError.
+ * Grants are checked here, and ids are looked up only among the participant's own.
+ */
+export interface Participation {
+  readonly identity: string;
+  /** Of the current transports; 0: none (in the lobby, or lost). */
+  readonly mediaEpoch: number;
+  /** What `room.join` answers, as of now; opens the media when there is none yet. `in_lobby` is not an error here. */
+  enter(): Promise<{ state: 'joined'; room: RoomView; media: MediaParameters } | { state: 'lobby' }>;
+  /** The socket is gone: the seat is kept for the resume window, then leaves with `expired`. */
+  disconnected(): void;
+  /** A client came back with the last `seq` that it saw. */
+  resumed(lastSeq: number): Promise<Missed>;
+  leave(reason?: LeaveReason): Promise<void>;
+
+  openMedia(): Promise<MediaParameters>;
+  connectTransport(params: Params<'transport.connect'>): Promise<void>;
+  restartIce(params: Params<'transport.restartIce'>): Promise<Result<'transport.restartIce'>>;
+  produce(params: Params<'media.produce'>): Promise<Result<'media.produce'>>;
+  updateTrack(params: Params<'track.update'>): Promise<void>;
+  closeTrack(params: Params<'track.close'>): Promise<void>;
+  consume(params: Params<'media.consume'>): Promise<Result<'media.consume'>>;
+  updateConsumers(params: Params<'consumer.update'>): Promise<void>;
+  closeConsumers(params: Params<'consumer.close'>): Promise<void>;
+
+  updateRoom(params: Params<'room.update'>): Promise<void>;
+  admit(params: Params<'participant.admit'>): Promise<void>;
+  remove(params: Params<'participant.remove'>): Promise<void>;
+  mute(params: Params<'participant.mute'>): Promise<void>;
+  sendMessage(params: Params<'message.send'>): Promise<Result<'message.send'>>;
+}
+
+/** Where participations come from: one for each node. */
+export interface Meetings {
+  /**
+   * Takes a seat in a room. Rejects with `room_not_allowed`, `identity_taken`, `room_full`, `room_locked`, or
+   * `unavailable` when this node takes no more joins.
+   */
+  join(
+    principal: Principal,
+    params: Params<'room.join'>,
+    listener: ParticipationListener,
+  ): Promise<Participation>;
+  /** From now on joins are refused. */
+  drain(): void;
+  /** Every seat leaves with `serverClosed`. May be called twice. */
+  close(): Promise<void>;
+  stats(): { readonly rooms: number; readonly participants: number };
+}
