@@ -1,0 +1,114 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { runCommand } from "./command.mjs";
+import { contentHash } from "./content-hash.mjs";
+import { ensureDebianPackages } from "./debian-packages.mjs";
+import { exitCode, SetupFailure } from "./failure.mjs";
+import { nodeRuntime, toolEnv } from "./node-runtime.mjs";
+import { inRepo, userCache } from "./paths.mjs";
+import { step } from "./progress.mjs";
+
+const mediasoup = inRepo("node_modules/mediasoup");
+const recipe = inRepo("workers/native");
+const downloadTimeoutMs = 30_000;
+const code = exitCode.workerBinary;
+
+/**
+ * Whether a worker binary runs on this machine (its shared libraries are there, its architecture is right). Without the
+ * variables that its parent would set, a worker that runs ends with this code (mediasoup's worker/src/main.cpp).
+ *
+ * @param {string} binary
+ */
+export function workerRuns(binary) {
+  return spawnSync(binary, { env: {}, stdio: "ignore", timeout: 10_000 }).status === 41;
+}
+
+/**
+ * Puts a binary at its place in one act, so that whoever else makes or starts the same file never sees half of it.
+ *
+ * @param {string} target
+ * @param {(file: string) => Promise<boolean>} make writes the binary; false when it cannot be had this way
+ */
+async function place(target, make) {
+  mkdirSync(dirname(target), { recursive: true });
+  const file = `${target}.${process.pid}`;
+  try {
+    if (!(await make(file))) return false;
+    chmodSync(file, 0o755);
+    renameSync(file, target);
+    return true;
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/**
+ * Fetches the binary that mediasoup's authors publish, by mediasoup's own install step. That would start a build of its
+ * own (with Python, and more downloads) when there is none to be had; the Python that fails at once prevents it.
+ *
+ * @param {string} file
+ */
+function download(file) {
+  return step("Downloading the mediasoup-worker binary", async (onLine) => {
+    const { ok } = await runCommand(nodeRuntime(), ["npm-scripts.mjs", "postinstall"], {
+      cwd: mediasoup,
+      env: { ...process.env, PYTHON: "false" },
+      timeoutMs: downloadTimeoutMs,
+      onLine,
+    });
+    const downloaded = join(mediasoup, "worker/out/Release/mediasoup-worker");
+    if (!ok || !workerRuns(downloaded)) {
+      onLine("none for this machine, or its host cannot be reached: it is built here instead");
+      return false;
+    }
+    copyFileSync(downloaded, file);
+    return true;
+  });
+}
+
+/** @param {string} file */
+async function build(file) {
+  const packages = readFileSync(join(recipe, "debian-packages"), "utf8").replaceAll(/#.*/g, "").split(/\s+/);
+  await ensureDebianPackages(packages.filter(Boolean), { code, purpose: "building mediasoup-worker" });
+
+  return step("Building mediasoup-worker (5 to 12 minutes on 2 CPUs, once per user)", async (onLine) => {
+    const { ok, how, tail } = await runCommand(join(recipe, "build.sh"), [mediasoup, file], { env: toolEnv(), onLine });
+    if (!ok || !workerRuns(file)) {
+      throw new SetupFailure({
+        code,
+        what: ok ? "the mediasoup-worker that was built does not start" : `building mediasoup-worker: ${how}`,
+        output: tail,
+        advice:
+          "see the message above. The build is proven on Debian 12. Elsewhere let github.com be reachable, or set " +
+          "MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL to a mirror of mediasoup's releases, or MEDIASOUP_WORKER_BIN to " +
+          "a worker of the same mediasoup version.",
+      });
+    }
+    return true;
+  });
+}
+
+/**
+ * The mediasoup-worker binary: the one that MEDIASOUP_WORKER_BIN names, else from the user's cache, else downloaded,
+ * else built.
+ *
+ * @returns {Promise<string>} its path
+ */
+export async function ensureWorkerBinary() {
+  const given = process.env.MEDIASOUP_WORKER_BIN;
+  if (given) {
+    if (workerRuns(given)) return given;
+    throw new SetupFailure({
+      code,
+      what: `MEDIASOUP_WORKER_BIN (${given}) is not a mediasoup-worker that starts on this machine`,
+      advice: "correct the variable, or unset it so that a binary is downloaded or built.",
+    });
+  }
+
+  const { version } = JSON.parse(readFileSync(join(mediasoup, "package.json"), "utf8"));
+  const key = `${version}-${process.platform}-${process.arch}-${contentHash([recipe])}`;
+  const cached = join(userCache(), "mediasoup-worker", key, "mediasoup-worker");
+  if (!workerRuns(cached) && !(await place(cached, download))) await place(cached, build);
+  return cached;
+}

@@ -1,0 +1,44 @@
+import { defineConfig } from "vitest/config";
+
+// Tests on real parts (a mediasoup worker, Redis, a browser) run one file at a time, after the pure ones: they need the
+// CPUs for themselves. `sequence.groupOrder` is what keeps the groups apart in time.
+const media = ["**/*.media.test.ts", "**/*.redis.test.ts"];
+const e2e = ["client-demo/e2e/**/*.e2e.test.ts"];
+const outside = ["**/node_modules/**", "dist/**", ".cache/**"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts", "**/*.test.tsx"],
+          exclude: [...outside, ...media, ...e2e],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: "media",
+          include: media,
+          exclude: outside,
+          fileParallelism: false,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: e2e,
+          exclude: outside,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
