@@ -1,25 +1,25 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig } from 'vitest/config';
 
 // Tests on real parts (a mediasoup worker, Redis, a browser) run one file at a time, after the pure ones: they need the
 // CPUs for themselves. `sequence.groupOrder` is what keeps the groups apart in time.
-const media = ["**/*.media.test.ts", "**/*.redis.test.ts"];
-const e2e = ["client-demo/e2e/**/*.e2e.test.ts"];
-const outside = ["**/node_modules/**", "dist/**", ".cache/**"];
+const media = ['**/*.media.test.ts', '**/*.redis.test.ts'];
+const e2e = ['client-demo/e2e/**/*.e2e.test.ts'];
+const outside = ['**/node_modules/**', 'dist/**', '.cache/**'];
 
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
-          name: "unit",
-          include: ["**/*.test.ts", "**/*.test.tsx"],
+          name: 'unit',
+          include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: [...outside, ...media, ...e2e],
           sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
-          name: "media",
+          name: 'media',
           include: media,
           exclude: outside,
           fileParallelism: false,
@@ -30,7 +30,7 @@ export default defineConfig({
       },
       {
         test: {
-          name: "e2e",
+          name: 'e2e',
           include: e2e,
           exclude: outside,
           fileParallelism: false,

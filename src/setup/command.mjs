@@ -1,12 +1,12 @@
-import { spawn } from "node:child_process";
-import { constants } from "node:os";
-import { createInterface } from "node:readline";
-import { root } from "./paths.mjs";
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { createInterface } from 'node:readline';
+import { root } from './paths.mjs';
 
 /** @typedef {{ env?: NodeJS.ProcessEnv, cwd?: string, timeoutMs?: number, onLine?: (line: string) => void }} Options */
 /** @typedef {{ ok: boolean, how: string, tail: string }} Outcome */
 
-const stopSignals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
+const stopSignals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 const tailLines = 25;
 
 /**
@@ -30,13 +30,13 @@ const shellCode = (code, signal) => code ?? 128 + (signal ? constants.signals[si
  */
 export function runCommand(command, args, { env = process.env, cwd = root, timeoutMs, onLine } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     /** @type {string[]} */
     const tail = [];
     let timedOut = false;
 
     for (const stream of [child.stdout, child.stderr]) {
-      createInterface({ input: stream }).on("line", (line) => {
+      createInterface({ input: stream }).on('line', (line) => {
         tail.push(line);
         if (tail.length > tailLines) tail.shift();
         onLine?.(line);
@@ -49,14 +49,14 @@ export function runCommand(command, args, { env = process.env, cwd = root, timeo
     };
     /** @param {NodeJS.Signals} signal */
     const stop = (signal) => {
-      killGroup("SIGTERM");
+      killGroup('SIGTERM');
       process.exit(shellCode(null, signal));
     };
     const timer =
       timeoutMs &&
       setTimeout(() => {
         timedOut = true;
-        killGroup("SIGKILL");
+        killGroup('SIGKILL');
       }, timeoutMs);
     for (const signal of stopSignals) process.on(signal, stop);
 
@@ -64,10 +64,10 @@ export function runCommand(command, args, { env = process.env, cwd = root, timeo
     const finish = (how, ok = false) => {
       clearTimeout(timer);
       for (const signal of stopSignals) process.off(signal, stop);
-      resolve({ ok, how, tail: tail.join("\n") });
+      resolve({ ok, how, tail: tail.join('\n') });
     };
-    child.on("error", (error) => finish(error.message));
-    child.on("close", (code, signal) => {
+    child.on('error', (error) => finish(error.message));
+    child.on('close', (code, signal) => {
       if (timedOut) finish(`took longer than ${timeoutMs} ms`);
       else finish(signal ? `ended by ${signal}` : `exit code ${code}`, code === 0);
     });
@@ -86,12 +86,12 @@ export function runCommand(command, args, { env = process.env, cwd = root, timeo
  */
 export function handOver(command, args, env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env, stdio: "inherit" });
+    const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' });
     /** @param {NodeJS.Signals} signal */
     const passOn = (signal) => child.kill(signal);
     for (const signal of stopSignals) process.on(signal, passOn);
-    child.on("error", reject);
-    child.on("exit", (code, signal) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
       for (const signal of stopSignals) process.off(signal, passOn);
       resolve(shellCode(code, signal));
     });

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 
 /**
  * A hash of the names and contents of files and folders: equal hashes mean that a result made from them is still good.
@@ -10,17 +10,17 @@ import { join } from "node:path";
  * @returns {string} 16 hexadecimal digits
  */
 export function contentHash(paths, wanted = () => true) {
-  const hash = createHash("sha256");
+  const hash = createHash('sha256');
   /** @param {string} path @param {string} name */
   const add = (path, name) => {
     if (!wanted(path)) return;
     if (statSync(path).isDirectory()) {
-      for (const entry of readdirSync(path).sort()) add(join(path, entry), `${name}/${entry}`);
+      for (const entry of readdirSync(path).toSorted()) add(join(path, entry), `${name}/${entry}`);
     } else {
       const content = readFileSync(path);
       hash.update(`${name}\0${content.length}\0`).update(content);
     }
   };
   paths.forEach((path, index) => add(path, String(index)));
-  return hash.digest("hex").slice(0, 16);
+  return hash.digest('hex').slice(0, 16);
 }

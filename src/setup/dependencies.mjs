@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
-import { runCommand } from "./command.mjs";
-import { exitCode, SetupFailure } from "./failure.mjs";
-import { inRepo } from "./paths.mjs";
-import { step } from "./progress.mjs";
+import { readFileSync } from 'node:fs';
+import { runCommand } from './command.mjs';
+import { exitCode, SetupFailure } from './failure.mjs';
+import { inRepo } from './paths.mjs';
+import { step } from './progress.mjs';
 
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockedPackage */
 
@@ -16,7 +16,7 @@ import { step } from "./progress.mjs";
 export function isInstalled(wanted, installed) {
   return Object.entries(wanted).every(
     ([path, { version, integrity, optional }]) =>
-      path === "" || // the project itself
+      path === '' || // the project itself
       (!installed[path] && optional) || // for another platform
       (installed[path]?.version === version && installed[path]?.integrity === integrity),
   );
@@ -25,7 +25,7 @@ export function isInstalled(wanted, installed) {
 /** @param {string} file @returns {Record<string, LockedPackage>} */
 function lockedPackages(file) {
   try {
-    return JSON.parse(readFileSync(file, "utf8")).packages;
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
   } catch {
     return {};
   }
@@ -33,11 +33,11 @@ function lockedPackages(file) {
 
 /** Installs what package-lock.json names, development dependencies included, unless that is done. */
 export async function ensureDependencies() {
-  const wanted = lockedPackages(inRepo("package-lock.json"));
-  if (isInstalled(wanted, lockedPackages(inRepo("node_modules/.package-lock.json")))) return;
+  const wanted = lockedPackages(inRepo('package-lock.json'));
+  if (isInstalled(wanted, lockedPackages(inRepo('node_modules/.package-lock.json')))) return;
 
-  await step("Installing dependencies (npm ci)", async (onLine) => {
-    const { ok, how, tail } = await runCommand("npm", ["ci", "--include=dev", "--include=optional"], { onLine });
+  await step('Installing dependencies (npm ci)', async (onLine) => {
+    const { ok, how, tail } = await runCommand('npm', ['ci', '--include=dev', '--include=optional'], { onLine });
     if (!ok) {
       throw new SetupFailure({
         code: exitCode.dependencies,

@@ -1,5 +1,5 @@
-import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 /** @param {string} path whether it is a file that this user may run */
 function isExecutable(path) {
@@ -18,6 +18,6 @@ function isExecutable(path) {
  * @returns {string | undefined} its path
  */
 export function findCommand(...names) {
-  const folders = (process.env.PATH ?? "").split(delimiter);
+  const folders = (process.env.PATH ?? '').split(delimiter);
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }

@@ -19,9 +19,9 @@ export class SetupFailure extends Error {
    * @param {string} details.advice what to do next
    * @param {string} [details.output] the tail of what the failed command printed
    */
-  constructor({ code, what, advice, output = "" }) {
+  constructor({ code, what, advice, output = '' }) {
     super(what);
-    this.name = "SetupFailure";
+    this.name = 'SetupFailure';
     this.code = code;
     this.advice = advice;
     this.output = output;
@@ -39,7 +39,7 @@ export async function runMain(main) {
     process.exitCode = await main();
   } catch (error) {
     if (!(error instanceof SetupFailure)) throw error;
-    const output = error.output && `${error.output.replaceAll(/^/gm, "    ")}\n`;
+    const output = error.output && `${error.output.replaceAll(/^/gm, '    ')}\n`;
     process.stderr.write(`\nSet-up failed: ${error.message}\n${output}What to do: ${error.advice}\n`);
     process.exitCode = error.code;
   }

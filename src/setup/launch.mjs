@@ -1,12 +1,12 @@
 // Runs one of the project's programs after the set-up that it needs: launch.mjs [--worker] PROGRAM [ARGUMENT…]
-import { handOver } from "./command.mjs";
-import { runMain } from "./failure.mjs";
-import { nodeRuntime } from "./node-runtime.mjs";
-import { setUp } from "./set-up.mjs";
+import { handOver } from './command.mjs';
+import { runMain } from './failure.mjs';
+import { nodeRuntime } from './node-runtime.mjs';
+import { setUp } from './set-up.mjs';
 
 await runMain(async () => {
   const [first, ...rest] = process.argv.slice(2);
-  const worker = first === "--worker";
+  const worker = first === '--worker';
   const program = worker ? rest : process.argv.slice(2);
   return handOver(nodeRuntime(), program, await setUp({ worker }));
 });

@@ -1,13 +1,15 @@
-import { existsSync } from "node:fs";
-import { delimiter } from "node:path";
-import { exitCode, SetupFailure } from "./failure.mjs";
-import { inRepo } from "./paths.mjs";
+import { existsSync } from 'node:fs';
+import { delimiter } from 'node:path';
+import { exitCode, SetupFailure } from './failure.mjs';
+import { inRepo } from './paths.mjs';
 
-const bin = inRepo("node_modules/.bin");
+const bin = inRepo('node_modules/.bin');
 
 /**
  * The environment in which the project's tools and the server run: commands of the installed packages come first, and
  * with them the Node 24 that is among the dependencies.
+ *
+ * @returns {NodeJS.ProcessEnv}
  */
 export function toolEnv() {
   return { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
@@ -21,11 +23,11 @@ export function toolEnv() {
 export function nodeRuntime() {
   const installed = `${bin}/node`;
   if (existsSync(installed)) return installed;
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
   throw new SetupFailure({
     code: exitCode.nodeVersion,
     what: `Node ${process.versions.node} is too old, and npm has no newer one for ${process.platform}-${process.arch}`,
-    advice: "install Node 24 (https://nodejs.org) and run this again.",
+    advice: 'install Node 24 (https://nodejs.org) and run this again.',
   });
 }

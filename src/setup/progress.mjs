@@ -30,6 +30,6 @@ export async function step(title, work) {
     return await work(onLine);
   } finally {
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    out.write(`${out.isTTY ? "\u001B[2K" : ""}    ${seconds} s\n`);
+    out.write(`${out.isTTY ? '\u001B[2K' : ''}    ${seconds} s\n`);
   }
 }

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
-import { root } from "./paths.mjs";
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { root } from './paths.mjs';
 
 const retryMs = 250;
 
@@ -18,17 +18,17 @@ const retryMs = 250;
  * @returns {Promise<T>}
  */
 export async function withSetupLock(work) {
-  if (process.platform !== "linux") return work();
-  const path = `\0causeway-set-up-${createHash("sha256").update(root).digest("hex").slice(0, 16)}`;
+  if (process.platform !== 'linux') return work();
+  const path = `\0causeway-set-up-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`;
 
   for (let attempt = 0; ; attempt += 1) {
     const server = createServer();
     try {
       server.listen({ path });
-      await once(server, "listening");
+      await once(server, 'listening');
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
-      if (attempt === 0) process.stderr.write("Another set-up of this clone is running: waiting for it …\n");
+      if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+      if (attempt === 0) process.stderr.write('Another set-up of this clone is running: waiting for it …\n');
       await sleep(retryMs);
       continue;
     }

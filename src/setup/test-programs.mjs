@@ -1,13 +1,13 @@
-import { ensureDebianPackages } from "./debian-packages.mjs";
-import { findCommand } from "./executables.mjs";
-import { exitCode } from "./failure.mjs";
+import { ensureDebianPackages } from './debian-packages.mjs';
+import { findCommand } from './executables.mjs';
+import { exitCode } from './failure.mjs';
 
 /** Programs that tests start, and the Debian package that brings each. */
 const programs = [
-  { commands: ["redis-server"], debianPackage: "redis-server" },
-  { commands: ["ffmpeg"], debianPackage: "ffmpeg" },
+  { commands: ['redis-server'], debianPackage: 'redis-server' },
+  { commands: ['ffmpeg'], debianPackage: 'ffmpeg' },
 ];
-const browsers = { commands: ["chromium", "chromium-browser", "google-chrome"], debianPackage: "chromium" };
+const browsers = { commands: ['chromium', 'chromium-browser', 'google-chrome'], debianPackage: 'chromium' };
 
 /**
  * Sees to it that the programs that tests start are there.
@@ -21,7 +21,7 @@ export async function ensureTestPrograms() {
   if (!browser()) missing.push(browsers);
   await ensureDebianPackages(
     missing.map(({ debianPackage }) => debianPackage),
-    { code: exitCode.systemPackages, purpose: "the tests" },
+    { code: exitCode.systemPackages, purpose: 'the tests' },
   );
   return { PUPPETEER_EXECUTABLE_PATH: browser() };
 }

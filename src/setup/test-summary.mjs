@@ -21,11 +21,11 @@
 export function summaryLine(report, code) {
   const brokenFiles = (report?.testResults ?? []).filter(
     ({ status, assertionResults }) =>
-      status === "failed" && !assertionResults.some((assertion) => assertion.status === "failed"),
+      status === 'failed' && !assertionResults.some((assertion) => assertion.status === 'failed'),
   ).length;
   const failed = (report?.numFailedTests ?? 0) + brokenFiles;
   const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
   const counts = [`${report?.numPassedTests ?? 0} passed`, `${Math.max(failed, code === 0 ? 0 : 1)} failed`];
   if (skipped > 0) counts.push(`${skipped} skipped`);
-  return counts.join(", ");
+  return counts.join(', ');
 }

@@ -1,19 +1,19 @@
 // npm test [-- VITEST ARGUMENT…]: sets up what is missing, runs the tests, and ends with the line "N passed, N failed".
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { handOver } from "./command.mjs";
-import { runMain } from "./failure.mjs";
-import { nodeRuntime } from "./node-runtime.mjs";
-import { inRepo } from "./paths.mjs";
-import { setUp } from "./set-up.mjs";
-import { ensureTestPrograms } from "./test-programs.mjs";
-import { summaryLine } from "./test-summary.mjs";
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { handOver } from './command.mjs';
+import { runMain } from './failure.mjs';
+import { nodeRuntime } from './node-runtime.mjs';
+import { inRepo } from './paths.mjs';
+import { setUp } from './set-up.mjs';
+import { ensureTestPrograms } from './test-programs.mjs';
+import { summaryLine } from './test-summary.mjs';
 
 /** @param {string} file @returns {import("./test-summary.mjs").Report | undefined} */
 function readReport(file) {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return undefined; // vitest ended before it could write one
   }
@@ -23,10 +23,10 @@ await runMain(async () => {
   const env = await setUp({ worker: true, webClient: true });
   Object.assign(env, await ensureTestPrograms());
 
-  const folder = mkdtempSync(join(tmpdir(), "causeway-tests-"));
-  const reportFile = join(folder, "report.json");
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
-  const vitest = [inRepo("node_modules/vitest/vitest.mjs"), "run", ...reporters, ...process.argv.slice(2)];
+  const folder = mkdtempSync(join(tmpdir(), 'causeway-tests-'));
+  const reportFile = join(folder, 'report.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+  const vitest = [inRepo('node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...process.argv.slice(2)];
   try {
     const code = await handOver(nodeRuntime(), vitest, env);
     process.stdout.write(`${summaryLine(readReport(reportFile), code)}\n`);

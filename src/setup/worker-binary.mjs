@@ -1,16 +1,16 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { runCommand } from "./command.mjs";
-import { contentHash } from "./content-hash.mjs";
-import { ensureDebianPackages } from "./debian-packages.mjs";
-import { exitCode, SetupFailure } from "./failure.mjs";
-import { nodeRuntime, toolEnv } from "./node-runtime.mjs";
-import { inRepo, userCache } from "./paths.mjs";
-import { step } from "./progress.mjs";
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { runCommand } from './command.mjs';
+import { contentHash } from './content-hash.mjs';
+import { ensureDebianPackages } from './debian-packages.mjs';
+import { exitCode, SetupFailure } from './failure.mjs';
+import { nodeRuntime, toolEnv } from './node-runtime.mjs';
+import { inRepo, userCache } from './paths.mjs';
+import { step } from './progress.mjs';
 
-const mediasoup = inRepo("node_modules/mediasoup");
-const recipe = inRepo("workers/native");
+const mediasoup = inRepo('node_modules/mediasoup');
+const recipe = inRepo('workers/native');
 const downloadTimeoutMs = 30_000;
 const code = exitCode.workerBinary;
 
@@ -21,7 +21,7 @@ const code = exitCode.workerBinary;
  * @param {string} binary
  */
 export function workerRuns(binary) {
-  return spawnSync(binary, { env: {}, stdio: "ignore", timeout: 10_000 }).status === 41;
+  return spawnSync(binary, { env: {}, stdio: 'ignore', timeout: 10_000 }).status === 41;
 }
 
 /**
@@ -50,16 +50,16 @@ async function place(target, make) {
  * @param {string} file
  */
 function download(file) {
-  return step("Downloading the mediasoup-worker binary", async (onLine) => {
-    const { ok } = await runCommand(nodeRuntime(), ["npm-scripts.mjs", "postinstall"], {
+  return step('Downloading the mediasoup-worker binary', async (onLine) => {
+    const { ok } = await runCommand(nodeRuntime(), ['npm-scripts.mjs', 'postinstall'], {
       cwd: mediasoup,
-      env: { ...process.env, PYTHON: "false" },
+      env: { ...process.env, PYTHON: 'false' },
       timeoutMs: downloadTimeoutMs,
       onLine,
     });
-    const downloaded = join(mediasoup, "worker/out/Release/mediasoup-worker");
+    const downloaded = join(mediasoup, 'worker/out/Release/mediasoup-worker');
     if (!ok || !workerRuns(downloaded)) {
-      onLine("none for this machine, or its host cannot be reached: it is built here instead");
+      onLine('none for this machine, or its host cannot be reached: it is built here instead');
       return false;
     }
     copyFileSync(downloaded, file);
@@ -69,20 +69,20 @@ function download(file) {
 
 /** @param {string} file */
 async function build(file) {
-  const packages = readFileSync(join(recipe, "debian-packages"), "utf8").replaceAll(/#.*/g, "").split(/\s+/);
-  await ensureDebianPackages(packages.filter(Boolean), { code, purpose: "building mediasoup-worker" });
+  const packages = readFileSync(join(recipe, 'debian-packages'), 'utf8').replaceAll(/#.*/g, '').split(/\s+/);
+  await ensureDebianPackages(packages.filter(Boolean), { code, purpose: 'building mediasoup-worker' });
 
-  return step("Building mediasoup-worker (5 to 12 minutes on 2 CPUs, once per user)", async (onLine) => {
-    const { ok, how, tail } = await runCommand(join(recipe, "build.sh"), [mediasoup, file], { env: toolEnv(), onLine });
+  return step('Building mediasoup-worker (5 to 12 minutes on 2 CPUs, once per user)', async (onLine) => {
+    const { ok, how, tail } = await runCommand(join(recipe, 'build.sh'), [mediasoup, file], { env: toolEnv(), onLine });
     if (!ok || !workerRuns(file)) {
       throw new SetupFailure({
         code,
-        what: ok ? "the mediasoup-worker that was built does not start" : `building mediasoup-worker: ${how}`,
+        what: ok ? 'the mediasoup-worker that was built does not start' : `building mediasoup-worker: ${how}`,
         output: tail,
         advice:
-          "see the message above. The build is proven on Debian 12. Elsewhere let github.com be reachable, or set " +
+          'see the message above. The build is proven on Debian 12. Elsewhere let github.com be reachable, or set ' +
           "MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL to a mirror of mediasoup's releases, or MEDIASOUP_WORKER_BIN to " +
-          "a worker of the same mediasoup version.",
+          'a worker of the same mediasoup version.',
       });
     }
     return true;
@@ -102,13 +102,13 @@ export async function ensureWorkerBinary() {
     throw new SetupFailure({
       code,
       what: `MEDIASOUP_WORKER_BIN (${given}) is not a mediasoup-worker that starts on this machine`,
-      advice: "correct the variable, or unset it so that a binary is downloaded or built.",
+      advice: 'correct the variable, or unset it so that a binary is downloaded or built.',
     });
   }
 
-  const { version } = JSON.parse(readFileSync(join(mediasoup, "package.json"), "utf8"));
+  const { version } = JSON.parse(readFileSync(join(mediasoup, 'package.json'), 'utf8'));
   const key = `${version}-${process.platform}-${process.arch}-${contentHash([recipe])}`;
-  const cached = join(userCache(), "mediasoup-worker", key, "mediasoup-worker");
+  const cached = join(userCache(), 'mediasoup-worker', key, 'mediasoup-worker');
   if (!workerRuns(cached) && !(await place(cached, download))) await place(cached, build);
   return cached;
 }

@@ -1,0 +1,109 @@
+/**
+ * The import fences: what the files of each folder may import. This table is the design's map as a rule, and
+ * import-fences.ts makes the linter hold it.
+ */
+
+interface Zone {
+  /** Folders (and single files) whose modules it may import, besides its own. */
+  readonly imports?: readonly string[];
+  /** The same, but only by `import type`. */
+  readonly types?: readonly string[];
+  /** npm packages that it may import. Each vendor stands in one place, so that it can be replaced there. */
+  readonly packages?: readonly string[];
+  /** Whether it may import Node's own modules; what browsers load, and what is pure, may not. */
+  readonly node?: boolean;
+}
+
+const protocol = 'signaling/protocol';
+const client = 'signaling/client';
+const domain = 'src/domain';
+const ports = 'src/ports';
+
+/** A file belongs to the zone with the longest path that holds it. */
+const zones: Readonly<Record<string, Zone>> = {
+  [protocol]: { packages: ['zod'] },
+  [`${protocol}/docs`]: { imports: [protocol], packages: ['zod', 'yaml'], node: true },
+  'signaling/server': {
+    imports: ['src/services', 'src/auth', 'src/observability', ports, domain, protocol],
+    packages: ['ws', 'rate-limiter-flexible', 'ipaddr.js'],
+    node: true,
+  },
+  [client]: { imports: [protocol], packages: ['mediasoup-client'] },
+  workers: { imports: [ports, domain], types: [protocol], packages: ['mediasoup'], node: true },
+  [domain]: { imports: [ports, protocol] },
+  [ports]: { imports: [domain, protocol] },
+  'src/services': { imports: [domain, ports], types: [protocol], node: true },
+  'src/registry': { imports: [ports, domain], types: [protocol], packages: ['ioredis'], node: true },
+  'src/cluster': { imports: [ports, domain], types: [protocol], packages: ['ioredis', 'ws'], node: true },
+  'src/auth': { imports: [ports, domain, protocol], packages: ['jsonwebtoken', 'jwks-rsa', 'zod'], node: true },
+  'src/http': {
+    imports: ['src/services', 'src/auth', 'src/observability', ports, domain, protocol],
+    packages: ['express', 'helmet', 'rate-limiter-flexible', 'zod'],
+    node: true,
+  },
+  'src/observability': { imports: [ports, domain], types: [protocol], packages: ['pino', 'prom-client'], node: true },
+  'src/setup': { node: true },
+  'client-demo': { imports: [client], types: [protocol], packages: ['preact', '@preact/signals'] },
+  'client-demo/vite.config.ts': { packages: ['vite'], node: true },
+  bench: {
+    imports: [client, protocol],
+    packages: ['mediasoup-client', 'hdr-histogram-js', 'commander', 'ws'],
+    node: true,
+  },
+  config: { packages: ['zod', 'yaml'], node: true },
+};
+
+/** The composition root and the entry point see everything; so do tests, which stand outside what they test. */
+const unfenced = /^src\/(app|main)\.ts$|^[^/]+$|\.test\.tsx?$|\.contract\.ts$|\/(e2e|testing)\//;
+
+export interface Import {
+  /** Path of the importing file from the repository's root, with `/`. */
+  readonly from: string;
+  /** What stands in the import. */
+  readonly specifier: string;
+  /** Whether it is an `import type`. */
+  readonly typeOnly: boolean;
+}
+
+const zoneOf = (path: string): string | undefined =>
+  Object.keys(zones)
+    .filter((zone) => path === zone || path.startsWith(`${zone}/`))
+    .toSorted((a, b) => b.length - a.length)[0];
+
+/** The path from the repository's root that a relative specifier points to. */
+function resolve(from: string, specifier: string): string {
+  const parts = from.split('/').slice(0, -1);
+  for (const part of specifier.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+const packageName = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+
+/** Why an import is not allowed; undefined when it is. */
+export function violation({ from, specifier, typeOnly }: Import): string | undefined {
+  if (unfenced.test(from)) return undefined;
+  const name = zoneOf(from);
+  const zone = name === undefined ? undefined : zones[name];
+  if (zone === undefined) return `${from} lies in no folder that the import fences know (src/setup/lint/fences.ts).`;
+
+  if (specifier.startsWith('.')) {
+    const target = zoneOf(resolve(from, specifier));
+    if (target === name) return undefined;
+    if (target !== undefined && zone.imports?.includes(target)) return undefined;
+    if (target !== undefined && zone.types?.includes(target)) {
+      return typeOnly ? undefined : `${name} may import only types from ${target}.`;
+    }
+    return `${name} may not import from ${target ?? resolve(from, specifier)}.`;
+  }
+  if (specifier.startsWith('node:')) return zone.node ? undefined : `${name} may not import Node's own modules.`;
+  return zone.packages?.includes(packageName(specifier))
+    ? undefined
+    : `${name} may not import the package ${packageName(specifier)}.`;
+}
