@@ -7,7 +7,8 @@ export const RequestId = z
   .int()
   .min(1)
   .max(Number.MAX_SAFE_INTEGER)
-  .describe('Chosen by the client, higher with each request of a session');
+  .describe('Chosen by the client, higher with each request of a session')
+  .meta({ id: 'RequestId' });
 
 export const RequestFrame = z.strictObject({
   id: RequestId,
@@ -18,15 +19,17 @@ export type RequestFrame = z.infer<typeof RequestFrame>;
 
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERROR_CODES, code);
 
-export const WireError = z.object({
-  code: z
-    .string()
-    .transform((code): ErrorCode => (isErrorCode(code) ? code : 'internal'))
-    .describe('One of the error codes'),
-  message: z.string().describe('For developers; never shown to people as it is'),
-  retryAfterMs: z.int().min(0).optional(),
-  data: z.record(z.string(), z.unknown()).optional(),
-});
+export const WireError = z
+  .object({
+    code: z
+      .string()
+      .transform((code): ErrorCode => (isErrorCode(code) ? code : 'internal'))
+      .describe('One of the error codes'),
+    message: z.string().describe('For developers; never shown to people as it is'),
+    retryAfterMs: z.int().min(0).optional(),
+    data: z.record(z.string(), z.unknown()).optional(),
+  })
+  .meta({ id: 'WireError' });
 /** The error of an answer. */
 export interface WireError {
   readonly code: ErrorCode;
@@ -40,7 +43,9 @@ export const AnswerFrame = z.union([
   z.object({ id: RequestId, result: z.unknown() }),
   z.object({ id: RequestId.nullable(), error: WireError }),
 ]);
-export type AnswerFrame = { readonly id: number; readonly result: unknown } | { readonly id: number | null; readonly error: WireError };
+export type AnswerFrame =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number | null; readonly error: WireError };
 
 /** Any frame from the server. */
 export const ServerFrame = z.union([

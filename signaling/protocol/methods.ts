@@ -2,7 +2,18 @@
 import { z } from 'zod';
 import { MAX_BATCH, MAX_MESSAGE_CHARS } from './limits.ts';
 import { NotificationFrame } from './notifications.ts';
-import { DisplayName, Grants, Identity, Kind, ObjectId, Role, RoomName, Seq, Source, TenantName } from './primitives.ts';
+import {
+  DisplayName,
+  Grants,
+  Identity,
+  Kind,
+  ObjectId,
+  Role,
+  RoomName,
+  Seq,
+  Source,
+  TenantName,
+} from './primitives.ts';
 import { MediaParameters, RoomView } from './views.ts';
 import { DtlsParameters, IceParameters, Layers, RtpCapabilities, RtpParameters } from './webrtc.ts';
 
@@ -22,14 +33,16 @@ const define = <D extends MethodDefinition>(definition: D): D => definition;
 
 const Nothing = z.object({});
 
-const ConsumerView = z.object({
-  consumerId: ObjectId,
-  trackId: ObjectId,
-  generation: z.int().describe('Of the track, as consumed'),
-  kind: Kind,
-  rtpParameters: RtpParameters,
-  producerPaused: z.boolean(),
-});
+const ConsumerView = z
+  .object({
+    consumerId: ObjectId,
+    trackId: ObjectId,
+    generation: z.int().describe('Of the track, as consumed'),
+    kind: Kind,
+    rtpParameters: RtpParameters,
+    producerPaused: z.boolean(),
+  })
+  .meta({ id: 'ConsumerView' });
 export type ConsumerView = z.infer<typeof ConsumerView>;
 
 const JoinResult = z.discriminatedUnion('state', [
@@ -89,7 +102,8 @@ export const methods = {
     result: Nothing,
   }),
   'room.join': define({
-    summary: "Enters a room. The answer holds the room's state and both transports, or says that you wait in the lobby.",
+    summary:
+      "Enters a room. The answer holds the room's state and both transports, or says that you wait in the lobby.",
     phase: 'authenticated',
     grant: null,
     params: z.strictObject({
@@ -166,7 +180,8 @@ export const methods = {
     result: z.object({ iceParameters: IceParameters }),
   }),
   'media.produce': define({
-    summary: 'Publishes a track on the send transport; or, with `trackId`, sends a published track anew after `media.open`.',
+    summary:
+      'Publishes a track on the send transport; or, with `trackId`, sends a published track anew after `media.open`.',
     phase: 'joined',
     grant: 'publish',
     params: z.strictObject({
@@ -192,7 +207,8 @@ export const methods = {
     result: Nothing,
   }),
   'media.consume': define({
-    summary: 'Receives tracks on the receive transport, many at once. Ask for them paused, and resume when your side is set up.',
+    summary:
+      'Receives tracks on the receive transport, many at once. Ask for them paused, and resume when your side is set up.',
     phase: 'joined',
     grant: 'subscribe',
     params: z.strictObject({

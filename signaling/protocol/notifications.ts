@@ -6,7 +6,8 @@ import { Layers } from './webrtc.ts';
 
 export const LeaveReason = z
   .enum(['left', 'removed', 'expired', 'replaced', 'serverClosed'])
-  .describe('left: by itself; removed: by a moderator; expired: did not come back in time');
+  .describe('left: by itself; removed: by a moderator; expired: did not come back in time')
+  .meta({ id: 'LeaveReason' });
 export type LeaveReason = z.infer<typeof LeaveReason>;
 
 interface NotificationDefinition {
@@ -105,8 +106,10 @@ export type Notification<E extends EventName = EventName> = {
 }[E];
 
 /** A notification of unknown content: the frame's own shape. */
-export const NotificationFrame = z.object({
-  event: z.string().describe('Name of the notification'),
-  seq: Seq.optional().describe("Position in the room's log, where it stems from there"),
-  data: z.record(z.string(), z.unknown()),
-});
+export const NotificationFrame = z
+  .object({
+    event: z.string().describe('Name of the notification'),
+    seq: Seq.optional().describe("Position in the room's log, where it stems from there"),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'NotificationFrame' });

@@ -13,16 +13,19 @@ export const TenantName = z
   .string()
   .max(64)
   .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, 'lower-case letters, digits and inner hyphens')
-  .describe('Tenant: lower-case letters, digits and inner hyphens, at most 64 characters');
+  .describe('Tenant: lower-case letters, digits and inner hyphens, at most 64 characters')
+  .meta({ id: 'TenantName' });
 export type TenantName = z.infer<typeof TenantName>;
 
-export const RoomName = label(128).describe('Room, unique within its tenant');
+export const RoomName = label(128).describe('Room, unique within its tenant').meta({ id: 'RoomName' });
 export type RoomName = z.infer<typeof RoomName>;
 
-export const Identity = label(128).describe('Who the participant is: unique within a room, given by the token');
+export const Identity = label(128)
+  .describe('Who the participant is: unique within a room, given by the token')
+  .meta({ id: 'Identity' });
 export type Identity = z.infer<typeof Identity>;
 
-export const DisplayName = label(128).describe('The name that people see');
+export const DisplayName = label(128).describe('The name that people see').meta({ id: 'DisplayName' });
 export type DisplayName = z.infer<typeof DisplayName>;
 
 /** Ids made by the server: opaque to clients. */
@@ -30,13 +33,17 @@ export const ObjectId = z
   .string()
   .max(64)
   .regex(/^[A-Za-z0-9_-]+$/)
-  .describe('Opaque id made by the server');
+  .describe('Opaque id made by the server')
+  .meta({ id: 'ObjectId' });
 
 /** Where a track comes from; its kind follows (see `kindOf`). */
-export const Source = z.enum(['microphone', 'camera', 'screen', 'screenAudio']).describe('What a track shows or sounds');
+export const Source = z
+  .enum(['microphone', 'camera', 'screen', 'screenAudio'])
+  .describe('What a track shows or sounds')
+  .meta({ id: 'Source' });
 export type Source = z.infer<typeof Source>;
 
-export const Kind = z.enum(['audio', 'video']);
+export const Kind = z.enum(['audio', 'video']).meta({ id: 'Kind' });
 export type Kind = z.infer<typeof Kind>;
 
 /** The media kind of a source. */
@@ -46,7 +53,8 @@ export function kindOf(source: Source): Kind {
 
 export const Role = z
   .enum(['host', 'participant', 'viewer'])
-  .describe('host: may do everything; participant: publishes and subscribes; viewer: only subscribes');
+  .describe('host: may do everything; participant: publishes and subscribes; viewer: only subscribes')
+  .meta({ id: 'Role' });
 export type Role = z.infer<typeof Role>;
 
 export const Grants = z
@@ -56,8 +64,9 @@ export const Grants = z
     data: z.boolean().describe('May send messages'),
     moderate: z.boolean().describe('May lock the room, admit, mute and remove others'),
   })
-  .describe('What the token allows');
+  .describe('What the token allows')
+  .meta({ id: 'Grants' });
 export type Grants = z.infer<typeof Grants>;
 
 /** A sequence number of a room's log: 0 before the first event. */
-export const Seq = z.int().min(0).describe("Sequence number of the room's log");
+export const Seq = z.int().min(0).describe("Sequence number of the room's log").meta({ id: 'Seq' });
