@@ -1,0 +1,247 @@
+/** The public surface of the library, apart from `CausewayClient` itself (causeway-client.ts) and the errors (errors.ts). */
+import type { DeviceOptions } from 'mediasoup-client/types';
+import type { LeaveReason } from '../protocol/notifications.ts';
+import type { Grants, Kind, Role, Source } from '../protocol/primitives.ts';
+import type { ParticipantState } from '../protocol/views.ts';
+import type { Layers } from '../protocol/webrtc.ts';
+import type { Emits } from './emitter.ts';
+import type { CausewayClientError } from './errors.ts';
+import type { ClientTiming } from './timing.ts';
+
+/** What the library writes; quiet unless one is given. Never called with a token or a resume token. */
+export interface ClientLogger {
+  debug(message: string, details?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, details?: Readonly<Record<string, unknown>>): void;
+}
+
+/** The part of WebSocket that the library uses: the browser's own, Node's, or the one of the package `ws`. */
+export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocket;
+
+export interface ClientOptions {
+  /** The signaling endpoint, as `wss://host/v1/signaling`. */
+  readonly url: string;
+  /** The JSON Web Token, or a function that gets one: called again for each new session, so that it may be short-lived. */
+  readonly token: string | (() => string | Promise<string>);
+  /** For mediasoup-client's `Device`: a fake `handlerFactory`, say. By default the browser is detected. */
+  readonly device?: DeviceOptions;
+  /** Default: `globalThis.WebSocket`. */
+  readonly webSocket?: WebSocketConstructor;
+  readonly logger?: ClientLogger;
+  /** Name and version of the application, for the server's logs. At most 128 characters. */
+  readonly clientName?: string;
+  /** Overrides of the library's periods and bounds. */
+  readonly timing?: Partial<ClientTiming>;
+}
+
+export interface JoinOptions {
+  readonly room: string;
+  /** Replace a session that is in the room under the same identity, instead of failing with `identity_taken`. */
+  readonly takeOver?: boolean;
+  /** Subscribe to every track by itself (default). Otherwise call `subscribe` for those that you want. */
+  readonly autoSubscribe?: boolean;
+  /** Aborts a join under way: the promise rejects with `aborted`. Without effect once it has resolved. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * `lobby`: waits until a moderator admits; `connected`; `reconnecting`: the signaling socket is away (media goes on);
+ * `closed`: over for good, see `closed`.
+ */
+export type MeetingState = 'lobby' | 'connected' | 'reconnecting' | 'closed';
+
+/**
+ * Why a meeting is closed. `left`: the application called `leave`; `removed`: by a moderator; `replaced`: another
+ * session of the same identity took over; `ended`: the server ended the session or refused to take it back;
+ * `unreachable`: no connection within `reconnectForMs`.
+ */
+export type ClosedReason = 'left' | 'removed' | 'replaced' | 'ended' | 'unreachable';
+
+export interface Closed {
+  readonly reason: ClosedReason;
+  /** What the server said, where it said anything. */
+  readonly error?: CausewayClientError;
+}
+
+/** Who we are in the meeting, by the token. */
+export interface Self {
+  readonly tenant: string;
+  readonly identity: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly grants: Grants;
+}
+
+export interface RoomSettings {
+  readonly name: string;
+  /** Nobody else may join. */
+  readonly locked: boolean;
+  /** Who joins waits until a moderator admits. */
+  readonly lobby: boolean;
+}
+
+export interface RemoteParticipant {
+  readonly identity: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Moderators also see those who wait in the `lobby`. */
+  readonly state: ParticipantState;
+  /** By track id. */
+  readonly tracks: ReadonlyMap<string, RemoteTrack>;
+}
+
+/** Somebody else's track. The object stays the same as long as the track is published, through any loss of media. */
+export interface RemoteTrack {
+  readonly id: string;
+  readonly participant: RemoteParticipant;
+  readonly source: Source;
+  readonly kind: Kind;
+  /** Its publisher (or a moderator) paused it. */
+  readonly paused: boolean;
+  /** As `video/VP8`. */
+  readonly mimeType: string;
+  /** How many simulcast or SVC layers it has. */
+  readonly layers: { readonly spatial: number; readonly temporal: number };
+  /** The moderator who paused it; null when it is not paused or its publisher did so. */
+  readonly mutedBy: string | null;
+  /** Whether we want it: by `autoSubscribe` or `subscribe`. */
+  readonly subscribed: boolean;
+  /** What is received, or null as long as nothing is. Another one after a loss of media: see `trackSubscribed`. */
+  readonly mediaTrack: MediaStreamTrack | null;
+  /** The layers that the server sends now; null: none, or not known. */
+  readonly receivedLayers: Layers | null;
+  /** The layers to send at most, as for a small tile. Remembered through reconnects. */
+  setPreferredLayers(layers: Layers): void;
+  /** 1 to 255: under congestion the higher gets bandwidth first. Remembered through reconnects. */
+  setPriority(priority: number): void;
+  /** Whether the server sends it at all: switch off what nobody sees. Remembered through reconnects; default true. */
+  setReceiving(receiving: boolean): void;
+}
+
+/** `camera` and `screen` are video. `bitrate` and the like fit the track's own size unless given. */
+export interface PublishOptions {
+  readonly source: Source;
+  /** Video codec by its short name; default `VP8`. It must be among those of the server and the browser. */
+  readonly codec?: VideoCodec;
+  /** Several sizes at once (VP8, H264) or SVC layers (VP9, AV1); default true. */
+  readonly simulcast?: boolean;
+  /** Of the largest layer, in bit/s. */
+  readonly maxBitrate?: number;
+  /** Publish it paused. */
+  readonly paused?: boolean;
+}
+
+export type VideoCodec = 'VP8' | 'VP9' | 'AV1' | 'H264';
+
+export interface LocalTrackEvents {
+  /** Paused or resumed: by us, or by the moderator `mutedBy`. */
+  pausedChanged: { readonly paused: boolean; readonly mutedBy: string | null };
+  /** See `LocalTrack.ended`. */
+  ended: { readonly reason: EndedReason };
+}
+
+/**
+ * `closed`: by `close`; `source`: the MediaStreamTrack ended (unplugged, sharing stopped by the browser);
+ * `meeting`: the meeting closed; `refused`: the server or the browser would not take it again after a loss of media.
+ */
+export type EndedReason = 'closed' | 'source' | 'meeting' | 'refused';
+
+/** A track that we publish. The object stays the same through reconnects and losses of media. */
+export interface LocalTrack extends Emits<LocalTrackEvents> {
+  /** The id under which others see it. Another one if we had to join anew. */
+  readonly id: string;
+  readonly source: Source;
+  readonly kind: Kind;
+  readonly mediaTrack: MediaStreamTrack;
+  readonly paused: boolean;
+  /** The moderator who paused it; null after `resume`. */
+  readonly mutedBy: string | null;
+  /** Why it is published no longer; null as long as it is. */
+  readonly ended: EndedReason | null;
+  /** Silent here at once; resolves when the server knows. */
+  pause(): Promise<void>;
+  /** Rejects if the server refuses; the track is then paused again. */
+  resume(): Promise<void>;
+  /** Sends another MediaStreamTrack of the same kind instead. The old one is not stopped. */
+  replace(mediaTrack: MediaStreamTrack): Promise<void>;
+  /** Unpublishes it. The MediaStreamTrack is not stopped: it is the application's. May be called twice. */
+  close(): Promise<void>;
+}
+
+export interface Message {
+  readonly from: string;
+  /** What kind of message, such as `chat`. */
+  readonly topic: string;
+  readonly payload: string;
+  /** Sent to us (and others named), not to the whole room. */
+  readonly direct: boolean;
+  /** Milliseconds since 1970 by the server's clock. */
+  readonly at: number;
+}
+
+export interface MeetingEvents {
+  stateChanged: { readonly state: MeetingState; readonly previous: MeetingState };
+  participantJoined: { readonly participant: RemoteParticipant };
+  /** Its state changed: admitted, reconnecting, back. */
+  participantUpdated: { readonly participant: RemoteParticipant };
+  /** Each of its tracks was told as `trackClosed` before. */
+  participantLeft: { readonly participant: RemoteParticipant; readonly reason: LeaveReason };
+  trackPublished: { readonly track: RemoteTrack };
+  /** Paused or resumed; or, with the same values, sent anew by its publisher. */
+  trackUpdated: { readonly track: RemoteTrack };
+  trackClosed: { readonly track: RemoteTrack };
+  /** Media can be shown; told again with another `mediaTrack` after a loss of media. */
+  trackSubscribed: { readonly track: RemoteTrack; readonly mediaTrack: MediaStreamTrack };
+  /** Media is received no longer: unsubscribed, closed, or lost for the moment. */
+  trackUnsubscribed: { readonly track: RemoteTrack };
+  /** It cannot be received (`cannot_consume`, `forbidden`, `limit_exceeded`, or tried in vain): not tried again until `subscribe`. */
+  subscriptionFailed: { readonly track: RemoteTrack; readonly error: CausewayClientError };
+  /** The layers of `receivedLayers` changed. */
+  layersChanged: { readonly track: RemoteTrack };
+  roomUpdated: RoomSettings;
+  messageReceived: Message;
+  /** The server stops in so many ms; the library joins anew by itself. */
+  serverClosing: { readonly deadlineMs: number };
+  /** Something failed that nobody awaits; the library goes on. */
+  error: { readonly error: CausewayClientError };
+}
+
+/** Statistics of both connections; null where there is none (nothing published, nothing subscribed). */
+export interface MeetingStats {
+  readonly send: RTCStatsReport | null;
+  readonly recv: RTCStatsReport | null;
+}
+
+/** One's seat in a room. Every method that returns a promise rejects with a CausewayClientError. */
+export interface Meeting extends Emits<MeetingEvents> {
+  readonly state: MeetingState;
+  /** Why it is closed; null as long as it is not. */
+  readonly closed: Closed | null;
+  readonly self: Self;
+  readonly room: RoomSettings;
+  /** Everybody else, by identity. Empty in the lobby. */
+  readonly participants: ReadonlyMap<string, RemoteParticipant>;
+  readonly localTracks: readonly LocalTrack[];
+
+  /** Publishes a track. Rejects with `forbidden`, `unsupported`, `limit_exceeded`, `in_lobby`, … */
+  publish(mediaTrack: MediaStreamTrack, options: PublishOptions): Promise<LocalTrack>;
+  /** Wants these tracks; `trackSubscribed` or `subscriptionFailed` tells the outcome of each. */
+  subscribe(tracks: Iterable<RemoteTrack>): void;
+  unsubscribe(tracks: Iterable<RemoteTrack>): void;
+
+  /** To everybody, or to those identities. At most 4,000 characters. */
+  sendMessage(topic: string, payload: string, to?: readonly string[]): Promise<void>;
+  /** For moderators: locks, unlocks, switches the lobby. */
+  updateRoom(settings: { readonly locked?: boolean; readonly lobby?: boolean }): Promise<void>;
+  /** For moderators: lets somebody in from the lobby. */
+  admit(identity: string): Promise<void>;
+  /** For moderators: from the room or the lobby. */
+  remove(identity: string): Promise<void>;
+  /** For moderators: pauses somebody's track; its publisher may resume it. */
+  mute(track: RemoteTrack): Promise<void>;
+
+  getStats(): Promise<MeetingStats>;
+  /** Leaves; resolves when all is closed, never rejects. In any state, and more than once. */
+  leave(): Promise<void>;
+  /** As `leave`, without waiting: for `pagehide`, where nothing asynchronous runs any more. */
+  leaveNow(): void;
+}

@@ -1,0 +1,34 @@
+/** The library's periods and bounds, all in ms. */
+export interface ClientTiming {
+  /** Time for the socket to open. */
+  readonly connectMs: number;
+  /** Time for one request to be answered, counted only while connected. */
+  readonly requestMs: number;
+  /** After so long without a frame from the server it is asked for a sign of life. */
+  readonly pingAfterMs: number;
+  /** Without a frame for so long after that, the socket is given up. */
+  readonly pongMs: number;
+  /** The upper bound of the first wait between attempts to reconnect; it doubles with each. The first attempt is made at once. */
+  readonly backoffMs: number;
+  /** The highest such bound. */
+  readonly backoffMaxMs: number;
+  /** Reconnecting is given up after so long. */
+  readonly reconnectForMs: number;
+  /** A transport may be `disconnected` for so long before its ICE is restarted. */
+  readonly iceGraceMs: number;
+  /** A restarted ICE has so long before new transports are opened. */
+  readonly iceRestartMs: number;
+}
+
+/** What holds unless the application says otherwise. */
+export const DEFAULT_TIMING: ClientTiming = {
+  connectMs: 8_000,
+  requestMs: 10_000,
+  pingAfterMs: 5_000,
+  pongMs: 5_000,
+  backoffMs: 300,
+  backoffMaxMs: 5_000,
+  reconnectForMs: 120_000,
+  iceGraceMs: 2_000,
+  iceRestartMs: 8_000,
+};
