@@ -27,7 +27,7 @@ export interface RoomRegistry {
    * Listeners must not throw.
    */
   follow(key: RoomKey, afterSeq: number, listener: (slice: LogSlice) => void): Promise<() => void>;
-  /** Stores a snapshot and trims the log behind it, but for the tail that resumes are served from. */
+  /** Stores a snapshot and trims the log up to it. An older one than what is stored changes nothing. */
   storeSnapshot(key: RoomKey, snapshot: RoomSnapshot): Promise<void>;
   /** Drops an ended room's log, only if `expectedSeq` is still its last sequence number. */
   forget(key: RoomKey, expectedSeq: number): Promise<void>;
