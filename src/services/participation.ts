@@ -3,13 +3,7 @@ import type { LeaveReason, Notification } from '../../signaling/protocol/notific
 import type { Params, Result } from '../../signaling/protocol/methods.ts';
 import type { MediaParameters, RoomView } from '../../signaling/protocol/views.ts';
 import type { Principal } from '../domain/grants.ts';
-
-/** A notification that many receive: its text is made once, when the first one needs it. */
-export interface OutgoingNotification {
-  readonly notification: Notification;
-  /** The frame as JSON. */
-  text(): string;
-}
+import type { OutgoingNotification } from './outgoing.ts';
 
 export interface ParticipationListener {
   notify(outgoing: OutgoingNotification): void;
@@ -31,7 +25,7 @@ export interface Participation {
   readonly identity: string;
   /** Of the current transports; 0: none (in the lobby, or lost). */
   readonly mediaEpoch: number;
-  /** What `room.join` answers, as of now; opens the media when there is none yet. `in_lobby` is not an error here. */
+  /** What `room.join` answers, as of now; opens the media when there is none yet. Waiting in the lobby is no error here. */
   enter(): Promise<{ state: 'joined'; room: RoomView; media: MediaParameters } | { state: 'lobby' }>;
   /** The socket is gone: the seat is kept for the resume window, then leaves with `expired`. */
   disconnected(): void;

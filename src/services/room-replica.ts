@@ -17,13 +17,8 @@ const SNAPSHOT_EVERY = 256;
 /** Events kept in memory for clients that resume; older gaps are answered with the room as it is. */
 const TAIL_LENGTH = 1_024;
 
-/** What follows from the log; told synchronously and in order. Must not throw. */
-export interface ReplicaListener {
-  /** `state` is the one right after the event. */
-  onEvent(logged: LoggedEvent, state: RoomState): void;
-  /** The state was replaced by a snapshot: events before it may never have been told. */
-  onReset(state: RoomState): void;
-}
+/** Hears every event, synchronously and in order, with the state right after it. Must not throw. */
+export type ReplicaListener = (logged: LoggedEvent, state: RoomState) => void;
 
 interface PendingCommand {
   readonly command: Command;
@@ -129,13 +124,12 @@ export class RoomReplica {
     if (snapshot) {
       this.#state = fromSnapshot(snapshot);
       this.#tail = [];
-      this.#listener.onReset(this.#state);
     }
     for (const logged of events) {
       if (logged.seq <= this.#state.seq) continue;
       this.#state = apply(this.#state, logged);
       this.#tail.push(logged);
-      this.#listener.onEvent(logged, this.#state);
+      this.#listener(logged, this.#state);
     }
     // Cut seldom and by much, so that an event costs no copy of the tail.
     if (this.#tail.length > 2 * TAIL_LENGTH) this.#tail = this.#tail.slice(-TAIL_LENGTH);

@@ -1,0 +1,136 @@
+/** The way into the meetings of this node. */
+import type { Params } from '../../signaling/protocol/methods.ts';
+import { CausewayError } from '../domain/errors.ts';
+import { roomAllowed, type Principal } from '../domain/grants.ts';
+import type { RoomKey } from '../domain/room-state.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { MediaEngine } from '../ports/media-engine.ts';
+import type { RoomRegistry } from '../ports/room-registry.ts';
+import { LocalParticipation } from './local-participation.ts';
+import { LocalRooms, type LocalRoom } from './local-room.ts';
+import { ParticipantMedia } from './participant-media.ts';
+import type { Meetings, Participation, ParticipationListener } from './participation.ts';
+
+export interface MeetingLimits {
+  readonly participantsPerRoom: number;
+  readonly tracksPerParticipant: number;
+  readonly consumersPerParticipant: number;
+}
+
+export interface LocalMeetingsOptions {
+  /** Id of this node, as the rooms' logs name it. */
+  readonly node: string;
+  readonly registry: RoomRegistry;
+  readonly engine: MediaEngine;
+  readonly limits: MeetingLimits;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export class LocalMeetings implements Meetings {
+  readonly #options: LocalMeetingsOptions;
+  readonly #rooms: LocalRooms;
+  readonly #participations = new Set<LocalParticipation>();
+  /** Rooms that are being let go: `close` waits for them. */
+  readonly #releases = new Set<Promise<void>>();
+  #draining = false;
+
+  constructor(options: LocalMeetingsOptions) {
+    this.#options = options;
+    this.#rooms = new LocalRooms(options.registry, options.logger);
+  }
+
+  async join(
+    principal: Principal,
+    { room: name, takeOver = false }: Params<'room.join'>,
+    listener: ParticipationListener,
+  ): Promise<Participation> {
+    if (this.#draining) {
+      throw new CausewayError('unavailable', 'this server is about to stop and takes no joins', { retryAfterMs: 1_000 });
+    }
+    if (!roomAllowed(principal.room, name)) {
+      throw new CausewayError('room_not_allowed', 'the token is for another room');
+    }
+    const key: RoomKey = { tenant: principal.tenant, room: name };
+    const room = await this.#rooms.acquire(key);
+    try {
+      const { identity, role, grants } = principal;
+      const events = await room.replica.execute({
+        type: 'join',
+        identity,
+        name: principal.name,
+        role,
+        grants,
+        node: this.#options.node,
+        takeOver,
+        maxParticipants: this.#options.limits.participantsPerRoom,
+      });
+      const joined = events.at(-1);
+      if (joined?.event.type !== 'participantJoined') throw new CausewayError('internal', 'a join without its event');
+      return this.#seat(key, room, joined.event.participant, listener);
+    } catch (error) {
+      this.#release(key);
+      throw error;
+    }
+  }
+
+  drain(): void {
+    this.#draining = true;
+  }
+
+  async close(): Promise<void> {
+    this.drain();
+    const leaving = [...this.#participations].map((each) => each.shutDown());
+    await Promise.allSettled(leaving);
+    await Promise.allSettled(this.#releases);
+  }
+
+  stats(): { readonly rooms: number; readonly participants: number } {
+    return { rooms: this.#rooms.size, participants: this.#participations.size };
+  }
+
+  #seat(
+    key: RoomKey,
+    room: LocalRoom,
+    { identity, epoch }: { readonly identity: string; readonly epoch: number },
+    listener: ParticipationListener,
+  ): LocalParticipation {
+    if (!room.recordOf({ identity, epoch })) {
+      throw new CausewayError('stale', 'another session of this identity took the seat at once');
+    }
+    const { engine, limits, clock } = this.#options;
+    const logger = this.#options.logger.child({ tenant: key.tenant, room: key.room, identity });
+    const participation = new LocalParticipation({
+      room,
+      seat: { identity, epoch },
+      listener,
+      openMedia: (options) =>
+        new ParticipantMedia({
+          engine,
+          key,
+          identity,
+          maxConsumers: limits.consumersPerParticipant,
+          logger,
+          ...options,
+        }),
+      maxTracks: limits.tracksPerParticipant,
+      clock,
+      logger,
+      onClosed: () => {
+        this.#participations.delete(participation);
+        this.#release(key);
+      },
+    });
+    this.#participations.add(participation);
+    return participation;
+  }
+
+  #release(key: RoomKey): void {
+    const release = this.#rooms
+      .release(key)
+      .catch((error: unknown) => this.#options.logger.warn({ err: error }, 'a room could not be let go'))
+      .finally(() => this.#releases.delete(release));
+    this.#releases.add(release);
+  }
+}

@@ -1,0 +1,255 @@
+/** A participant's seat on this node: the use cases of `Participation`, and what the room's events mean for it. */
+import type { Params, Result } from '../../signaling/protocol/methods.ts';
+import type { LeaveReason } from '../../signaling/protocol/notifications.ts';
+import { RESUME_WINDOW_MS } from '../../signaling/protocol/limits.ts';
+import type { MediaParameters } from '../../signaling/protocol/views.ts';
+import type { Command, Seat } from '../domain/commands.ts';
+import { CausewayError } from '../domain/errors.ts';
+import type { LoggedEvent } from '../domain/events.ts';
+import { requireGrant, requirePublish } from '../domain/grants.ts';
+import { projectFor, projectRoom } from '../domain/project.ts';
+import type { Participant, Track } from '../domain/room-state.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { LocalRoom, Occupant } from './local-room.ts';
+import { outgoing, type OutgoingNotification } from './outgoing.ts';
+import type { ParticipantMedia, ParticipantMediaOptions } from './participant-media.ts';
+import type { Missed, Participation, ParticipationListener } from './participation.ts';
+
+export interface LocalParticipationOptions {
+  readonly room: LocalRoom;
+  readonly seat: Seat;
+  readonly listener: ParticipationListener;
+  readonly openMedia: (options: Pick<ParticipantMediaOptions, 'notify' | 'findTrack'>) => ParticipantMedia;
+  readonly maxTracks: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Called once, when the seat is given up for whatever reason. */
+  readonly onClosed: () => void;
+}
+
+export class LocalParticipation implements Participation, Occupant {
+  readonly identity: string;
+  readonly epoch: number;
+  readonly #options: LocalParticipationOptions;
+  readonly #media: ParticipantMedia;
+  #closed = false;
+  #stopExpiry: (() => void) | undefined;
+
+  constructor(options: LocalParticipationOptions) {
+    this.identity = options.seat.identity;
+    this.epoch = options.seat.epoch;
+    this.#options = options;
+    this.#media = options.openMedia({
+      notify: (notification) => this.notify(outgoing(notification)),
+      findTrack: (trackId) => this.#findTrack(trackId),
+    });
+    options.room.add(this);
+  }
+
+  get mediaEpoch(): number {
+    return this.#media.epoch;
+  }
+
+  async enter(): ReturnType<Participation['enter']> {
+    if (this.#record().state === 'lobby') return { state: 'lobby' };
+    const media = await this.#media.parameters();
+    return { state: 'joined', room: projectRoom(this.#options.room.state, this.#record()), media };
+  }
+
+  disconnected(): void {
+    if (this.#closed || this.#stopExpiry) return;
+    this.#stopExpiry = this.#options.clock.after(RESUME_WINDOW_MS, () => {
+      this.#withdraw('expired').catch((error: unknown) => this.#failed(error, 'leave an expired session'));
+    });
+    this.#setConnected(false);
+  }
+
+  async resumed(lastSeq: number): Promise<Missed> {
+    this.#stopExpiry?.();
+    this.#stopExpiry = undefined;
+    const viewer = this.#record();
+    this.#setConnected(true);
+    const events = this.#options.room.replica.eventsAfter(lastSeq);
+    if (!events) return { room: projectRoom(this.#options.room.state, viewer) };
+    return { notifications: events.flatMap((logged) => projectFor(logged, viewer) ?? []) };
+  }
+
+  async leave(reason: LeaveReason = 'left'): Promise<void> {
+    if (!this.#stop()) return;
+    await this.#vacate(reason);
+  }
+
+  /** Leaves with `serverClosed`, and tells the listener. */
+  shutDown(): Promise<void> {
+    return this.#withdraw('serverClosed');
+  }
+
+  async openMedia(): Promise<MediaParameters> {
+    this.#seated();
+    return this.#media.open();
+  }
+
+  async connectTransport(params: Params<'transport.connect'>): Promise<void> {
+    await this.#media.connectTransport(params);
+  }
+
+  restartIce(params: Params<'transport.restartIce'>): Promise<Result<'transport.restartIce'>> {
+    return this.#media.restartIce(params);
+  }
+
+  async produce(params: Params<'media.produce'>): Promise<Result<'media.produce'>> {
+    const { grants, tracks } = this.#seated();
+    // Asked before any work is done for it; the room's rules decide in the end.
+    requirePublish(grants, params.source);
+    const again = tracks.find(({ id }) => id === params.trackId);
+    if (params.trackId !== undefined && again?.source !== params.source) {
+      throw new CausewayError('not_found', 'no such track of yours');
+    }
+    if (!again && tracks.length >= this.#options.maxTracks) {
+      throw new CausewayError('limit_exceeded', `at most ${this.#options.maxTracks} tracks for one participant`);
+    }
+    const trackId = await this.#media.produce(params, async (id, media) => {
+      const by = this.#options.seat;
+      await this.#execute(
+        again
+          ? { type: 'republish', by, trackId: id, media }
+          : { type: 'publish', by, trackId: id, source: params.source, media, maxTracks: this.#options.maxTracks },
+      );
+    });
+    return { trackId, generation: this.#findTrack(trackId)?.generation ?? 1 };
+  }
+
+  async updateTrack({ trackId, paused }: Params<'track.update'>): Promise<void> {
+    await this.#execute({ type: 'updateTrack', by: this.#options.seat, trackId, paused });
+  }
+
+  async closeTrack({ trackId }: Params<'track.close'>): Promise<void> {
+    await this.#execute({ type: 'closeTrack', by: this.#options.seat, trackId });
+  }
+
+  async consume(params: Params<'media.consume'>): Promise<Result<'media.consume'>> {
+    requireGrant(this.#seated().grants, 'subscribe');
+    return this.#media.consume(params);
+  }
+
+  async updateConsumers(params: Params<'consumer.update'>): Promise<void> {
+    await this.#media.updateConsumers(params);
+  }
+
+  async closeConsumers(params: Params<'consumer.close'>): Promise<void> {
+    this.#media.closeConsumers(params);
+  }
+
+  async updateRoom({ locked, lobby }: Params<'room.update'>): Promise<void> {
+    await this.#execute({ type: 'updateRoom', by: this.#options.seat, locked, lobby });
+  }
+
+  async admit({ identity }: Params<'participant.admit'>): Promise<void> {
+    await this.#execute({ type: 'admit', by: this.#options.seat, identity });
+  }
+
+  async remove({ identity }: Params<'participant.remove'>): Promise<void> {
+    await this.#execute({ type: 'remove', by: this.#options.seat, identity });
+  }
+
+  async mute({ identity, trackId }: Params<'participant.mute'>): Promise<void> {
+    await this.#execute({ type: 'mute', by: this.#options.seat, identity, trackId });
+  }
+
+  async sendMessage({ topic, payload, to }: Params<'message.send'>): Promise<Result<'message.send'>> {
+    const at = this.#options.clock.now();
+    const events = await this.#execute({
+      type: 'sendMessage',
+      by: this.#options.seat,
+      topic,
+      payload,
+      to: to ?? null,
+      at,
+    });
+    return { seq: events.at(-1)?.seq ?? this.#options.room.state.seq };
+  }
+
+  notify(notification: OutgoingNotification): void {
+    if (!this.#closed) this.#options.listener.notify(notification);
+  }
+
+  /** The media follows the log, and so does the end of the seat. */
+  onEvent({ event }: LoggedEvent, viewer: Participant | undefined): void {
+    if (!viewer) {
+      this.#end(event.type === 'participantLeft' ? event.reason : 'replaced');
+    } else if (event.type === 'trackUpdated' && event.identity === this.identity) {
+      this.#media.trackUpdated(event.track);
+    } else if (event.type === 'trackClosed' && event.identity === this.identity) {
+      this.#media.trackClosed(event.trackId);
+    }
+  }
+
+  #execute(command: Command): Promise<readonly LoggedEvent[]> {
+    return this.#options.room.replica.execute(command);
+  }
+
+  /** Connections are told to the room when the registry lets us; nothing of the session hangs on it. */
+  #setConnected(connected: boolean): void {
+    this.#execute({ type: 'setConnected', by: this.#options.seat, connected }).catch((error: unknown) =>
+      this.#failed(error, 'tell the room of a connection'),
+    );
+  }
+
+  #failed(error: unknown, what: string): void {
+    this.#options.logger.warn({ err: error }, `could not ${what}`);
+  }
+
+  /** The seat was taken away. */
+  #end(reason: LeaveReason): void {
+    if (!this.#stop()) return;
+    this.#options.onClosed();
+    this.#options.listener.ended(reason);
+  }
+
+  /** The seat is given up, though the client did not ask for it. */
+  async #withdraw(reason: LeaveReason): Promise<void> {
+    if (!this.#stop()) return;
+    this.#options.listener.ended(reason);
+    await this.#vacate(reason);
+  }
+
+  /** False when that was done before. */
+  #stop(): boolean {
+    if (this.#closed) return false;
+    this.#closed = true;
+    this.#stopExpiry?.();
+    this.#media.close();
+    this.#options.room.delete(this);
+    return true;
+  }
+
+  /** The room is let go only after it was told, so that an empty room is forgotten. */
+  async #vacate(reason: LeaveReason): Promise<void> {
+    try {
+      await this.#execute({ type: 'leave', by: this.#options.seat, reason });
+    } finally {
+      this.#options.onClosed();
+    }
+  }
+
+  #record(): Participant {
+    const record = this.#options.room.recordOf(this);
+    if (!record || this.#closed) throw new CausewayError('stale', 'this session no longer holds its seat in the room');
+    return record;
+  }
+
+  #seated(): Participant {
+    const record = this.#record();
+    if (record.state === 'lobby') throw new CausewayError('in_lobby', 'a moderator has to admit you first');
+    return record;
+  }
+
+  #findTrack(trackId: string): Track | undefined {
+    for (const { tracks } of this.#options.room.state.participants.values()) {
+      const track = tracks.find(({ id }) => id === trackId);
+      if (track) return track;
+    }
+    return undefined;
+  }
+}

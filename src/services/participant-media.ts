@@ -1,0 +1,204 @@
+/** The media of one participant: which MediaSession it has, and which consumers run on it. */
+import { randomUUID } from 'node:crypto';
+import type { Params, Result } from '../../signaling/protocol/methods.ts';
+import type { Notification } from '../../signaling/protocol/notifications.ts';
+import type { MediaParameters } from '../../signaling/protocol/views.ts';
+import type { RtpCapabilities } from '../../signaling/protocol/webrtc.ts';
+import type { TrackMedia } from '../domain/commands.ts';
+import { CausewayError } from '../domain/errors.ts';
+import type { RoomKey, Track } from '../domain/room-state.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { MediaEngine, MediaSession, SubscribeRequest } from '../ports/media-engine.ts';
+
+export interface ParticipantMediaOptions {
+  readonly engine: MediaEngine;
+  readonly key: RoomKey;
+  readonly identity: string;
+  readonly maxConsumers: number;
+  readonly logger: Logger;
+  /** Where notifications that do not stem from the log go. */
+  readonly notify: (notification: Notification) => void;
+  /** A track of the room, as the log has it now. */
+  readonly findTrack: (trackId: string) => Track | undefined;
+}
+
+type Failure = Result<'media.consume'>['failed'][number];
+
+export class ParticipantMedia {
+  readonly #options: ParticipantMediaOptions;
+  #session: MediaSession | undefined;
+  /** Counts the sessions: grows with each. */
+  #epoch = 0;
+  #closed = false;
+  #rtpCapabilities: RtpCapabilities | undefined;
+  /** Consumer of each track that is received. */
+  readonly #consumerOfTrack = new Map<string, string>();
+
+  constructor(options: ParticipantMediaOptions) {
+    this.#options = options;
+  }
+
+  /** Of the session that there is; 0: none. */
+  get epoch(): number {
+    return this.#session ? this.#epoch : 0;
+  }
+
+  /** The parameters of the session that there is, or of a new one. */
+  async parameters(): Promise<MediaParameters> {
+    return this.#session ? { epoch: this.#epoch, ...this.#session.parameters } : this.open();
+  }
+
+  /** New transports in place of the old ones. @throws `unavailable` */
+  async open(): Promise<MediaParameters> {
+    this.#drop();
+    const { engine, key, identity } = this.#options;
+    this.#epoch += 1;
+    const epoch = this.#epoch;
+    const session = await engine.attach(key, identity, {
+      lost: () => this.#lost(epoch),
+      consumerClosed: (consumerId, trackId) => this.#consumerClosed(consumerId, trackId),
+      layersChanged: (consumerId, layers) =>
+        this.#options.notify({ event: 'consumer.layers', data: { consumerId, layers } }),
+    });
+    if (this.#closed || epoch !== this.#epoch) {
+      session.close();
+      throw new CausewayError('unavailable', 'another request opened or closed the media meanwhile', {
+        retryAfterMs: 100,
+      });
+    }
+    this.#session = session;
+    return { epoch, ...session.parameters };
+  }
+
+  async connectTransport({ transportId, dtlsParameters }: Params<'transport.connect'>): Promise<void> {
+    await this.#current().connect(transportId, dtlsParameters);
+  }
+
+  async restartIce({ transportId }: Params<'transport.restartIce'>): Promise<Result<'transport.restartIce'>> {
+    return { iceParameters: await this.#current().restartIce(transportId) };
+  }
+
+  /**
+   * Starts to receive a track from the client, then has the room told by `announce`; if that fails, the media is
+   * stopped again.
+   */
+  async produce(
+    { source, rtpParameters, paused = false, trackId = randomUUID() }: Params<'media.produce'>,
+    announce: (trackId: string, media: TrackMedia) => Promise<void>,
+  ): Promise<string> {
+    const session = this.#current();
+    const media = await session.publish(trackId, source, rtpParameters, paused);
+    try {
+      await announce(trackId, { ...media, paused });
+    } catch (error) {
+      session.unpublish(trackId);
+      throw error;
+    }
+    return trackId;
+  }
+
+  /** The log says so: the media follows. */
+  trackUpdated(track: Track): void {
+    this.#session?.setTrackPaused(track.id, track.paused).catch((error: unknown) => {
+      this.#options.logger.warn({ err: error, trackId: track.id }, 'a track could not be paused or resumed');
+    });
+  }
+
+  /** The log says so: the media follows. */
+  trackClosed(trackId: string): void {
+    this.#session?.unpublish(trackId);
+  }
+
+  async consume({ tracks, rtpCapabilities }: Params<'media.consume'>): Promise<Result<'media.consume'>> {
+    const capabilities = rtpCapabilities ?? this.#rtpCapabilities;
+    if (!capabilities) {
+      throw new CausewayError('bad_params', 'the first media.consume needs rtpCapabilities', {
+        data: { issues: [{ path: 'rtpCapabilities', message: 'needed in the first call' }] },
+      });
+    }
+    this.#rtpCapabilities = capabilities;
+    const session = this.#current();
+
+    const failed: Failure[] = [];
+    const requests: SubscribeRequest[] = [];
+    let room = this.#options.maxConsumers - this.#consumerOfTrack.size;
+    const wanted = new Map(tracks.map((each) => [each.trackId, each]));
+    for (const { trackId, paused = false, preferredLayers } of wanted.values()) {
+      const track = this.#options.findTrack(trackId);
+      if (!track) {
+        failed.push({ trackId, code: 'not_found', message: 'no such track' });
+      } else if (!this.#consumerOfTrack.has(trackId) && room <= 0) {
+        const message = `at most ${this.#options.maxConsumers} consumers for one participant`;
+        failed.push({ trackId, code: 'limit_exceeded', message });
+      } else {
+        if (!this.#consumerOfTrack.has(trackId)) room -= 1;
+        requests.push({ trackId, generation: track.generation, paused, preferredLayers });
+      }
+    }
+
+    const consumers: Result<'media.consume'>['consumers'] = [];
+    for (const outcome of await session.subscribe(requests, capabilities)) {
+      if ('consumer' in outcome) {
+        consumers.push(outcome.consumer);
+        this.#consumerOfTrack.set(outcome.consumer.trackId, outcome.consumer.consumerId);
+      } else {
+        failed.push(failureOf(outcome.trackId, outcome.error));
+      }
+    }
+    return { consumers, failed };
+  }
+
+  async updateConsumers({ consumers }: Params<'consumer.update'>): Promise<void> {
+    await this.#current().updateConsumers(consumers);
+  }
+
+  closeConsumers({ consumerIds }: Params<'consumer.close'>): void {
+    this.#current().closeConsumers(consumerIds);
+    const closed = new Set(consumerIds);
+    for (const [trackId, consumerId] of this.#consumerOfTrack) {
+      if (closed.has(consumerId)) this.#consumerOfTrack.delete(trackId);
+    }
+  }
+
+  /** For good; may be called twice. */
+  close(): void {
+    this.#closed = true;
+    this.#drop();
+  }
+
+  #drop(): void {
+    this.#session?.close();
+    this.#session = undefined;
+    this.#consumerOfTrack.clear();
+  }
+
+  #current(): MediaSession {
+    if (!this.#session) {
+      throw new CausewayError('unavailable', 'the media of this session was lost: call media.open', {
+        retryAfterMs: 0,
+      });
+    }
+    return this.#session;
+  }
+
+  #lost(epoch: number): void {
+    if (epoch !== this.#epoch || this.#closed) return;
+    this.#drop();
+    this.#options.notify({ event: 'media.reset', data: { reason: 'workerDied' } });
+  }
+
+  #consumerClosed(consumerId: string, trackId: string): void {
+    if (this.#consumerOfTrack.get(trackId) === consumerId) this.#consumerOfTrack.delete(trackId);
+    // A track that left the room took its consumers with it: the room was told so already.
+    if (this.#options.findTrack(trackId)) {
+      this.#options.notify({ event: 'consumer.closed', data: { consumerId, trackId } });
+    }
+  }
+}
+
+/** The track is in the room's log; where only its media is missing, it is on its way back. */
+function failureOf(trackId: string, { code, message }: CausewayError): Failure {
+  return code === 'not_found'
+    ? { trackId, code: 'unavailable', message: 'the media of this track is being restored' }
+    : { trackId, code, message };
+}
