@@ -24,6 +24,8 @@ export interface LocalMeetingsOptions {
   readonly registry: RoomRegistry;
   readonly engine: MediaEngine;
   readonly limits: MeetingLimits;
+  /** How long a seat outlives its socket, in ms. */
+  readonly resumeWindowMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -47,7 +49,9 @@ export class LocalMeetings implements Meetings {
     listener: ParticipationListener,
   ): Promise<Participation> {
     if (this.#draining) {
-      throw new CausewayError('unavailable', 'this server is about to stop and takes no joins', { retryAfterMs: 1_000 });
+      throw new CausewayError('unavailable', 'this server is about to stop and takes no joins', {
+        retryAfterMs: 1_000,
+      });
     }
     if (!roomAllowed(principal.room, name)) {
       throw new CausewayError('room_not_allowed', 'the token is for another room');
@@ -99,7 +103,7 @@ export class LocalMeetings implements Meetings {
     if (!room.recordOf({ identity, epoch })) {
       throw new CausewayError('stale', 'another session of this identity took the seat at once');
     }
-    const { engine, limits, clock } = this.#options;
+    const { engine, limits, resumeWindowMs, clock } = this.#options;
     const logger = this.#options.logger.child({ tenant: key.tenant, room: key.room, identity });
     const participation = new LocalParticipation({
       room,
@@ -115,6 +119,7 @@ export class LocalMeetings implements Meetings {
           ...options,
         }),
       maxTracks: limits.tracksPerParticipant,
+      resumeWindowMs,
       clock,
       logger,
       onClosed: () => {

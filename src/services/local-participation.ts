@@ -1,7 +1,6 @@
 /** A participant's seat on this node: the use cases of `Participation`, and what the room's events mean for it. */
 import type { Params, Result } from '../../signaling/protocol/methods.ts';
 import type { LeaveReason } from '../../signaling/protocol/notifications.ts';
-import { RESUME_WINDOW_MS } from '../../signaling/protocol/limits.ts';
 import type { MediaParameters } from '../../signaling/protocol/views.ts';
 import type { Command, Seat } from '../domain/commands.ts';
 import { CausewayError } from '../domain/errors.ts';
@@ -22,6 +21,7 @@ export interface LocalParticipationOptions {
   readonly listener: ParticipationListener;
   readonly openMedia: (options: Pick<ParticipantMediaOptions, 'notify' | 'findTrack'>) => ParticipantMedia;
   readonly maxTracks: number;
+  readonly resumeWindowMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Called once, when the seat is given up for whatever reason. */
@@ -59,7 +59,7 @@ export class LocalParticipation implements Participation, Occupant {
 
   disconnected(): void {
     if (this.#closed || this.#stopExpiry) return;
-    this.#stopExpiry = this.#options.clock.after(RESUME_WINDOW_MS, () => {
+    this.#stopExpiry = this.#options.clock.after(this.#options.resumeWindowMs, () => {
       this.#withdraw('expired').catch((error: unknown) => this.#failed(error, 'leave an expired session'));
     });
     this.#setConnected(false);

@@ -64,7 +64,7 @@ function tell(occupants: ReadonlySet<Occupant>, logged: LoggedEvent, state: Room
     projection,
     frame: outgoing(projection.notification),
   }));
-  for (const occupant of [...occupants]) {
+  for (const occupant of occupants) {
     const viewer = recordIn(state, occupant);
     const seen = viewer && projections.find(({ projection }) => sees(viewer, projection));
     if (seen) occupant.notify(seen.frame);

@@ -56,11 +56,7 @@ export interface Meetings {
    * Takes a seat in a room. Rejects with `room_not_allowed`, `identity_taken`, `room_full`, `room_locked`, or
    * `unavailable` when this node takes no more joins.
    */
-  join(
-    principal: Principal,
-    params: Params<'room.join'>,
-    listener: ParticipationListener,
-  ): Promise<Participation>;
+  join(principal: Principal, params: Params<'room.join'>, listener: ParticipationListener): Promise<Participation>;
   /** From now on joins are refused. */
   drain(): void;
   /** Every seat leaves with `serverClosed`. May be called twice. */

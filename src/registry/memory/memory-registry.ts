@@ -22,7 +22,9 @@ export class MemoryRegistry implements RoomRegistry {
     const logged = events.map((event, index) => ({ seq: expectedSeq + 1 + index, event }));
     for (const each of logged) log.events.push(each);
     log.seq += logged.length;
-    if (logged.length > 0) for (const listener of [...log.listeners]) listener({ events: logged });
+    // Those who follow from here on have these events in what they are given first.
+    const listeners = [...log.listeners];
+    for (const listener of listeners) listener({ events: logged });
     return { appended: true, seq: log.seq };
   }
 
