@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConfigError } from './config-error.ts';
+import { loadConfig } from './load.ts';
+import { settings } from './settings.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'causeway-config-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Loads with a YAML file of this text. `dev` is on, so that no keys are needed. */
+function load(yaml: string, env: NodeJS.ProcessEnv = {}) {
+  const file = join(folder, 'causeway.yaml');
+  writeFileSync(file, yaml);
+  return loadConfig({ CAUSEWAY_DEV: 'true', CAUSEWAY_CONFIG: file, ...env });
+}
+
+/** The problems of a configuration that is refused. */
+function problemsOf(attempt: () => unknown): string {
+  try {
+    attempt();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.replaceAll(join(folder, 'causeway.yaml'), 'FILE');
+    throw error;
+  }
+  return 'none';
+}
+
+describe('sources', () => {
+  it('start from the defaults of the design', () => {
+    expect(loadConfig({ CAUSEWAY_DEV: 'true' })).toMatchObject({
+      http: { port: 3000 },
+      metrics: { port: 9464 },
+      rtc: { listenIp: '0.0.0.0', port: 44_400 },
+      workers: { count: 'auto' },
+      registry: { url: 'memory:' },
+    });
+    expect(loadConfig({ CAUSEWAY_DEV: 'true' }).rtc.announcedAddress).toBeUndefined();
+  });
+
+  it('let the file win over the defaults, and variables over the file', () => {
+    const config = load('http: {port: 4000, host: 127.0.0.1}\nworkers: {count: 3}', { CAUSEWAY_HTTP_PORT: '5000' });
+    expect(config.http).toMatchObject({ port: 5000, host: '127.0.0.1' });
+    expect(config.workers).toEqual({ count: 3, pin: true });
+  });
+
+  it.each([
+    ['CAUSEWAY_RTC_ANNOUNCED_ADDRESS', '203.0.113.7', ['rtc', 'announcedAddress'], '203.0.113.7'],
+    ['CAUSEWAY_WORKERS_COUNT', 'auto', ['workers', 'count'], 'auto'],
+    ['CAUSEWAY_WORKERS_COUNT', '2', ['workers', 'count'], 2],
+    ['CAUSEWAY_WORKERS_PIN', 'false', ['workers', 'pin'], false],
+    ['CAUSEWAY_NODE_ID', '42', ['node', 'id'], '42'],
+    [
+      'CAUSEWAY_SIGNALING_ALLOWED_ORIGINS',
+      '["https://a.example"]',
+      ['signaling', 'allowedOrigins'],
+      ['https://a.example'],
+    ],
+    ['CAUSEWAY_HTTP_PORT', '', ['http', 'port'], 3000],
+  ])('read %s=%s', (variable, text, path, value) => {
+    expect(loadConfig({ CAUSEWAY_DEV: 'true', [variable]: text })).toHaveProperty(path, value);
+  });
+
+  it('treat a section or key without a value as not set', () => {
+    expect(load('http:\nnode:\n  id:\n').http.port).toBe(3000);
+    expect(load('').http.port).toBe(3000);
+  });
+
+  it("leave out Kubernetes' own variables about a service named causeway", () => {
+    const env = {
+      CAUSEWAY_DEV: 'true',
+      CAUSEWAY_SERVICE_HOST: '10.0.0.1',
+      CAUSEWAY_SERVICE_PORT_HTTP: '3000',
+      CAUSEWAY_PORT: 'tcp://10.0.0.1:3000',
+      CAUSEWAY_PORT_3000_TCP_ADDR: '10.0.0.1',
+      CAUSEWAY_HTTP_PORT: 'tcp://10.0.0.1:80',
+    };
+    expect(loadConfig(env).http.port).toBe(3000);
+  });
+});
+
+describe('a bad configuration', () => {
+  it.each([
+    [{ CAUSEWAY_HTTP_PORT: 'web' }, 'http.port (CAUSEWAY_HTTP_PORT): Invalid input: expected number, received string'],
+    [{ CAUSEWAY_HTTP_PORT: '70000' }, 'http.port (CAUSEWAY_HTTP_PORT): Too big: expected number to be <=65535'],
+    [{ CAUSEWAY_WORKERS_COUNT: 'many' }, 'workers.count (CAUSEWAY_WORKERS_COUNT): expected `auto` or a whole number'],
+    [
+      { CAUSEWAY_REGISTRY_URL: 'redis://localhost' },
+      'registry.url (CAUSEWAY_REGISTRY_URL): expected `memory:`, the only',
+    ],
+    [{ CAUSEWAY_HTTP_PROT: '1' }, 'CAUSEWAY_HTTP_PROT: no key of the configuration has this variable'],
+    [
+      { CAUSEWAY_CONFIG: '/nowhere/causeway.yaml' },
+      '/nowhere/causeway.yaml (named by CAUSEWAY_CONFIG): cannot be read: ENOENT',
+    ],
+    [{ NODE_ENV: 'production' }, 'dev (CAUSEWAY_DEV): development mode lets anybody in'],
+    [{ CAUSEWAY_HTTP_TLS_CERT_FILE: 'a.pem' }, 'http.tls.keyFile: is needed, because `http.tls.certFile` is set'],
+    [
+      { CAUSEWAY_SIGNALING_ALLOWED_ORIGINS: '["*"]' },
+      'signaling.allowedOrigins.0 (CAUSEWAY_SIGNALING_ALLOWED_ORIGINS)',
+    ],
+  ])('%j', (env, message) => {
+    expect(problemsOf(() => loadConfig({ CAUSEWAY_DEV: 'true', ...env }))).toContain(message);
+  });
+
+  it.each([
+    ['http: {prot: 1}', 'http.prot (FILE): there is no such key in this version'],
+    ['web: 1', 'web (FILE): there is no such key in this version'],
+    ['http: 3000', 'http (FILE): Invalid input: expected object, received number'],
+    ['- http', 'FILE: expected keys and their values'],
+    ['dev: true\ndev: false', 'FILE: is not valid YAML: DUPLICATE_KEY at line 2, column 1'],
+  ])('in the file: %s', (yaml, message) => {
+    expect(problemsOf(() => load(yaml))).toContain(message);
+  });
+
+  it('is told all at once, rules over several keys too', () => {
+    const env = { CAUSEWAY_RTC_PORT: '-1', NODE_ENV: 'production' };
+    const problems = problemsOf(() => load('http: {prot: 1, port: x}\nnode: {region: EU}', env));
+    expect(
+      problems
+        .split('\n')
+        .slice(1)
+        .map((line) => line.trim().split(' ')[0]),
+    ).toEqual(expect.arrayContaining(['http.prot', 'http.port', 'node.region', 'rtc.port', 'dev']));
+  });
+
+  it.each([
+    ['a key of the wrong kind', '', { CAUSEWAY_RTC_PORT: 'hunter2' }],
+    ['broken JSON', '', { CAUSEWAY_SIGNALING_ALLOWED_ORIGINS: '["hunter2"' }],
+    ['a registry with a password', '', { CAUSEWAY_REGISTRY_URL: 'redis://u:hunter2@localhost' }],
+    ['broken YAML', 'node: "hunter2" hunter2: [', {}],
+    ['an unknown variable', '', { CAUSEWAY_SECRET: 'hunter2' }],
+  ])('never shows a value: %s', (_name, yaml, env) => {
+    const problems = problemsOf(() => load(yaml, env));
+    expect(problems).not.toBe('none');
+    expect(problems).not.toContain('hunter2');
+  });
+});
+
+it('gives every setting a description and a variable of its own', () => {
+  expect(settings.filter(({ schema }) => !schema.description)).toEqual([]);
+  expect(new Set(settings.map(({ variable }) => variable)).size).toBe(settings.length);
+});

@@ -1,0 +1,28 @@
+/** Rules that concern more than one key, checked when each key is valid by itself. */
+import type { Config } from './schema.ts';
+
+interface Rule {
+  /** The key that a violation is reported under. */
+  readonly key: string;
+  readonly broken: (config: Config, nodeEnv: string | undefined) => boolean;
+  readonly message: string;
+}
+
+/** Every rule; `nodeEnv` is the variable NODE_ENV. */
+export const rules: readonly Rule[] = [
+  {
+    key: 'dev',
+    broken: (config, nodeEnv) => config.dev && nodeEnv === 'production',
+    message: 'development mode lets anybody in, so it is refused when NODE_ENV is `production`',
+  },
+  {
+    key: 'http.tls.keyFile',
+    broken: ({ http: { tls } }) => tls.certFile !== undefined && tls.keyFile === undefined,
+    message: 'is needed, because `http.tls.certFile` is set',
+  },
+  {
+    key: 'http.tls.certFile',
+    broken: ({ http: { tls } }) => tls.keyFile !== undefined && tls.certFile === undefined,
+    message: 'is needed, because `http.tls.keyFile` is set',
+  },
+];
