@@ -47,7 +47,7 @@ const zones: Readonly<Record<string, Zone>> = {
   'client-demo/vite.config.ts': { packages: ['vite'], node: true },
   bench: {
     imports: [client, protocol],
-    packages: ['mediasoup-client', 'hdr-histogram-js', 'commander', 'ws'],
+    packages: ['mediasoup-client', 'fake-mediastreamtrack', 'hdr-histogram-js', 'commander', 'zod'],
     node: true,
   },
   config: { packages: ['zod', 'yaml'], node: true },

@@ -1,0 +1,53 @@
+/** What processes use, read from the operating system (Linux: proc(5)). */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Jiffies per second: proc(5) counts CPU time in them. */
+const CLOCK_TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+const PAGE_BYTES = Number(execFileSync('getconf', ['PAGESIZE'], { encoding: 'utf8' }));
+
+export interface Usage {
+  /** User and system time since the process began, in ms. */
+  readonly cpuMs: number;
+  /** Resident memory, in bytes. */
+  readonly residentBytes: number;
+}
+
+interface Stat extends Usage {
+  readonly parent: number;
+}
+
+function readStat(pid: number): Stat | undefined {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return undefined; // It ended meanwhile.
+  }
+  // The second field, the name, may hold blanks and parentheses: the fields are counted from behind it.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const field = (number: number): number => Number(fields[number - 3]);
+  return {
+    parent: field(4),
+    cpuMs: ((field(14) + field(15)) * 1000) / CLOCK_TICKS,
+    residentBytes: field(24) * PAGE_BYTES,
+  };
+}
+
+/** The process and all that descend from it, summed. */
+export function usageOfTree(root: number): Usage {
+  const stats = new Map<number, Stat>();
+  for (const name of readdirSync('/proc')) {
+    const stat = /^\d+$/.test(name) ? readStat(Number(name)) : undefined;
+    if (stat) stats.set(Number(name), stat);
+  }
+  const belongs = (pid: number): boolean => {
+    const stat = stats.get(pid);
+    return pid === root || (stat !== undefined && belongs(stat.parent));
+  };
+  const own = [...stats].filter(([pid]) => belongs(pid)).map(([, stat]) => stat);
+  return {
+    cpuMs: own.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+    residentBytes: own.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+  };
+}

@@ -1,0 +1,93 @@
+/** A whole server in a process of its own, as `npm start` would run it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { SIGNALING_PATH } from '../../signaling/protocol/version.ts';
+import { freePort } from './free-port.ts';
+import { usageOfTree, type Usage } from './process-usage.ts';
+
+const READY_WITHIN_MS = 30_000;
+const MAIN = join(import.meta.dirname, '../../src/main.ts');
+
+export interface ServerProcess {
+  readonly signalingUrl: string;
+  /** A token of the server's development key. */
+  token(room: string, name: string): Promise<string>;
+  /** Of Node and its workers together. */
+  usage(): Usage;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a server on free ports and waits until it takes joins.
+ * @param cpus where it runs, in the notation of taskset(1); its workers are pinned within.
+ */
+export async function startServer(cpus: string | undefined): Promise<ServerProcess> {
+  const port = await freePort();
+  const metricsPort = await freePort();
+  const [command, ...args] = [...(cpus === undefined ? [] : ['taskset', '-c', cpus]), process.execPath, MAIN];
+  if (command === undefined) throw new Error('no command');
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      ...process.env,
+      CAUSEWAY_DEV: 'true',
+      CAUSEWAY_HTTP_HOST: '127.0.0.1',
+      CAUSEWAY_HTTP_PORT: String(port),
+      CAUSEWAY_METRICS_PORT: String(metricsPort),
+      CAUSEWAY_RTC_LISTEN_IP: '127.0.0.1',
+      CAUSEWAY_RTC_PORT: '0',
+      // One machine plays all the clients.
+      CAUSEWAY_LIMITS_CONNECTIONS_PER_ADDRESS: '100000',
+      CAUSEWAY_LOG_LEVEL: 'error',
+    },
+  });
+  let complaints = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-4_000)));
+  const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  const url = `http://127.0.0.1:${port}`;
+
+  const deadline = performance.now() + READY_WITHIN_MS;
+  while (!(await isReady(url))) {
+    if (ended()) throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}:\n${complaints}`);
+    if (performance.now() > deadline) {
+      child.kill('SIGKILL');
+      throw new Error(`the server was not ready within ${READY_WITHIN_MS} ms:\n${complaints}`);
+    }
+    await delay(50);
+  }
+  const { pid } = child;
+  if (pid === undefined) throw new Error('the server has no process id');
+
+  return {
+    signalingUrl: `ws://127.0.0.1:${port}${SIGNALING_PATH}`,
+    async token(room, name) {
+      const response = await fetch(`${url}/v1/dev/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ room, name }),
+      });
+      if (!response.ok) throw new Error(`no token: ${response.status} ${await response.text()}`);
+      return z.object({ token: z.string() }).parse(await response.json()).token;
+    },
+    usage: () => usageOfTree(pid),
+    async stop() {
+      if (ended()) return;
+      const exit = once(child, 'exit');
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await exit;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/readyz`)).ok;
+  } catch {
+    return false; // It does not listen yet.
+  }
+}

@@ -1,0 +1,31 @@
+/** `npm run bench -- SCENARIO [--json]`: see README.md. */
+import { Command } from 'commander';
+import { describeMachine } from './harness/machine.ts';
+import type { Scenario } from './harness/scenario.ts';
+import { join } from './scenarios/join.ts';
+
+const scenarios: readonly Scenario[] = [join];
+
+const program = new Command('bench').description('Measures Causeway. Progress goes to standard error.');
+for (const scenario of scenarios) {
+  scenario
+    .options(program.command(scenario.name).description(scenario.summary))
+    .option('--json', 'the last line of standard output is JSON: {scenario, machine, results}')
+    .action(async (options: Readonly<Record<string, unknown>>) => {
+      const results = await scenario.run(options, (message) => process.stderr.write(`${scenario.name}: ${message}\n`));
+      if (options['json'] === true) {
+        const report = { scenario: scenario.name, machine: describeMachine(), results };
+        process.stdout.write(`${JSON.stringify(report)}\n`);
+      } else {
+        const width = Math.max(...Object.keys(results).map((name) => name.length));
+        for (const [name, value] of Object.entries(results)) process.stdout.write(`${name.padEnd(width)}  ${value}\n`);
+      }
+    });
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
