@@ -65,6 +65,11 @@ describe('sources', () => {
     expect(loadConfig({ CAUSEWAY_DEV: 'true', [variable]: text })).toHaveProperty(path, value);
   });
 
+  it('take the keys from one variable', () => {
+    const keys = [{ tenant: 'acme', algorithm: 'HS256', secret: 'x'.repeat(32) }];
+    expect(loadConfig({ CAUSEWAY_AUTH_KEYS: JSON.stringify(keys) })).toMatchObject({ dev: false, auth: { keys } });
+  });
+
   it('treat a section or key without a value as not set', () => {
     expect(load('http:\nnode:\n  id:\n').http.port).toBe(3000);
     expect(load('').http.port).toBe(3000);
@@ -107,6 +112,10 @@ describe('a bad configuration', () => {
     expect(problemsOf(() => loadConfig({ CAUSEWAY_DEV: 'true', ...env }))).toContain(message);
   });
 
+  it('is one without development mode and without keys', () => {
+    expect(problemsOf(() => loadConfig({}))).toContain('auth.keys: without a key nobody can join');
+  });
+
   it.each([
     ['http: {prot: 1}', 'http.prot (FILE): there is no such key in this version'],
     ['web: 1', 'web (FILE): there is no such key in this version'],
@@ -131,6 +140,8 @@ describe('a bad configuration', () => {
   it.each([
     ['a key of the wrong kind', '', { CAUSEWAY_RTC_PORT: 'hunter2' }],
     ['broken JSON', '', { CAUSEWAY_SIGNALING_ALLOWED_ORIGINS: '["hunter2"' }],
+    ['a key that is too short', '', { CAUSEWAY_AUTH_KEYS: '[{"tenant":"a","algorithm":"HS256","secret":"hunter2"}]' }],
+    ['an unknown algorithm', '', { CAUSEWAY_AUTH_KEYS: '[{"tenant":"a","algorithm":"hunter2","secret":"hunter2"}]' }],
     ['a registry with a password', '', { CAUSEWAY_REGISTRY_URL: 'redis://u:hunter2@localhost' }],
     ['broken YAML', 'node: "hunter2" hunter2: [', {}],
     ['an unknown variable', '', { CAUSEWAY_SECRET: 'hunter2' }],

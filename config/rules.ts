@@ -16,6 +16,13 @@ export const rules: readonly Rule[] = [
     message: 'development mode lets anybody in, so it is refused when NODE_ENV is `production`',
   },
   {
+    key: 'auth.keys',
+    broken: (config) => !config.dev && config.auth.keys.length === 0,
+    message:
+      'without a key nobody can join: give a list such as [{"tenant": "acme", "algorithm": "HS256", "secret": "…"}], ' +
+      'or, to try Causeway out, set CAUSEWAY_DEV=true',
+  },
+  {
     key: 'http.tls.keyFile',
     broken: ({ http: { tls } }) => tls.certFile !== undefined && tls.keyFile === undefined,
     message: 'is needed, because `http.tls.certFile` is set',

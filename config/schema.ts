@@ -1,5 +1,6 @@
 /** THE schema of the configuration: every key with its type, its default and what it does (see `docs.ts`). */
 import { z } from 'zod';
+import { AuthKeys } from '../src/auth/auth-key.ts';
 
 const Port = z.int().min(0).max(65_535);
 const Count = z.int().min(1).max(1_000_000);
@@ -109,6 +110,14 @@ export const configSchema = z.strictObject({
         )
         .default([])
         .describe("Origins of web pages that may connect, besides the server's own"),
+    })
+    .prefault({}),
+  auth: z
+    .strictObject({
+      keys: AuthKeys.default([]).describe(
+        'Keys that tokens are verified with, a list of `{tenant, algorithm, id?, secret | publicKey}`: `secret` for ' +
+          'HS256, HS384, HS512; `publicKey` in PEM for RS, PS and ES algorithms. At least one, save in development mode',
+      ),
     })
     .prefault({}),
   limits: z
