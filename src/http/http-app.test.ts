@@ -1,0 +1,211 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DevelopmentGuest } from '../auth/development-key.ts';
+import { silentLogger, type Logger } from '../ports/logger.ts';
+import { createHttpApp, type HttpAppOptions, type Readiness } from './http-app.ts';
+import { listen, type ListeningServer } from './listen.ts';
+
+let folder: string;
+let server: ListeningServer | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'causeway-http-'));
+});
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+  rmSync(folder, { recursive: true });
+});
+
+/** Signs by writing down what it is given. */
+const developmentKey = { sign: (guest: DevelopmentGuest) => JSON.stringify(guest) };
+
+/** Starts the application and returns its URL. */
+async function start(options: Partial<HttpAppOptions> = {}): Promise<string> {
+  const app = createHttpApp({
+    webClientFolder: folder,
+    version: '9.9.9',
+    protocol: '1.0',
+    readiness: () => ({ ready: true }),
+    developmentKey,
+    https: false,
+    logger: silentLogger,
+    ...options,
+  });
+  server = await listen(createServer(app), { port: 0, host: '127.0.0.1' });
+  return `http://127.0.0.1:${server.port}`;
+}
+
+function buildPage(): void {
+  mkdirSync(join(folder, 'assets'));
+  writeFileSync(join(folder, 'index.html'), '<title>the page</title>');
+  writeFileSync(join(folder, 'favicon.svg'), '<svg/>');
+  writeFileSync(join(folder, 'assets/main-abc123.js'), 'console.log(1)');
+}
+
+const post = (url: string, body: string, type = 'application/json') =>
+  fetch(url, { method: 'POST', body, headers: { 'Content-Type': type } });
+
+describe('health', () => {
+  it('is 200 while the process lives', async () => {
+    const url = await start({ readiness: () => ({ ready: false, reason: 'draining' }) });
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
+  it('says whether the node may take joins, and why not', async () => {
+    let state: Readiness = { ready: true };
+    const url = await start({ readiness: () => state });
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    state = { ready: false, reason: 'the server is about to stop' };
+    const answer = await fetch(`${url}/readyz`);
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('Cache-Control')).toBe('no-store');
+    expect(await answer.json()).toEqual({ status: 'unavailable', reason: 'the server is about to stop' });
+  });
+});
+
+describe('the page', () => {
+  it.each(['/', '/r/daily', '/r/a%2Fb?name=Ada&join=1'])('answers %s, to be asked for anew', async (path) => {
+    buildPage();
+    const answer = await fetch((await start()) + path);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('Content-Type')).toContain('text/html');
+    expect(answer.headers.get('Cache-Control')).toBe('no-cache');
+    expect(await answer.text()).toContain('the page');
+  });
+
+  it('has files that may be kept when a hash is in their names', async () => {
+    buildPage();
+    const url = await start();
+    const script = await fetch(`${url}/assets/main-abc123.js`);
+    expect(script.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable');
+    expect(script.headers.get('Content-Type')).toContain('javascript');
+    const icon = await fetch(`${url}/favicon.svg`);
+    expect(icon.status).toBe(200);
+    expect(icon.headers.get('Cache-Control')).toBe('no-cache');
+  });
+
+  it('says so when it was not built', async () => {
+    const answer = await fetch(await start());
+    expect(answer.status).toBe(503);
+    expect(await answer.text()).toContain('npm start');
+  });
+
+  it('has a strict content security policy, and asks for camera, microphone and screen', async () => {
+    buildPage();
+    const { headers } = await fetch(await start());
+    const policy = headers.get('Content-Security-Policy') ?? '';
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("connect-src 'self' ws: wss:");
+    expect(policy).toContain("media-src 'self' blob: mediastream:");
+    expect(policy).not.toContain('unsafe');
+    expect(headers.get('Permissions-Policy')).toContain('camera=(self), microphone=(self), display-capture=(self)');
+    expect(headers.get('Strict-Transport-Security')).toBeNull();
+    expect(headers.get('X-Powered-By')).toBeNull();
+  });
+
+  it('makes browsers keep to HTTPS when the server speaks it', async () => {
+    const { headers } = await fetch(await start({ https: true }));
+    expect(headers.get('Strict-Transport-Security')).toContain('max-age=');
+  });
+});
+
+describe('/v1/info', () => {
+  it.each([
+    [developmentKey, true],
+    [undefined, false],
+  ])('tells the versions and whether guests may join (%#)', async (key, guests) => {
+    const answer = await fetch(`${await start({ developmentKey: key })}/v1/info`);
+    expect(await answer.json()).toEqual({ name: 'causeway', version: '9.9.9', protocol: '1.0', guests });
+  });
+});
+
+describe('/v1/dev/token', () => {
+  it('fills in what a guest does not say', async () => {
+    const answer = await post(`${await start()}/v1/dev/token`, '{"room":"daily","name":"Ada"}');
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({
+      token: JSON.stringify({ identity: 'Ada', room: 'daily', name: 'Ada', tenant: 'dev', role: 'participant' }),
+    });
+  });
+
+  it('takes tenant, role and identity', async () => {
+    const guest = { identity: 'ada-1', room: 'daily', name: 'Ada', tenant: 'acme', role: 'host' };
+    const answer = await post(`${await start()}/v1/dev/token`, JSON.stringify(guest));
+    expect(await answer.json()).toEqual({ token: JSON.stringify(guest) });
+  });
+
+  it.each([
+    ['no name', '{"room":"daily"}', 400, 'bad_params', ['name']],
+    ['an unknown role', '{"room":"daily","name":"Ada","role":"king"}', 400, 'bad_params', ['role']],
+    ['an unknown field', '{"room":"daily","name":"Ada","admin":true}', 400, 'bad_params', ['']],
+    ['a tenant that is none', '{"room":"daily","name":"Ada","tenant":"A/B"}', 400, 'bad_params', ['tenant']],
+    ['a list', '[]', 400, 'bad_params', ['']],
+    ['no JSON', '{"room":', 400, 'bad_request', undefined],
+    ['too much', JSON.stringify({ room: 'daily', name: 'A'.repeat(17_000) }), 413, 'too_large', undefined],
+  ])('refuses %s', async (_name, body, status, code, paths) => {
+    const answer = await post(`${await start()}/v1/dev/token`, body);
+    expect(answer.status).toBe(status);
+    const issues = paths?.map((path) => ({ path, message: expect.any(String) }));
+    expect(await answer.json()).toEqual({
+      error: { code, message: expect.any(String), ...(issues ? { data: { issues } } : {}) },
+    });
+  });
+
+  it('refuses a body of another type, which a foreign page could send without being asked', async () => {
+    const answer = await post(`${await start()}/v1/dev/token`, '{"room":"daily","name":"Ada"}', 'text/plain');
+    expect(answer.status).toBe(400);
+  });
+
+  it('is not there without development mode', async () => {
+    const answer = await post(
+      `${await start({ developmentKey: undefined })}/v1/dev/token`,
+      '{"room":"r","name":"Ada"}',
+    );
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ error: { code: 'not_found' } });
+  });
+});
+
+describe('errors', () => {
+  it.each(['/v1/nothing', '/v1/dev/token', '/nothing', '/assets/nothing.js', '/..%2f..%2fpackage.json', '/r/a/b'])(
+    'GET %s: 404 in JSON',
+    async (path) => {
+      buildPage();
+      const answer = await fetch((await start()) + path);
+      expect(answer.status).toBe(404);
+      expect(await answer.json()).toMatchObject({ error: { code: 'not_found' } });
+    },
+  );
+
+  it('answers a path that cannot be decoded', async () => {
+    const url = new URL(await start());
+    const status = await new Promise((resolve, reject) => {
+      httpRequest({ host: url.hostname, port: url.port, path: '/r/%ff' }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(400);
+  });
+
+  it('never tell what went wrong inside, but log it', async () => {
+    const logged: object[] = [];
+    const logger: Logger = { ...silentLogger, error: (context) => void logged.push(context) };
+    const url = await start({
+      logger,
+      readiness: () => {
+        throw new Error('the inner secret');
+      },
+    });
+    const answer = await fetch(`${url}/readyz`);
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).not.toMatch(/inner secret|\.ts/);
+    expect(logged).toEqual([{ err: expect.objectContaining({ message: 'the inner secret' }) }]);
+  });
+});

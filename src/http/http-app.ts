@@ -1,0 +1,64 @@
+/** Everything that the server answers over plain HTTP: the page, the health checks and the small HTTP API. */
+import express, { type Express } from 'express';
+import type { DevelopmentKey } from '../auth/development-key.ts';
+import type { Logger } from '../ports/logger.ts';
+import { developmentTokens } from './development-tokens.ts';
+import { errorHandler, notFound } from './http-error.ts';
+import { securityHeaders } from './security-headers.ts';
+import { webClient } from './web-client.ts';
+
+/** Whether the node may take joins, and if not, why. */
+export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
+
+export interface HttpAppOptions {
+  /** Folder with the built web client. */
+  readonly webClientFolder: string;
+  /** Version of the server. */
+  readonly version: string;
+  /** Version of the signaling protocol. */
+  readonly protocol: string;
+  /** Asked at each `/readyz`. */
+  readonly readiness: () => Readiness;
+  /** In development mode only: signs the tokens of guests. */
+  readonly developmentKey: Pick<DevelopmentKey, 'sign'> | undefined;
+  /** Whether the server speaks HTTPS itself. */
+  readonly https: boolean;
+  readonly logger: Logger;
+}
+
+/**
+ * Makes the application:
+ * - `/`, `/r/ROOM` and their files: the web client
+ * - `/healthz`: 200 while the process lives
+ * - `/readyz`: 200 if the node may take joins, else 503 with the reason
+ * - `GET /v1/info`: what a client may want to know before it has a token
+ * - `POST /v1/dev/token`: in development mode, a token for a guest
+ */
+export function createHttpApp(options: HttpAppOptions): Express {
+  const { webClientFolder, version, protocol, readiness, developmentKey, https, logger } = options;
+  const app = express();
+  app.use(securityHeaders(https));
+  app.use(['/healthz', '/readyz', '/v1'], (_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.get('/readyz', (_request, response) => {
+    const state = readiness();
+    if (state.ready) response.json({ status: 'ok' });
+    else response.status(503).json({ status: 'unavailable', reason: state.reason });
+  });
+  app.get('/v1/info', (_request, response) => {
+    response.json({ name: 'causeway', version, protocol, guests: developmentKey !== undefined });
+  });
+  if (developmentKey !== undefined) app.use('/v1/dev/token', developmentTokens(developmentKey));
+  app.use('/v1', notFound);
+
+  app.use(webClient(webClientFolder));
+  app.use(notFound);
+  app.use(errorHandler(logger));
+  return app;
+}
