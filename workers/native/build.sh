@@ -53,6 +53,9 @@ build_worker() {
   sed -i "s/meson_version: '>= 1.1.0'/meson_version: '>= 1.0.0'/" "$work/worker/meson.build"
   meson setup --buildtype release -Db_ndebug=true --wrap-mode=nodownload \
     "-Dlibsrtp3:srtp2-prefix=$work/prefix" "$work/out" "$work/worker"
+  # First the headers that flatc generates: upstream's libwebrtc includes them without a dependency on them, and would be
+  # compiled before they exist now and then.
+  meson compile -C "$work/out" flatbuffers-generator
   ninja -C "$work/out" mediasoup-worker
 }
 
