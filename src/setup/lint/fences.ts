@@ -41,7 +41,7 @@ const zones: Readonly<Record<string, Zone>> = {
     packages: ['express', 'helmet', 'rate-limiter-flexible', 'zod'],
     node: true,
   },
-  'src/observability': { imports: [ports, domain], types: [protocol], packages: ['pino', 'prom-client'], node: true },
+  'src/observability': { imports: [ports, domain, protocol], packages: ['pino', 'prom-client'], node: true },
   'src/setup': { node: true },
   'client-demo': { imports: [client], types: [protocol], packages: ['preact', '@preact/signals'] },
   'client-demo/vite.config.ts': { packages: ['vite'], node: true },
@@ -50,7 +50,7 @@ const zones: Readonly<Record<string, Zone>> = {
     packages: ['mediasoup-client', 'fake-mediastreamtrack', 'hdr-histogram-js', 'commander', 'zod'],
     node: true,
   },
-  config: { packages: ['zod', 'yaml'], node: true },
+  config: { imports: ['src/auth'], packages: ['zod', 'yaml'], node: true },
 };
 
 /** The composition root and the entry point see everything; so do tests, which stand outside what they test. */
