@@ -28,7 +28,7 @@ const zones: Readonly<Record<string, Zone>> = {
     packages: ['ws', 'rate-limiter-flexible', 'ipaddr.js'],
     node: true,
   },
-  [client]: { imports: [protocol], packages: ['mediasoup-client'] },
+  [client]: { imports: [protocol], packages: ['mediasoup-client', 'zod'] },
   workers: { imports: [ports, domain], types: [protocol], packages: ['mediasoup'], node: true },
   [domain]: { imports: [ports, protocol] },
   [ports]: { imports: [domain, protocol] },
