@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { toolEnv } from '../node-runtime.mjs';
 import { inRepo } from '../paths.mjs';
 
 /** Lints one file of a project that has nothing but it; returns the lines on which a fence was crossed. */
@@ -12,7 +13,7 @@ function crossedLines(file: string, source: string): number[] {
     mkdirSync(join(project, file, '..'), { recursive: true });
     writeFileSync(join(project, file), source);
     const args = ['--config', inRepo('.oxlintrc.json'), '--format', 'unix', file];
-    const { stdout } = spawnSync(inRepo('node_modules/.bin/oxlint'), args, { cwd: project, encoding: 'utf8' });
+    const { stdout } = spawnSync('oxlint', args, { cwd: project, env: toolEnv(), encoding: 'utf8' });
     return stdout
       .split('\n')
       .filter((line) => line.includes('import-fences'))
