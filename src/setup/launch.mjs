@@ -5,8 +5,8 @@ import { nodeRuntime } from './node-runtime.mjs';
 import { setUp } from './set-up.mjs';
 
 await runMain(async () => {
-  const [first, ...rest] = process.argv.slice(2);
-  const worker = first === '--worker';
-  const program = worker ? rest : process.argv.slice(2);
+  const program = process.argv.slice(2);
+  const worker = program[0] === '--worker';
+  if (worker) program.shift();
   return handOver(nodeRuntime(), program, await setUp({ worker }));
 });

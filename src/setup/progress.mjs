@@ -1,6 +1,15 @@
 const plainLineEveryMs = 5000;
 
 /**
+ * Says something on standard error that is no step of its own.
+ *
+ * @param {string} text
+ */
+export function note(text) {
+  process.stderr.write(`  ${text}\n`);
+}
+
+/**
  * Announces a step on standard error, runs it, and says how long it took. (Standard output belongs to the command that
  * follows the set-up, such as `bench --json`.)
  *
@@ -18,6 +27,7 @@ export async function step(title, work) {
 
   /** @param {string} line */
   const onLine = (line) => {
+    if (line.trim() === '') return;
     if (out.isTTY) {
       out.write(`\r\u001B[2K    ${line.slice(0, (out.columns || 80) - 5)}\r`);
     } else if (performance.now() - lastPlain > plainLineEveryMs) {

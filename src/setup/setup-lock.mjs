@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from './paths.mjs';
+import { note } from './progress.mjs';
 
 const retryMs = 250;
 
@@ -28,7 +29,7 @@ export async function withSetupLock(work) {
       await once(server, 'listening');
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-      if (attempt === 0) process.stderr.write('Another set-up of this clone is running: waiting for it …\n');
+      if (attempt === 0) note('Another set-up of this clone is running: waiting for it …');
       await sleep(retryMs);
       continue;
     }

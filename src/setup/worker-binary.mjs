@@ -7,7 +7,7 @@ import { ensureDebianPackages } from './debian-packages.mjs';
 import { exitCode, SetupFailure } from './failure.mjs';
 import { nodeRuntime, toolEnv } from './node-runtime.mjs';
 import { inRepo, userCache } from './paths.mjs';
-import { step } from './progress.mjs';
+import { note, step } from './progress.mjs';
 
 const mediasoup = inRepo('node_modules/mediasoup');
 const recipe = inRepo('workers/native');
@@ -58,10 +58,7 @@ function download(file) {
       onLine,
     });
     const downloaded = join(mediasoup, 'worker/out/Release/mediasoup-worker');
-    if (!ok || !workerRuns(downloaded)) {
-      onLine('none for this machine, or its host cannot be reached: it is built here instead');
-      return false;
-    }
+    if (!ok || !workerRuns(downloaded)) return false;
     copyFileSync(downloaded, file);
     return true;
   });
@@ -69,6 +66,7 @@ function download(file) {
 
 /** @param {string} file */
 async function build(file) {
+  note('There is none for this machine, or its host cannot be reached: it is built here instead.');
   const packages = readFileSync(join(recipe, 'debian-packages'), 'utf8').replaceAll(/#.*/g, '').split(/\s+/);
   await ensureDebianPackages(packages.filter(Boolean), { code, purpose: 'building mediasoup-worker' });
 
