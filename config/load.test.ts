@@ -105,7 +105,7 @@ describe('a bad configuration', () => {
     [{ NODE_ENV: 'production' }, 'dev (CAUSEWAY_DEV): development mode lets anybody in'],
     [{ CAUSEWAY_HTTP_TLS_CERT_FILE: 'a.pem' }, 'http.tls.keyFile: is needed, because `http.tls.certFile` is set'],
     [
-      { CAUSEWAY_SIGNALING_ALLOWED_ORIGINS: '["*"]' },
+      { CAUSEWAY_SIGNALING_ALLOWED_ORIGINS: '["example.com"]' },
       'signaling.allowedOrigins.0 (CAUSEWAY_SIGNALING_ALLOWED_ORIGINS)',
     ],
   ])('%j', (env, message) => {

@@ -59,6 +59,13 @@ export const configSchema = z.strictObject({
         .regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens')
         .default('local')
         .describe('Region that this node belongs to'),
+      publicUrl: z
+        .string()
+        .regex(/^https?:\/\/[^/\s]+\/?$/, 'expected a URL such as `https://meet.example.com`, without a path')
+        .optional()
+        .describe(
+          'URL of this node for browsers, when it stands behind a proxy: told at the start, and its pages may connect',
+        ),
     })
     .prefault({}),
   rtc: z
@@ -106,10 +113,13 @@ export const configSchema = z.strictObject({
         .array(
           z
             .string()
-            .regex(/^https?:\/\/[^/\s]+$/, 'expected an origin such as `https://meet.example.com`, without a path'),
+            .regex(
+              /^(?:\*|https?:\/\/[^/\s]+)$/,
+              'expected an origin such as `https://meet.example.com`, without a path',
+            ),
         )
         .default([])
-        .describe("Origins of web pages that may connect, besides the server's own"),
+        .describe("Origins of web pages that may connect, besides the server's own; `*`: any"),
     })
     .prefault({}),
   auth: z
@@ -126,8 +136,10 @@ export const configSchema = z.strictObject({
       tracksPerParticipant: Count.default(16).describe('Most tracks that one participant publishes at a time'),
       consumersPerParticipant: Count.default(2000).describe('Most tracks that one participant receives at a time'),
       connections: Count.default(20_000).describe('Most signaling connections of this node'),
-      connectionsPerAddress: Count.default(500).describe('Most signaling connections from one IP address'),
-      requestsPerSecond: Count.default(50).describe('Signaling requests per second that one connection may keep up'),
+      connectionsPerAddress: Count.default(5_000).describe(
+        'Most signaling connections from one IPv4 address or one IPv6 network of 64 bits',
+      ),
+      requestsPerSecond: Count.default(100).describe('Signaling requests per second that one connection may keep up'),
     })
     .prefault({}),
   log: z
@@ -142,7 +154,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       deadlineMs: z
         .int()
-        .min(0)
+        .min(1_000)
         .max(24 * 60 * 60 * 1000)
         .default(10_000)
         .describe(

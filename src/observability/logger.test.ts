@@ -32,6 +32,13 @@ it('leaves out what is below its level', () => {
   expect(lines).toHaveLength(1);
 });
 
+it.each(['err', 'error'])('logs an error under %s with its stack', (field) => {
+  const { logger, lines } = capture();
+  logger.error({ [field]: new Error('refused') }, 'said');
+  const written = { message: 'refused', stack: expect.stringContaining('.ts:') };
+  expect(JSON.parse(lines.join())).toMatchObject({ [field]: written });
+});
+
 it.each(['token', 'resumeToken', 'authorization', 'cookie', 'secret', 'password', 'privateKey'])(
   'never logs the value of %s, however deep, in errors and bound context too',
   (field) => {

@@ -21,7 +21,7 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
-/** Makes the logger. Errors are logged under `err`, with their stack and causes. */
+/** Makes the logger. Errors, under `err` or `error`, are logged with their stack and causes. */
 export function createLogger({ level, node, region, destination = pino.destination(2) }: LoggerOptions): Logger {
   return pino(
     {
@@ -29,6 +29,7 @@ export function createLogger({ level, node, region, destination = pino.destinati
       base: { node, region },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: pino.stdSerializers.err, error: pino.stdSerializers.err },
       redact: redactedPaths,
     },
     destination,
