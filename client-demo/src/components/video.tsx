@@ -1,0 +1,29 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+
+interface VideoProps {
+  /** Null: nothing has come yet, or it comes anew in a moment; the last picture stays meanwhile. */
+  readonly track: MediaStreamTrack | null;
+  readonly testId: string;
+  readonly label: string;
+  readonly mirrored?: boolean;
+}
+
+/** A moving picture. Always silent: sound is played by `RemoteAudio`. */
+export function Video({ track, testId, label, mirrored = false }: VideoProps) {
+  const ref = useRef<HTMLVideoElement>(null);
+  useLayoutEffect(() => {
+    if (ref.current !== null && track !== null) ref.current.srcObject = new MediaStream([track]);
+  }, [track]);
+  return (
+    <video
+      ref={ref}
+      class={mirrored ? 'video video-mirrored' : 'video'}
+      data-testid={testId}
+      aria-label={label}
+      autoplay
+      playsInline
+      muted
+      disablePictureInPicture
+    />
+  );
+}

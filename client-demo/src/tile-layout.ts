@@ -1,0 +1,46 @@
+/** Width and height of a rectangle, in CSS pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A grid of equal tiles, and how large each may be. */
+export interface GridLayout {
+  readonly columns: number;
+  readonly rows: number;
+  readonly tile: Size;
+}
+
+/** Width over height that a tile may have: pictures are cropped to fit. */
+interface Aspects {
+  readonly narrowest: number;
+  readonly widest: number;
+}
+
+const PICTURE = 16 / 9;
+
+/** In a wide box tiles are as cameras' pictures; in a tall one (a phone held upright) they may be taller, to fill it. */
+const aspectsFor = ({ width, height }: Size): Aspects => ({
+  narrowest: width < height ? 4 / 5 : PICTURE,
+  widest: PICTURE,
+});
+
+/**
+ * The grid that gives `count` equal tiles the largest area in a box. Of equally good grids the one with fewer rows wins.
+ *
+ * @param gap - space between tiles, in CSS pixels
+ */
+export function fitGrid(count: number, box: Size, gap: number): GridLayout {
+  const tiles = Math.max(count, 1);
+  const { narrowest, widest } = aspectsFor(box);
+  let best: GridLayout = { columns: 1, rows: tiles, tile: { width: 0, height: 0 } };
+  for (let columns = tiles; columns >= 1; columns -= 1) {
+    const rows = Math.ceil(tiles / columns);
+    const cellWidth = Math.max(0, (box.width - gap * (columns - 1)) / columns);
+    const cellHeight = Math.max(0, (box.height - gap * (rows - 1)) / rows);
+    const width = Math.floor(Math.min(cellWidth, cellHeight * widest));
+    const height = Math.floor(Math.min(cellHeight, width / narrowest));
+    if (width * height > best.tile.width * best.tile.height) best = { columns, rows, tile: { width, height } };
+  }
+  return best;
+}
