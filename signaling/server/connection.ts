@@ -1,0 +1,212 @@
+/** One WebSocket: reads requests, answers them in order, and bounds what its client may cost. */
+import { randomUUID } from 'node:crypto';
+import type { RawData, WebSocket } from 'ws';
+import { CLOSE_CODES, type CloseCode } from '../protocol/close-codes.ts';
+import { isMethodName, type MethodName } from '../protocol/methods.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+import { CausewayError } from '../../src/domain/errors.ts';
+import type { Principal } from '../../src/domain/grants.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Logger } from '../../src/ports/logger.ts';
+import type { Telemetry } from '../../src/ports/telemetry.ts';
+import { failure, type Answer } from './answer.ts';
+import type { Caller } from './call.ts';
+import type { Dispatched, Dispatcher } from './dispatcher.ts';
+import type { Heartbeat } from './heartbeat.ts';
+import type { SignalingLimits } from './limits.ts';
+import type { RequestLimiter } from './request-limiter.ts';
+import { RequestQueue } from './request-queue.ts';
+import { readRequest, type Reading } from './request-reader.ts';
+import type { Session } from './session.ts';
+
+/** How long a client may take to answer the closing handshake, in ms; then its socket is cut. */
+const CLOSING_MS = 2_000;
+
+/** Pings in a row that may stay unanswered. */
+const MISSED_PINGS = 2;
+
+/** What a client that has to wait for its own requests to be carried out is told, in ms. */
+const QUEUE_RETRY_MS = 1_000;
+
+/** No closing handshake took place (RFC 6455, section 7.1.5). */
+const ABNORMAL_CLOSURE = 1006;
+
+const INVALID: ReadonlySet<string> = new Set<ErrorCode>(['bad_frame', 'unknown_method', 'bad_params']);
+
+/** A first request that fails so will not succeed another time either. */
+const AUTHENTICATION_FAILED: ReadonlySet<string> = new Set<ErrorCode>(['token_invalid', 'token_expired', 'bad_params']);
+const FIRST_REQUESTS: ReadonlySet<string> = new Set<MethodName>(['session.authenticate', 'session.resume']);
+
+/** What all connections share. */
+export interface ConnectionServices {
+  readonly dispatcher: Dispatcher;
+  readonly limiter: RequestLimiter;
+  readonly heartbeat: Heartbeat;
+  readonly limits: SignalingLimits;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+}
+
+export class Connection implements Caller {
+  readonly #id = randomUUID();
+  readonly #socket: WebSocket;
+  readonly #services: ConnectionServices;
+  readonly #queue: RequestQueue;
+  readonly #stopDeadline: () => void;
+  readonly #stopHeartbeat: () => void;
+  #logger: Logger;
+  #principal: Principal | null = null;
+  #session: Session | null = null;
+  #open = true;
+  #missedPings = 0;
+  #invalidFrames = 0;
+
+  constructor(socket: WebSocket, services: ConnectionServices) {
+    const { limits, clock, heartbeat, telemetry } = services;
+    this.#socket = socket;
+    this.#services = services;
+    this.#logger = services.logger.child({ connection: this.#id });
+    this.#queue = new RequestQueue(limits.waitingRequests, limits.waitingBytes);
+    this.#stopDeadline = clock.after(limits.authenticationDeadlineMs, () => this.close(4408));
+    this.#stopHeartbeat = heartbeat.add(() => this.#beat());
+    telemetry.socketOpened();
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    socket.on('pong', () => (this.#missedPings = 0));
+    socket.on('error', (error) => this.#fail(error));
+    socket.on('close', (code) => this.#end(code));
+  }
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  get principal(): Principal | null {
+    return this.#principal;
+  }
+
+  get session(): Session | null {
+    return this.#session?.over === false ? this.#session : null;
+  }
+
+  get logger(): Logger {
+    return this.#logger;
+  }
+
+  authenticated(principal: Principal): void {
+    this.#principal = principal;
+    this.#logger = this.#logger.child({ tenant: principal.tenant });
+    this.#stopDeadline();
+  }
+
+  bind(session: Session | null): void {
+    this.#session = session;
+  }
+
+  send(text: string): void {
+    if (!this.#open) return;
+    if (this.#socket.bufferedAmount > this.#services.limits.sendBufferBytes) this.close(4413);
+    else this.#socket.send(text);
+  }
+
+  close(code: CloseCode): void {
+    if (!this.#open) return;
+    this.#socket.close(code, CLOSE_CODES[code].name);
+    this.#cutLater();
+    this.#end(code);
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    if (!this.#open) return;
+    this.#missedPings = 0;
+    const arrivedAt = performance.now();
+    const { text, bytes } = textOf(data);
+    const reading: Reading = isBinary
+      ? { id: null, error: new CausewayError('bad_frame', 'frames are text, not binary') }
+      : readRequest(text);
+    if (this.#queue.push(bytes, () => this.#answer(reading, arrivedAt))) return;
+    void this.#refuse(reading, QUEUE_RETRY_MS, arrivedAt);
+  }
+
+  /** Never rejects. */
+  async #answer(reading: Reading, arrivedAt: number): Promise<void> {
+    const waitMs = await this.#services.limiter.request(this.#id);
+    if (!this.#open) return;
+    if (waitMs > 0) return this.#refuse(reading, waitMs, arrivedAt);
+    const { answer, afterwards }: Dispatched =
+      'request' in reading
+        ? await this.#services.dispatcher.dispatch(this, reading.request, arrivedAt)
+        : { answer: failure(reading.id, reading.error), afterwards: [] };
+    this.#reply(reading, answer, arrivedAt);
+    if (!this.#open) return;
+    for (const callback of afterwards) callback();
+    this.#judge(reading, answer);
+  }
+
+  async #refuse(reading: Reading, retryAfterMs: number, arrivedAt: number): Promise<void> {
+    const id = 'request' in reading ? reading.request.id : reading.id;
+    const error = new CausewayError('rate_limited', 'too many requests', { retryAfterMs });
+    this.#reply(reading, failure(id, error), arrivedAt);
+    if (await this.#services.limiter.refused(this.#id)) this.close(4429);
+  }
+
+  #reply(reading: Reading, { text, code }: Answer, arrivedAt: number): void {
+    const method = 'request' in reading && isMethodName(reading.request.method) ? reading.request.method : 'unknown';
+    this.#services.telemetry.requestAnswered(method, code, (performance.now() - arrivedAt) / 1000);
+    this.send(text);
+  }
+
+  /** Closes the connection of a client that cannot authenticate, or does not speak the protocol. */
+  #judge(reading: Reading, { code }: Answer): void {
+    this.#invalidFrames = INVALID.has(code) ? this.#invalidFrames + 1 : 0;
+    if (this.#invalidFrames > this.#services.limits.invalidFrames) this.close(4400);
+    const first = !this.#principal && 'request' in reading && FIRST_REQUESTS.has(reading.request.method);
+    if (first && AUTHENTICATION_FAILED.has(code)) this.close(4401);
+  }
+
+  #beat(): void {
+    if (this.#missedPings >= MISSED_PINGS) {
+      this.close(4414);
+    } else {
+      this.#missedPings += 1;
+      this.#socket.ping();
+    }
+  }
+
+  /** `ws` has begun to close the socket then. */
+  #fail(error: Error): void {
+    this.#cutLater();
+    this.#logger.debug({ err: error }, 'a signaling socket failed');
+    const tooLarge = 'code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+    this.#end(tooLarge ? 1009 : ABNORMAL_CLOSURE);
+  }
+
+  /** Does not wait long for a client that does not close its end. */
+  #cutLater(): void {
+    const { clock } = this.#services;
+    this.#socket.once(
+      'close',
+      clock.after(CLOSING_MS, () => this.#socket.terminate()),
+    );
+  }
+
+  /** Once, whichever end closes. */
+  #end(code: number): void {
+    if (!this.#open) return;
+    this.#open = false;
+    const { limiter, telemetry } = this.#services;
+    this.#stopDeadline();
+    this.#stopHeartbeat();
+    this.#queue.clear();
+    void limiter.forget(this.#id);
+    // A client may close with any code between 3000 and 4999: no metric grows with that.
+    telemetry.socketClosed(Object.hasOwn(CLOSE_CODES, code) ? code : ABNORMAL_CLOSURE);
+    this.#logger.debug({ code }, 'a signaling connection ended');
+    this.#session?.connectionLost(this, code === 1000);
+  }
+}
+
+function textOf(data: RawData): { readonly text: string; readonly bytes: number } {
+  const buffer = Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data;
+  return { text: buffer.toString('utf8'), bytes: buffer.byteLength };
+}

@@ -1,0 +1,106 @@
+/** From a request to its answer: finds the method, checks the phase, reads the params, calls the handler. */
+import type { RequestFrame } from '../protocol/frames.ts';
+import {
+  isMethodName,
+  methods,
+  type MethodName,
+  type MethodPhase,
+  type Params,
+  type Result,
+} from '../protocol/methods.ts';
+import { CausewayError } from '../../src/domain/errors.ts';
+import { failure, success, type Answer } from './answer.ts';
+import type { Call, CallIn, Caller, Handler, PhaseOf, Services } from './call.ts';
+import { mediaHandlers } from './handlers/media.ts';
+import { roomHandlers } from './handlers/room.ts';
+import { sessionHandlers } from './handlers/session.ts';
+import { readParams, type ParamsSchema } from './request-reader.ts';
+import { logError } from './wire-error.ts';
+
+const handlers: { readonly [M in MethodName]: Handler<M> } = { ...sessionHandlers, ...roomHandlers, ...mediaHandlers };
+
+/** The table, seen so that a method's params fit its handler. */
+const definitions: {
+  readonly [M in MethodName]: { readonly phase: PhaseOf<M>; readonly params: ParamsSchema<Params<M>> };
+} = methods;
+
+/** Lets a request into the phase that its method needs, or says why not. */
+const gates: { readonly [P in MethodPhase]: (call: Call) => CallIn[P] } = {
+  connected: (call) => call,
+
+  authenticated(call) {
+    const { principal } = call.caller;
+    if (principal) return { ...call, principal };
+    throw new CausewayError('unauthenticated', 'the first request must be session.authenticate or session.resume');
+  },
+
+  joined(call) {
+    gates.authenticated(call);
+    const { session } = call.caller;
+    if (!session) throw new CausewayError('not_joined', 'join a room first');
+    if (session.phase === 'lobby') {
+      throw new CausewayError('in_lobby', 'a moderator has to admit you; then call room.join again');
+    }
+    return { ...call, session, participation: session.participation };
+  },
+};
+
+export interface Dispatched {
+  readonly answer: Answer;
+  /** To be called when the answer was sent, if the connection still is open. */
+  readonly afterwards: readonly (() => void)[];
+}
+
+export class Dispatcher {
+  readonly #services: Services;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  /** Answers a request that arrived at `arrivedAt` (by `performance.now()`). Never rejects. */
+  async dispatch(caller: Caller, request: RequestFrame, arrivedAt: number): Promise<Dispatched> {
+    const afterwards: (() => void)[] = [];
+    const call: Call = {
+      requestId: request.id,
+      caller,
+      services: this.#services,
+      afterAnswer: (callback) => afterwards.push(callback),
+      elapsed: () => (performance.now() - arrivedAt) / 1000,
+    };
+    const answer = await settle(request, caller, () => answerTo(request, call));
+    return { answer, afterwards };
+  }
+}
+
+async function answerTo(request: RequestFrame, call: Call): Promise<Answer> {
+  const { id, method } = request;
+  if (!isMethodName(method)) throw new CausewayError('unknown_method', 'there is no such method');
+  const carryOut = prepare(method, request.params, call);
+  const answer = async (): Promise<Answer> => success(id, await carryOut());
+  const { session } = call.caller;
+  if (methods[method].phase !== 'joined' || !session) return answer();
+  return session.answers.once(id, () => settle(request, call.caller, answer));
+}
+
+/** Checks all that can be checked before the handler is called. */
+function prepare<M extends MethodName>(method: M, rawParams: unknown, call: Call): () => Promise<Result<M>> {
+  const definition = definitions[method];
+  const admitted = gates[definition.phase](call);
+  const params = readParams(definition.params, rawParams);
+  return () => handlers[method](admitted, params);
+}
+
+/** Makes an error an answer too. */
+async function settle(
+  { id, method }: RequestFrame,
+  { logger }: Caller,
+  answer: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await answer();
+  } catch (error) {
+    logError(logger, error, method);
+    return failure(id, error);
+  }
+}

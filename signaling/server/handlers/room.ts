@@ -1,0 +1,56 @@
+/** `room.*`, `participant.*`, `message.*`: who is in the room, and what its members tell each other. */
+import type { Params } from '../../protocol/methods.ts';
+import { CausewayError } from '../../../src/domain/errors.ts';
+import type { AuthenticatedCall, HandlersOf } from '../call.ts';
+import { Session } from '../session.ts';
+
+export const roomHandlers: HandlersOf<'room' | 'participant' | 'message'> = {
+  'room.join': async (call, params) => {
+    const { caller, services, requestId, afterAnswer, elapsed } = call;
+    const session = caller.session ?? (await takeSeat(call, params));
+    const result = await session.enter(params, { link: caller, requestId, afterAnswer });
+    if (result.state === 'joined') afterAnswer(() => services.telemetry.joined(elapsed()));
+    return result;
+  },
+
+  'room.leave': async ({ session }) => {
+    await session.leave();
+    return {};
+  },
+
+  'room.update': async ({ participation }, params) => {
+    await participation.updateRoom(params);
+    return {};
+  },
+
+  'participant.admit': async ({ participation }, params) => {
+    await participation.admit(params);
+    return {};
+  },
+
+  'participant.remove': async ({ participation }, params) => {
+    await participation.remove(params);
+    return {};
+  },
+
+  'participant.mute': async ({ participation }, params) => {
+    await participation.mute(params);
+    return {};
+  },
+
+  'message.send': async ({ participation }, params) => participation.sendMessage(params),
+};
+
+async function takeSeat(
+  { caller, principal, services }: AuthenticatedCall,
+  params: Params<'room.join'>,
+): Promise<Session> {
+  const session = await Session.join(services.meetings, params, { principal, link: caller, logger: caller.logger });
+  if (!caller.open) {
+    session.abandon();
+    throw new CausewayError('not_joined', 'the connection was lost before the join was answered');
+  }
+  caller.bind(session);
+  services.sessions.add(session);
+  return session;
+}

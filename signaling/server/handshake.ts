@@ -1,0 +1,63 @@
+/** Which sockets are let in, decided before the upgrade. */
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { SIGNALING_PATH, SUBPROTOCOL } from '../protocol/version.ts';
+
+/** An HTTP answer instead of the upgrade. */
+export interface Refusal {
+  readonly status: 400 | 403 | 404 | 429 | 503;
+  /** Plain text for developers. */
+  readonly reason: string;
+}
+
+/** Null if the request's path, subprotocol and origin are as they have to be. */
+export function refusalOf(
+  { url = '', headers }: Pick<IncomingMessage, 'url' | 'headers'>,
+  allowedOrigins: readonly string[],
+): Refusal | null {
+  if (url.split('?', 1)[0] !== SIGNALING_PATH) {
+    return { status: 404, reason: `Signaling is at ${SIGNALING_PATH}.` };
+  }
+  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
+  if (!offered.includes(SUBPROTOCOL)) {
+    return { status: 400, reason: `Offer the WebSocket subprotocol ${SUBPROTOCOL}.` };
+  }
+  if (headers.origin !== undefined && !isAllowedOrigin(headers.origin, headers.host, allowedOrigins)) {
+    return { status: 403, reason: 'Pages of this origin may not connect: see signaling.allowedOrigins.' };
+  }
+  return null;
+}
+
+/**
+ * A browser names the origin of the page that connects (RFC 6455, section 10.2): the server's own, or a listed one.
+ * Headers of proxies, such as X-Forwarded-Host, are not believed: anybody can send them.
+ */
+function isAllowedOrigin(origin: string, host: string | undefined, allowedOrigins: readonly string[]): boolean {
+  if (allowedOrigins.includes('*')) return true;
+  const page = URL.parse(origin);
+  if (!page || page.host === '') return false;
+  const own = host === undefined ? null : URL.parse(`${page.protocol}//${host}`);
+  return page.host === own?.host || allowedOrigins.some((allowed) => URL.parse(allowed)?.origin === page.origin);
+}
+
+/** What connections of one client are counted under: its IPv4 address, or its IPv6 network of 64 bits. */
+export function clientNetwork(remoteAddress: string): string {
+  if (!isIPv6(remoteAddress)) return remoteAddress;
+  const address = ipaddr.process(remoteAddress);
+  return address instanceof ipaddr.IPv6 ? address.parts.slice(0, 4).join(':') : address.toString();
+}
+
+/** Answers an upgrade request with an error, and closes its socket. */
+export function refuse(socket: Duplex, { status, reason }: Refusal): void {
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Connection: close',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(reason)}`,
+  ];
+  socket.once('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${reason}`);
+}

@@ -1,0 +1,84 @@
+/** Where a session's notifications go: to its connection, in order, and never before the answer that they build on. */
+import type { LeaveReason } from '../protocol/notifications.ts';
+import type { OutgoingNotification } from '../../src/services/outgoing.ts';
+import type { ParticipationListener } from '../../src/services/participation.ts';
+import type { SessionLink } from './session-link.ts';
+
+/** Most notifications that wait for an answer to be sent, or for the client to come back. */
+const MAX_HELD = 1024;
+
+type State =
+  | { readonly kind: 'away' }
+  /** An answer that shows the room is being made: what comes meanwhile follows it. */
+  | { readonly kind: 'holding'; readonly link: SessionLink }
+  | { readonly kind: 'open'; readonly link: SessionLink };
+
+/** Lets the notifications go; those up to `toldSeq` are in the answer already. */
+export type Release = (toldSeq?: number) => void;
+
+export class NotificationOutlet implements ParticipationListener {
+  #state: State = { kind: 'away' };
+  #held: OutgoingNotification[] = [];
+  #toldSeq = 0;
+  #endedWith: LeaveReason | null = null;
+  #onEnded: ((reason: LeaveReason) => void) | null = null;
+
+  /** Holds the notifications back until the returned function is called, unless another hold took its place. */
+  hold(link: SessionLink): Release {
+    const holding: State = { kind: 'holding', link };
+    this.#state = holding;
+    return (toldSeq = 0) => {
+      if (this.#state !== holding) return;
+      this.#toldSeq = Math.max(this.#toldSeq, toldSeq);
+      this.#state = { kind: 'open', link };
+      for (const outgoing of this.#held.splice(0)) this.#deliver(link, outgoing);
+    };
+  }
+
+  /** The connection is lost. */
+  away(): void {
+    this.#state = { kind: 'away' };
+    for (const outgoing of this.#held.splice(0)) this.#keep(outgoing);
+  }
+
+  notify(outgoing: OutgoingNotification): void {
+    if (this.#state.kind === 'open') {
+      this.#deliver(this.#state.link, outgoing);
+    } else if (this.#state.kind === 'away') {
+      this.#keep(outgoing);
+    } else if (this.#held.length < MAX_HELD) {
+      this.#held.push(outgoing);
+    } else {
+      // It comes back for what is missing now.
+      this.#state.link.close(4413);
+    }
+  }
+
+  ended(reason: LeaveReason): void {
+    this.#endedWith = reason;
+    this.#onEnded?.(reason);
+  }
+
+  /** Has the end of the seat told, even one that came before. */
+  onEnded(callback: (reason: LeaveReason) => void): void {
+    this.#onEnded = callback;
+    if (this.#endedWith) callback(this.#endedWith);
+  }
+
+  #deliver(link: SessionLink, outgoing: OutgoingNotification): void {
+    const { seq } = outgoing.notification;
+    if (seq === undefined || seq > this.#toldSeq) link.send(outgoing.text());
+  }
+
+  /** The log holds what is sequenced, and a resume reads it there; the rest has to wait here. */
+  #keep(outgoing: OutgoingNotification): void {
+    if (outgoing.notification.seq !== undefined) return;
+    if (outgoing.notification.event === 'media.reset') {
+      // The answer to the resume tells it, by its `mediaEpoch`; and the consumers that the others speak of are gone.
+      this.#held = [];
+      return;
+    }
+    if (this.#held.length === MAX_HELD) this.#held.shift();
+    this.#held.push(outgoing);
+  }
+}

@@ -1,0 +1,186 @@
+/** A client's stay in a room, from the join to the end of its seat, over however many connections. */
+import { randomBytes } from 'node:crypto';
+import type { CloseCode } from '../protocol/close-codes.ts';
+import type { Params, Result } from '../protocol/methods.ts';
+import type { LeaveReason } from '../protocol/notifications.ts';
+import { CausewayError } from '../../src/domain/errors.ts';
+import type { Principal } from '../../src/domain/grants.ts';
+import type { Logger } from '../../src/ports/logger.ts';
+import type { Meetings, Participation } from '../../src/services/participation.ts';
+import { AnswerMemory } from './answer-memory.ts';
+import { NotificationOutlet, type Release } from './notification-outlet.ts';
+import type { SessionLink } from './session-link.ts';
+
+/** Length of a resume token before encoding, in bytes: beyond guessing. */
+const RESUME_TOKEN_BYTES = 32;
+
+const CLOSE_CODE_OF: { readonly [R in LeaveReason]: CloseCode } = {
+  left: 4410,
+  removed: 4403,
+  expired: 4410,
+  replaced: 4409,
+  serverClosed: 1012,
+};
+
+/** Calls back when an answer was sent to a client that still is there. */
+export type AfterAnswer = (callback: () => void) => void;
+
+/** Who joins, and over which connection. */
+export interface SessionClient {
+  readonly principal: Principal;
+  readonly link: SessionLink;
+  readonly logger: Logger;
+}
+
+interface EnterRequest {
+  readonly link: SessionLink;
+  readonly requestId: number;
+  readonly afterAnswer: AfterAnswer;
+}
+
+export class Session {
+  readonly principal: Principal;
+  readonly #room: string;
+  readonly participation: Participation;
+  /** Secret. */
+  readonly resumeToken = randomBytes(RESUME_TOKEN_BYTES).toString('base64url');
+  readonly answers = new AnswerMemory();
+  readonly #outlet: NotificationOutlet;
+  readonly #logger: Logger;
+  /** Null while the client is away. */
+  #link: SessionLink | null;
+  /** The client was told its resume token. */
+  #told = false;
+  /** The request that was answered with the room; null in the lobby. */
+  #joinedBy: number | null = null;
+  #over = false;
+  #onOver: (() => void) | null = null;
+
+  /** Takes a seat in a room. @throws what `Meetings.join` does */
+  static async join(meetings: Meetings, params: Params<'room.join'>, client: SessionClient): Promise<Session> {
+    const outlet = new NotificationOutlet();
+    outlet.hold(client.link);
+    const participation = await meetings.join(client.principal, params, outlet);
+    return new Session(client, params.room, participation, outlet);
+  }
+
+  private constructor(client: SessionClient, room: string, participation: Participation, outlet: NotificationOutlet) {
+    this.principal = client.principal;
+    this.#room = room;
+    this.participation = participation;
+    this.#outlet = outlet;
+    this.#link = client.link;
+    this.#logger = client.logger;
+  }
+
+  /** The seat is gone, and the session cannot be resumed. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  get phase(): 'lobby' | 'joined' {
+    return this.#joinedBy === null ? 'lobby' : 'joined';
+  }
+
+  /** Has the end told, even one that came before. */
+  onOver(callback: () => void): void {
+    this.#onOver = callback;
+    this.#outlet.onEnded((reason) => this.#ended(reason));
+  }
+
+  /**
+   * Answers `room.join`: the first one, one after an admission from the lobby, and one sent again because its answer was
+   * lost, which is answered with the room as it is now.
+   */
+  async enter(
+    { room }: Params<'room.join'>,
+    { link, requestId, afterAnswer }: EnterRequest,
+  ): Promise<Result<'room.join'>> {
+    if (room !== this.#room || (this.#joinedBy !== null && this.#joinedBy !== requestId)) {
+      throw new CausewayError('already_joined', 'this session has joined a room already');
+    }
+    const release = this.#outlet.hold(link);
+    const entered = await this.#enter(release);
+    const seq = entered.state === 'joined' ? entered.room.seq : 0;
+    afterAnswer(() => {
+      this.#told = true;
+      if (entered.state === 'joined') this.#joinedBy = requestId;
+      release(seq);
+    });
+    return { identity: this.participation.identity, resumeToken: this.resumeToken, ...entered };
+  }
+
+  /** Goes on over another connection. @throws what `Participation.resumed` does; the session may then be resumed still */
+  async resume(link: SessionLink, lastSeq: number, afterAnswer: AfterAnswer): Promise<Result<'session.resume'>> {
+    const previous = this.#link;
+    this.#link = link;
+    const release = this.#outlet.hold(link);
+    previous?.close(4409);
+    try {
+      const missed = await this.participation.resumed(lastSeq);
+      if (this.#link !== link) throw new CausewayError('resume_failed', 'another connection resumed the session');
+      const { identity, mediaEpoch } = this.participation;
+      if ('room' in missed) {
+        afterAnswer(() => release(missed.room.seq));
+        return { identity, missed: [], room: missed.room, mediaEpoch };
+      }
+      const notifications = [...missed.notifications];
+      afterAnswer(() => release(notifications.at(-1)?.seq));
+      return { identity, missed: notifications, mediaEpoch };
+    } catch (error) {
+      if (this.#link === link) this.#link = null;
+      if (this.#link === null) this.#away();
+      throw error;
+    }
+  }
+
+  /** The client leaves the room; its connection stays. */
+  async leave(): Promise<void> {
+    await this.participation.leave();
+    this.#finish();
+  }
+
+  /** Gives the seat up, with nobody there to tell. */
+  abandon(): void {
+    this.#finish();
+    this.participation.leave().catch((error: unknown) => {
+      this.#logger.warn({ err: error }, 'a seat could not be given up: it will expire');
+      this.participation.disconnected();
+    });
+  }
+
+  /** A connection is lost, or (`onPurpose`) its client closed it to leave. */
+  connectionLost(link: SessionLink, onPurpose: boolean): void {
+    if (this.#link !== link) return;
+    this.#link = null;
+    if (this.#over) return;
+    if (onPurpose || !this.#told) this.abandon();
+    else this.#away();
+  }
+
+  async #enter(release: Release): ReturnType<Participation['enter']> {
+    try {
+      return await this.participation.enter();
+    } catch (error) {
+      // A client that was told nothing yet has no seat, and may ask for one again.
+      if (this.#told) release();
+      else this.abandon();
+      throw error;
+    }
+  }
+
+  #away(): void {
+    this.#outlet.away();
+    if (!this.#over) this.participation.disconnected();
+  }
+
+  #ended(reason: LeaveReason): void {
+    this.#finish();
+    this.#link?.close(CLOSE_CODE_OF[reason]);
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#onOver?.();
+  }
+}

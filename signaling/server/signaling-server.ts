@@ -1,0 +1,132 @@
+/** The signaling endpoint: lets WebSockets in, and keeps their connections. */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { MAX_FRAME_BYTES } from '../protocol/limits.ts';
+import { SUBPROTOCOL } from '../protocol/version.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Logger } from '../../src/ports/logger.ts';
+import type { Telemetry } from '../../src/ports/telemetry.ts';
+import { outgoing } from '../../src/services/outgoing.ts';
+import type { Meetings } from '../../src/services/participation.ts';
+import type { Services, Verifier } from './call.ts';
+import { Connection, type ConnectionServices } from './connection.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { clientNetwork, refusalOf, refuse, type Refusal } from './handshake.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { DEFAULT_LIMITS, type SignalingLimits } from './limits.ts';
+import { RequestLimiter } from './request-limiter.ts';
+import { SessionStore } from './session-store.ts';
+
+export interface SignalingServerOptions {
+  readonly meetings: Meetings;
+  readonly verifier: Verifier;
+  /** This server, as clients are told of it. */
+  readonly node: Services['node'];
+  /** Origins of pages that may connect besides the server's own; `*`: all. */
+  readonly allowedOrigins: readonly string[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+  readonly limits?: Partial<SignalingLimits>;
+}
+
+export class SignalingServer {
+  readonly #options: SignalingServerOptions;
+  readonly #limits: SignalingLimits;
+  readonly #heartbeat: Heartbeat;
+  readonly #shared: ConnectionServices;
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: MAX_FRAME_BYTES,
+    handleProtocols: () => SUBPROTOCOL,
+  });
+  readonly #connections = new Map<WebSocket, Connection>();
+  readonly #connectionsOfNetwork = new Map<string, number>();
+  readonly #detach: (() => void)[] = [];
+  #accepting = true;
+
+  constructor(options: SignalingServerOptions) {
+    const { meetings, verifier, node, clock, logger, telemetry } = options;
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#heartbeat = new Heartbeat(clock, this.#limits.pingIntervalMs);
+    const sessions = new SessionStore();
+    this.#shared = {
+      dispatcher: new Dispatcher({ meetings, verifier, sessions, telemetry, node }),
+      limiter: new RequestLimiter(this.#limits),
+      heartbeat: this.#heartbeat,
+      limits: this.#limits,
+      clock,
+      logger,
+      telemetry,
+    };
+  }
+
+  /** Takes all upgrades of an HTTP server; those to other paths are answered with 404. */
+  attach(httpServer: Server | TlsServer): void {
+    const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void =>
+      this.#upgrade(request, socket, head);
+    httpServer.on('upgrade', onUpgrade);
+    this.#detach.push(() => httpServer.off('upgrade', onUpgrade));
+  }
+
+  /** From now on there are no new sockets and no joins; clients are told that the server stops in `deadlineMs`. */
+  drain(deadlineMs: number): void {
+    this.#accepting = false;
+    this.#options.meetings.drain();
+    const closing = outgoing({ event: 'server.closing', data: { deadlineMs } }).text();
+    for (const connection of this.#connections.values()) connection.send(closing);
+  }
+
+  /** Closes every socket with 1012; resolves when all are gone. May be called twice. */
+  async close(): Promise<void> {
+    this.#accepting = false;
+    for (const detach of this.#detach.splice(0)) detach();
+    this.#heartbeat.close();
+    const gone = [...this.#connections].map(([socket, connection]) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      socket.once('close', () => resolve());
+      connection.close(1012);
+      return promise;
+    });
+    await Promise.all(gone);
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { remoteAddress } = request.socket;
+    const network = clientNetwork(remoteAddress ?? '');
+    const refusal = refusalOf(request, this.#options.allowedOrigins) ?? this.#overload(network);
+    if (refusal) {
+      this.#options.logger.debug({ status: refusal.status, reason: refusal.reason }, 'a signaling socket was refused');
+      refuse(socket, refusal);
+      return;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#connect(webSocket, network));
+  }
+
+  #overload(network: string): Refusal | null {
+    if (!this.#accepting) return { status: 503, reason: 'The server is about to stop.' };
+    if (this.#connections.size >= this.#limits.connections) return { status: 503, reason: 'The server is full.' };
+    if (this.#countOf(network) < this.#limits.connectionsPerAddress) return null;
+    return { status: 429, reason: 'Too many connections from this address.' };
+  }
+
+  #connect(socket: WebSocket, network: string): void {
+    this.#connections.set(socket, new Connection(socket, this.#shared));
+    this.#connectionsOfNetwork.set(network, this.#countOf(network) + 1);
+    socket.once('close', () => {
+      this.#connections.delete(socket);
+      const left = this.#countOf(network) - 1;
+      if (left === 0) this.#connectionsOfNetwork.delete(network);
+      else this.#connectionsOfNetwork.set(network, left);
+    });
+  }
+
+  #countOf(network: string): number {
+    return this.#connectionsOfNetwork.get(network) ?? 0;
+  }
+}
