@@ -83,7 +83,7 @@ function join(state: RoomState, command: CommandOf<'join'>): readonly RoomEvent[
     // Whoever was let in once stays let in, whatever the room's settings are now. The old session's tracks go first.
     const closed = holder.tracks.map((track): RoomEvent => ({ type: 'trackClosed', identity, trackId: track.id }));
     const epoch = state.seq + closed.length + 1;
-    const waits = holder.state === 'lobby';
+    const waits = holder.state === 'lobby' && !grants.moderate;
     const participant: Participant = {
       ...seat,
       epoch,

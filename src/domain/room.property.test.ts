@@ -1,0 +1,274 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { notifications, type Notification } from '../../signaling/protocol/notifications.ts';
+import { RoomView } from '../../signaling/protocol/views.ts';
+import type { Command } from './commands.ts';
+import { decide } from './decide.ts';
+import type { LoggedEvent } from './events.ts';
+import { project, projectFor, projectRoom, sees } from './project.ts';
+import {
+  emptyRoom,
+  fromSnapshot,
+  toSnapshot,
+  type Participant,
+  type RoomSnapshot,
+  type RoomState,
+} from './room-state.ts';
+import { ClientModel, comparable } from './testing/client-model.ts';
+import { drafts, HIDDEN_NODE, MAX_PARTICIPANTS, MAX_TRACKS, play } from './testing/random-commands.ts';
+import { KEY, replay, type Step } from './testing/rooms.ts';
+
+const RUNS = { numRuns: 400 };
+
+/** Checks something of every room that random commands lead to. */
+function forEveryPlay(check: (steps: readonly Step[]) => void): void {
+  fc.assert(
+    fc.property(drafts, (all) => check(play(all))),
+    RUNS,
+  );
+}
+
+/** Each event with the state before and after it. */
+function moments(steps: readonly Step[]): readonly { before: RoomState; logged: LoggedEvent; after: RoomState }[] {
+  let before = emptyRoom(KEY);
+  return logOf(steps).map((logged) => {
+    const moment = { before, logged, after: replay(before, [logged]) };
+    before = moment.after;
+    return moment;
+  });
+}
+
+const logOf = (steps: readonly Step[]): readonly LoggedEvent[] => steps.flatMap(({ events }) => events);
+const last = (steps: readonly Step[]): RoomState => steps.at(-1)?.after ?? emptyRoom(KEY);
+const idsOf = ({ tracks }: Participant): readonly string[] => tracks.map(({ id }) => id);
+
+describe('random commands', () => {
+  test('reach everything: each kind of event, full rooms, all tracks', () => {
+    const seen = new Set<string>();
+    forEveryPlay((steps) => {
+      for (const { event } of logOf(steps)) seen.add(event.type);
+      for (const { after } of steps) {
+        if (after.participants.size === MAX_PARTICIPANTS) seen.add('full');
+        for (const { tracks } of after.participants.values()) if (tracks.length === MAX_TRACKS) seen.add('tracks');
+      }
+    });
+    expect([...seen].toSorted()).toEqual([
+      'connectionChanged',
+      'full',
+      'messageSent',
+      'participantAdmitted',
+      'participantJoined',
+      'participantLeft',
+      'roomUpdated',
+      'trackClosed',
+      'trackPublished',
+      'trackUpdated',
+      'tracks',
+    ]);
+  });
+
+  test('keep the room within its limits and its records in order', () => {
+    forEveryPlay((steps) => {
+      for (const { after } of steps) {
+        const all = [...after.participants.values()];
+        expect(all.length).toBeLessThanOrEqual(MAX_PARTICIPANTS);
+        expect([...after.participants.keys()]).toEqual(all.map(({ identity }) => identity));
+        const ids = all.flatMap(idsOf);
+        expect(new Set(ids).size).toBe(ids.length);
+        for (const { tracks, state, visibleFrom, epoch } of all) {
+          // Who waits in the lobby has no tracks, and sees nothing.
+          expect(tracks.length).toBeLessThanOrEqual(state === 'lobby' ? 0 : MAX_TRACKS);
+          expect(visibleFrom === null).toBe(state === 'lobby');
+          expect(visibleFrom ?? after.seq).toBeGreaterThanOrEqual(epoch);
+        }
+      }
+    });
+  });
+
+  test('make a log without gaps, in which each epoch is the place of its join', () => {
+    forEveryPlay((steps) => {
+      const log = logOf(steps);
+      expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1));
+      for (const { after } of steps) {
+        for (const { identity, epoch } of after.participants.values()) {
+          expect(log[epoch - 1]?.event).toMatchObject({ type: 'participantJoined', participant: { identity, epoch } });
+        }
+      }
+    });
+  });
+
+  test('let a generation only grow', () => {
+    forEveryPlay((steps) => {
+      const generations = new Map<string, number>();
+      for (const { after } of moments(steps)) {
+        for (const { id, generation } of [...after.participants.values()].flatMap(({ tracks }) => tracks)) {
+          expect(generation).toBeGreaterThanOrEqual(generations.get(id) ?? 1);
+          generations.set(id, generation);
+        }
+      }
+    });
+  });
+
+  test('get nothing through without the seat and the grant that it needs', () => {
+    forEveryPlay((steps) => {
+      const effective = steps.filter(({ events }) => events.length > 0);
+      expect(effective.filter(({ before, command }) => !mayDo(before, command))).toEqual([]);
+    });
+  });
+
+  test('are decided the same each time, and leave the state before as it was', () => {
+    forEveryPlay((steps) => {
+      for (const { before, command, events, after } of steps) {
+        const copy = structuredClone(before);
+        expect(decide(before, command)).toEqual(events.map(({ event }) => event));
+        expect(replay(before, events)).toEqual(after);
+        expect(before).toEqual(copy);
+      }
+    });
+  });
+});
+
+/** The rules of who may do what, told again in another way. */
+function mayDo(state: RoomState, command: Command): boolean {
+  if (command.type === 'join') return true;
+  const actor = state.participants.get(command.by.identity);
+  if (actor?.epoch !== command.by.epoch) return false;
+  if (command.type === 'leave') return true;
+  if (actor.state === 'lobby') return false;
+  switch (command.type) {
+    case 'publish':
+      return actor.grants.publish.includes(command.source);
+    case 'sendMessage':
+      return actor.grants.data;
+    case 'mute':
+    case 'admit':
+    case 'remove':
+    case 'updateRoom':
+      return actor.grants.moderate;
+    case 'republish':
+    case 'updateTrack':
+    case 'closeTrack':
+      return idsOf(actor).includes(command.trackId);
+    case 'setConnected':
+      return true;
+  }
+}
+
+describe('every replica of a log', () => {
+  test('ends equal, from whichever snapshot it starts', () => {
+    fc.assert(
+      fc.property(drafts, fc.nat(), (all, cut) => {
+        const steps = play(all);
+        const log = logOf(steps);
+        const at = cut % (log.length + 1);
+        const early = replay(emptyRoom(KEY), log.slice(0, at));
+        const stored: RoomSnapshot = JSON.parse(JSON.stringify(toSnapshot(early)));
+        expect(replay(emptyRoom(KEY), log)).toEqual(last(steps));
+        expect(replay(fromSnapshot(stored), log.slice(at))).toEqual(last(steps));
+      }),
+      RUNS,
+    );
+  });
+});
+
+/** Whether a notification tells of somebody in the lobby. */
+function tellsOfLobby({ data }: Notification, before: RoomState, after: RoomState): boolean {
+  const named = 'participant' in data ? data.participant.identity : 'identity' in data ? data.identity : '';
+  return (after.participants.get(named) ?? before.participants.get(named))?.state === 'lobby';
+}
+
+const HIDDEN = new RegExp(`${HIDDEN_NODE}|"(node|epoch|grants|to)":`);
+
+/** Those who may hear of an event; `viewer`, where it is meant for no one in particular. */
+function receiversOf({ event }: LoggedEvent, viewer: Participant): readonly string[] {
+  return event.type === 'messageSent' && event.to ? [event.from, ...event.to] : [viewer.identity];
+}
+
+describe('what a participant is told', () => {
+  test('is at most one notification for an event, in the shape of the protocol and with nothing more in it', () => {
+    forEveryPlay((steps) => {
+      for (const { logged, after } of moments(steps)) {
+        for (const viewer of after.participants.values()) {
+          const seen = project(logged).filter((projection) => sees(viewer, projection));
+          expect(seen.length).toBeLessThanOrEqual(1);
+          for (const { notification } of seen) {
+            expect(notification.seq).toBe(logged.seq);
+            expect(notifications[notification.event].sequenced).toBe(true);
+            // Parsing drops what the table does not name: what is equal afterwards held nothing more.
+            expect(notifications[notification.event].data.parse(notification.data)).toEqual(notification.data);
+          }
+        }
+      }
+    });
+  });
+
+  test('shows nothing hidden: the lobby, the messages of others, nodes, epochs and grants', () => {
+    forEveryPlay((steps) => {
+      for (const { before, logged, after } of moments(steps)) {
+        const told = [...after.participants.values()].flatMap((viewer) => {
+          const notification = projectFor(logged, viewer);
+          return notification ? [{ viewer, notification }] : [];
+        });
+        for (const { viewer, notification } of told) {
+          expect(viewer.state).not.toBe('lobby');
+          expect(viewer.grants.moderate || !tellsOfLobby(notification, before, after)).toBe(true);
+          expect(JSON.stringify(notification)).not.toMatch(HIDDEN);
+          expect(receiversOf(logged, viewer)).toContain(viewer.identity);
+        }
+      }
+    });
+  });
+
+  test('the view of the room too', () => {
+    forEveryPlay((steps) => {
+      for (const { after } of steps) {
+        for (const viewer of [...after.participants.values()].filter(({ state }) => state !== 'lobby')) {
+          const view = projectRoom(after, viewer);
+          expect(RoomView.parse(view)).toEqual(view);
+          expect(JSON.stringify(view)).not.toMatch(HIDDEN);
+          expect(viewer.grants.moderate || view.participants.every(({ state }) => state !== 'lobby')).toBe(true);
+        }
+      }
+    });
+  });
+
+  test('keeps a client that only listens equal to the room, from its entry to its end', () => {
+    forEveryPlay((steps) => {
+      const clients = new Map<string, ClientModel>();
+      for (const { logged, after } of moments(steps)) {
+        for (const viewer of after.participants.values()) {
+          const notification = projectFor(logged, viewer);
+          // One session of an identity is one client: a seat taken over is another's.
+          const session = `${viewer.identity} ${viewer.epoch}`;
+          const entered = logged.seq === viewer.visibleFrom;
+          if (entered) clients.set(session, new ClientModel(projectRoom(after, viewer)));
+          else if (notification) hearing(clients, session).hear(notification);
+          if (viewer.state === 'lobby') continue;
+          expect(hearing(clients, session).view).toEqual(comparable(projectRoom(after, viewer)));
+        }
+      }
+    });
+  });
+
+  test('is the same when it is read off the log later', () => {
+    forEveryPlay((steps) => {
+      const live = new Map<Participant['epoch'], Notification[]>();
+      for (const { logged, after } of moments(steps)) {
+        for (const viewer of after.participants.values()) {
+          const heard = live.get(viewer.epoch) ?? [];
+          live.set(viewer.epoch, [...heard, ...[projectFor(logged, viewer) ?? []].flat()]);
+        }
+      }
+      for (const viewer of last(steps).participants.values()) {
+        const later = logOf(steps).flatMap((logged) => projectFor(logged, viewer) ?? []);
+        expect(later).toEqual(live.get(viewer.epoch));
+      }
+    });
+  });
+});
+
+function hearing(clients: ReadonlyMap<string, ClientModel>, session: string): ClientModel {
+  const client = clients.get(session);
+  if (!client) throw new Error(`${session} was told something before it entered`);
+  return client;
+}
