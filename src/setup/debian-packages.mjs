@@ -27,7 +27,7 @@ export async function ensureDebianPackages(names, { code, purpose }) {
   if (!hasApt || process.getuid?.() !== 0) {
     throw new SetupFailure({
       code,
-      what: `${purpose} needs ${missing.join(', ')}, and ${hasApt ? 'only root may install them' : 'this is not a Debian'}`,
+      what: `missing for ${purpose}: ${missing.join(', ')}; ${hasApt ? 'only root may install them' : 'this system has no apt'}`,
       advice: hasApt
         ? `run: sudo apt-get update && sudo apt-get ${install.join(' ')}`
         : "install what these Debian packages hold by your system's own means.",
