@@ -11,6 +11,8 @@ import type {
 } from '../../signaling/protocol/webrtc.ts';
 import type { CausewayError } from '../domain/errors.ts';
 
+export { kindOf } from '../../signaling/protocol/primitives.ts';
+
 /** What a session hears of its media without asking. Callbacks must not throw. */
 export interface MediaListener {
   /** The worker died: this MediaSession is closed; `attach` again for a new one. */

@@ -1,0 +1,272 @@
+import type { Consumer, ConsumerLayers, RtpCapabilities as MediasoupRtpCapabilities } from 'mediasoup/types';
+import { CausewayError } from '../src/domain/errors.ts';
+import type {
+  ConsumerUpdate,
+  MediaListener,
+  MediaSession,
+  PublishedMedia,
+  SubscribeOutcome,
+  SubscribeRequest,
+} from '../src/ports/media-engine.ts';
+import type { ConsumerView } from '../signaling/protocol/methods.ts';
+import type { Source } from '../signaling/protocol/primitives.ts';
+import type {
+  DtlsParameters,
+  IceParameters,
+  Layers,
+  RtpCapabilities,
+  RtpParameters,
+} from '../signaling/protocol/webrtc.ts';
+import { badMedia, mediaError, mediaUnavailable, notFound } from './media-errors.ts';
+import type { RoomTracks } from './room-tracks.ts';
+import { checkTrack, toRtpCapabilities } from './rtp-parameters.ts';
+import type { TransportPair } from './transport-pair.ts';
+import { toWireRtpParameters } from './wire-parameters.ts';
+
+/**
+ * Shortest time between two requests for a key frame of one stream, in ms. Many viewers who arrive together share a
+ * key frame, which is several times as large as the frames between; a switch of layers waits at most this long.
+ */
+const KEY_FRAME_REQUEST_DELAY_MS = 500;
+
+/** The protocol's bounds; what lies above a track's own layers means its highest. */
+const MAX_LAYER = 7;
+const MAX_PRIORITY = 255;
+
+interface Subscription {
+  readonly trackId: string;
+  readonly consumer: Consumer;
+}
+
+export interface RoomMediaSessionOptions {
+  readonly transports: TransportPair;
+  readonly tracks: RoomTracks;
+  readonly routerRtpCapabilities: RtpCapabilities;
+  readonly listener: MediaListener;
+  /** Called once, when the session closes. */
+  readonly onClose: (session: RoomMediaSession) => void;
+}
+
+/** A participant's media in one room's router. */
+export class RoomMediaSession implements MediaSession {
+  readonly #options: RoomMediaSessionOptions;
+  /** By consumer id. */
+  readonly #subscriptions = new Map<string, Subscription>();
+  #closed = false;
+
+  constructor(options: RoomMediaSessionOptions) {
+    this.#options = options;
+  }
+
+  get parameters(): MediaSession['parameters'] {
+    const { routerRtpCapabilities, transports } = this.#options;
+    return { routerRtpCapabilities, ...transports.parameters };
+  }
+
+  get consumers(): number {
+    return this.#subscriptions.size;
+  }
+
+  async connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
+    this.#requireOpen();
+    await this.#options.transports.connect(transportId, dtlsParameters);
+  }
+
+  async restartIce(transportId: string): Promise<IceParameters> {
+    this.#requireOpen();
+    return this.#options.transports.restartIce(transportId);
+  }
+
+  async publish(
+    trackId: string,
+    source: Source,
+    rtpParameters: RtpParameters,
+    paused: boolean,
+  ): Promise<PublishedMedia> {
+    this.#requireOpen();
+    const { tracks, transports } = this.#options;
+    const { mimeType, layers, ...track } = checkTrack(source, rtpParameters);
+    // The earlier media of the track ends before the new begins: a client that repeats itself sends the same SSRCs.
+    const claim = tracks.claim(trackId, this);
+    try {
+      const producer = await transports.send.produce({
+        ...track,
+        paused,
+        keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS,
+      });
+      if (claim.released) {
+        producer.close();
+        this.#requireOpen();
+        throw new CausewayError('not_found', 'The track was closed while it was being published.');
+      }
+      claim.producer = producer;
+      return { mimeType, layers };
+    } catch (error) {
+      tracks.release(claim);
+      throw mediaError(error, 'bad_media', 'The media engine refuses these RTP parameters');
+    }
+  }
+
+  async setTrackPaused(trackId: string, paused: boolean): Promise<void> {
+    this.#requireOpen();
+    const claim = this.#options.tracks.find(trackId);
+    if (claim?.owner !== this || !claim.producer) throw notFound('track');
+    try {
+      // Always asked for, whatever `producer.paused` says: an earlier request may be under way.
+      await (paused ? claim.producer.pause() : claim.producer.resume());
+    } catch (error) {
+      throw this.#late(error, 'track');
+    }
+  }
+
+  unpublish(trackId: string): void {
+    const { tracks } = this.#options;
+    const claim = tracks.find(trackId);
+    if (claim?.owner === this) tracks.release(claim);
+  }
+
+  async subscribe(
+    requests: readonly SubscribeRequest[],
+    rtpCapabilities: RtpCapabilities,
+  ): Promise<SubscribeOutcome[]> {
+    this.#requireOpen();
+    const capabilities = toRtpCapabilities(rtpCapabilities);
+    return Promise.all(
+      requests.map(async (request) => {
+        try {
+          return { consumer: await this.#consume(request, capabilities) };
+        } catch (error) {
+          const problem = 'The track cannot be consumed';
+          return { trackId: request.trackId, error: mediaError(error, 'cannot_consume', problem) };
+        }
+      }),
+    );
+  }
+
+  async #consume(request: SubscribeRequest, rtpCapabilities: MediasoupRtpCapabilities): Promise<ConsumerView> {
+    const { trackId, generation, paused, preferredLayers } = request;
+    const claim = this.#options.tracks.find(trackId);
+    if (!claim?.producer) throw new CausewayError('not_found', 'There is no such track.');
+    if (claim.owner === this) throw new CausewayError('cannot_consume', 'You cannot consume your own track.');
+    const layers = claim.producer.kind === 'video' && preferredLayers ? toConsumerLayers(preferredLayers) : undefined;
+
+    const consumer = await this.#options.transports.recv.consume({
+      producerId: claim.producer.id,
+      rtpCapabilities,
+      paused,
+      // Retransmission for video; audio has in-band FEC, and a late packet is of no use to it.
+      enableRtx: claim.producer.kind === 'video',
+      ...(layers === undefined ? {} : { preferredLayers: layers }),
+    });
+    if (this.#closed) {
+      consumer.close();
+      this.#requireOpen();
+    }
+    this.#replaceSubscription({ trackId, consumer });
+    return {
+      consumerId: consumer.id,
+      trackId,
+      generation,
+      kind: consumer.kind,
+      rtpParameters: toWireRtpParameters(consumer.rtpParameters),
+      producerPaused: consumer.producerPaused,
+    };
+  }
+
+  /** One consumer for each track: a client that asks again lost the first answer. */
+  #replaceSubscription({ trackId, consumer }: Subscription): void {
+    for (const [consumerId, earlier] of this.#subscriptions) {
+      if (earlier.trackId === trackId) this.#closeSubscription(consumerId, earlier);
+    }
+    this.#subscriptions.set(consumer.id, { trackId, consumer });
+    const { listener } = this.#options;
+    consumer.on('producerclose', () => {
+      this.#subscriptions.delete(consumer.id);
+      listener.consumerClosed(consumer.id, trackId);
+    });
+    if (consumer.kind === 'video') {
+      consumer.on('layerschange', (layers) => listener.layersChanged(consumer.id, layers ? toLayers(layers) : null));
+    }
+  }
+
+  #closeSubscription(consumerId: string, { consumer }: Subscription): void {
+    this.#subscriptions.delete(consumerId);
+    consumer.close();
+  }
+
+  /** Carries out what can be, then rejects with the first failure; `not_found` when an id is not this session's. */
+  async updateConsumers(updates: readonly ConsumerUpdate[]): Promise<void> {
+    this.#requireOpen();
+    const outcomes = await Promise.allSettled(updates.map((update) => this.#updateConsumer(update)));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw this.#late(outcome.reason, 'consumer');
+  }
+
+  async #updateConsumer({ consumerId, paused, preferredLayers, priority }: ConsumerUpdate): Promise<void> {
+    const consumer = this.#subscriptions.get(consumerId)?.consumer;
+    if (!consumer) throw notFound('consumer');
+    const layers = preferredLayers && toConsumerLayers(preferredLayers);
+    if (priority !== undefined && !isWithin(priority, 1, MAX_PRIORITY)) {
+      throw badMedia(`A priority is a whole number from 1 to ${MAX_PRIORITY}.`);
+    }
+    // The worker carries them out in this order.
+    await Promise.all([
+      layers !== undefined && consumer.kind === 'video' && consumer.setPreferredLayers(layers),
+      priority !== undefined && consumer.setPriority(priority),
+      paused !== undefined && (paused ? consumer.pause() : consumer.resume()),
+    ]);
+  }
+
+  /** Closes those that are there, and throws `not_found` when one was not. */
+  closeConsumers(consumerIds: readonly string[]): void {
+    this.#requireOpen();
+    let missing = false;
+    for (const consumerId of new Set(consumerIds)) {
+      const subscription = this.#subscriptions.get(consumerId);
+      if (subscription) this.#closeSubscription(consumerId, subscription);
+      else missing = true;
+    }
+    if (missing) throw notFound('consumer');
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const { transports, tracks, onClose } = this.#options;
+    transports.close();
+    tracks.releaseAll(this);
+    this.#subscriptions.clear();
+    onClose(this);
+  }
+
+  /** The worker is dead, and all of this with it. */
+  lose(): void {
+    if (this.#closed) return;
+    this.close();
+    this.#options.listener.lost();
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) throw mediaUnavailable('The media of this session is closed.');
+  }
+
+  /** A failed request to something that was there when it was made: as a rule it closed meanwhile. */
+  #late(error: unknown, what: string): CausewayError {
+    return this.#closed
+      ? mediaUnavailable('The media of this session is closed.', error)
+      : mediaError(error, 'not_found', `The ${what} is closed`);
+  }
+}
+
+const isWithin = (value: number, least: number, most: number) =>
+  Number.isInteger(value) && value >= least && value <= most;
+
+/** @throws `bad_media` */
+function toConsumerLayers({ spatial, temporal }: Layers): ConsumerLayers {
+  if (!isWithin(spatial, 0, MAX_LAYER) || !isWithin(temporal ?? 0, 0, MAX_LAYER)) {
+    throw badMedia(`Layers are whole numbers from 0 to ${MAX_LAYER}.`);
+  }
+  return { spatialLayer: spatial, ...(temporal === undefined ? {} : { temporalLayer: temporal }) };
+}
+
+const toLayers = ({ spatialLayer, temporalLayer }: ConsumerLayers): Layers =>
+  temporalLayer === undefined ? { spatial: spatialLayer } : { spatial: spatialLayer, temporal: temporalLayer };

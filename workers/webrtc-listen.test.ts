@@ -1,0 +1,71 @@
+import type { networkInterfaces } from 'node:os';
+import { describe, expect, test } from 'vitest';
+import { describeListenFailure, listenInfos } from './webrtc-listen.ts';
+
+const address = (address: string, family: 'IPv4' | 'IPv6', internal = false) =>
+  family === 'IPv4'
+    ? { address, family, internal, netmask: '', mac: '', cidr: null }
+    : { address, family, internal, netmask: '', mac: '', cidr: null, scopeid: 0 };
+
+const interfaces: ReturnType<typeof networkInterfaces> = {
+  lo: [address('127.0.0.1', 'IPv4', true), address('::1', 'IPv6', true)],
+  eth0: [address('2001:db8::2', 'IPv6'), address('fe80::1', 'IPv6'), address('192.0.2.2', 'IPv4')],
+  eth1: [address('169.254.7.7', 'IPv4'), address('198.51.100.9', 'IPv4')],
+};
+
+const addresses = (rtc: { listenIp: string; announcedAddress?: string }) =>
+  listenInfos({ ...rtc, port: 44_400 }, 0, interfaces).map(({ protocol, ip, announcedAddress }) =>
+    [protocol, ip, ...(announcedAddress === undefined ? [] : [announcedAddress])].join(' '),
+  );
+
+describe('listenInfos', () => {
+  test.each(['0.0.0.0', '::'])('%s: every address of the machine by itself, loopback last', (listenIp) => {
+    expect(addresses({ listenIp })).toEqual([
+      'udp 192.0.2.2',
+      'tcp 192.0.2.2',
+      'udp 198.51.100.9',
+      'tcp 198.51.100.9',
+      'udp 2001:db8::2',
+      'tcp 2001:db8::2',
+      'udp 127.0.0.1',
+      'tcp 127.0.0.1',
+    ]);
+  });
+
+  test('one address: that one', () => {
+    expect(addresses({ listenIp: '192.0.2.2' })).toEqual(['udp 192.0.2.2', 'tcp 192.0.2.2']);
+  });
+
+  test('an announced address: one socket, told under that name', () => {
+    expect(addresses({ listenIp: '0.0.0.0', announcedAddress: 'sfu.example.org' })).toEqual([
+      'udp 0.0.0.0 sfu.example.org',
+      'tcp 0.0.0.0 sfu.example.org',
+    ]);
+  });
+
+  test('worker i listens on the port + i', () => {
+    const ports = listenInfos({ listenIp: '192.0.2.2', port: 44_400 }, 3, interfaces).map(({ port }) => port);
+    expect(ports).toEqual([44_403, 44_403]);
+  });
+
+  test('port 0 leaves the port to the worker', () => {
+    const [info] = listenInfos({ listenIp: '192.0.2.2', port: 0 }, 3, interfaces);
+    expect(info).not.toHaveProperty('port');
+  });
+
+  test('takes the addresses of this machine by itself', () => {
+    expect(listenInfos({ listenIp: '0.0.0.0', port: 0 }, 0).at(-1)?.ip).toBe('127.0.0.1');
+  });
+});
+
+describe('describeListenFailure', () => {
+  test('names the port and the address', () => {
+    const reason =
+      "uv_udp_bind() failed [protocol:udp, ip:'192.0.2.2', port:44400]: address already in use [method:WORKER_CREATE]";
+    expect(describeListenFailure(reason)).toBe('UDP port 44400 of 192.0.2.2: address already in use');
+  });
+
+  test('leaves alone what it does not know', () => {
+    expect(describeListenFailure('no idea')).toBe('no idea');
+  });
+});
