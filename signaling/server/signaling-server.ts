@@ -87,13 +87,15 @@ export class SignalingServer {
     this.#accepting = false;
     for (const detach of this.#detach.splice(0)) detach();
     this.#heartbeat.close();
-    const gone = [...this.#connections].map(([socket, connection]) => {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      socket.once('close', () => resolve());
-      connection.close(1012);
-      return promise;
-    });
-    await Promise.all(gone);
+    const gone = this.gone();
+    for (const connection of this.#connections.values()) connection.close(1012);
+    await gone;
+  }
+
+  /** Resolves when all sockets that are open now are gone: after `drain` there are no others. */
+  async gone(): Promise<void> {
+    const sockets = [...this.#connections.keys()];
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
