@@ -4,7 +4,7 @@ import type { Grants, Role, Source } from '../../../signaling/protocol/primitive
 import type { Command, Seat } from '../commands.ts';
 import { CausewayError } from '../errors.ts';
 import { grantsOfRole } from '../grants.ts';
-import { emptyRoom, type RoomKey, type RoomState } from '../room-state.ts';
+import { emptyRoom, type RoomState } from '../room-state.ts';
 import { carryOut, KEY, OPUS, VP8, type Step } from './rooms.ts';
 
 /** Small, so that random rooms often stand at their limits. */
@@ -157,18 +157,25 @@ export function commandOf(state: RoomState, draft: Draft): Command {
   }
 }
 
-/** Carries the drafts out, one after the other; refused ones leave no step. Anything but a refusal is thrown. */
-export function play(all: readonly Draft[], key: RoomKey = KEY): readonly Step[] {
-  let state = emptyRoom(key);
+/** Carries a draft out; undefined where the rules refuse it. Anything but a refusal is thrown. */
+export function attempt(state: RoomState, draft: Draft): Step | undefined {
+  try {
+    return carryOut(state, commandOf(state, draft));
+  } catch (error) {
+    if (error instanceof CausewayError) return undefined;
+    throw error;
+  }
+}
+
+/** Carries the drafts out, one after the other; those that are refused leave no step. */
+export function play(all: readonly Draft[]): readonly Step[] {
+  let state = emptyRoom(KEY);
   const steps: Step[] = [];
   for (const each of all) {
-    try {
-      const step = carryOut(state, commandOf(state, each));
-      steps.push(step);
-      state = step.after;
-    } catch (error) {
-      if (!(error instanceof CausewayError)) throw error;
-    }
+    const step = attempt(state, each);
+    if (!step) continue;
+    steps.push(step);
+    state = step.after;
   }
   return steps;
 }

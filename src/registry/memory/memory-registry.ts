@@ -2,45 +2,58 @@ import type { LoggedEvent, RoomEvent } from '../../domain/events.ts';
 import { emptyRoom, roomId, toSnapshot, type RoomKey, type RoomSnapshot } from '../../domain/room-state.ts';
 import type { AppendResult, LogSlice, RoomRegistry } from '../../ports/room-registry.ts';
 
-type Listener = (slice: LogSlice) => void;
-
 interface Log {
   seq: number;
   snapshot: RoomSnapshot;
   /** Without gaps up to `seq`; trimmed at the front. */
   events: LoggedEvent[];
-  readonly listeners: Set<Listener>;
+  /** Each tells its follower what is new. */
+  readonly followers: Set<() => void>;
 }
 
 /** The rooms' logs in this process: all that one node needs. */
 export class MemoryRegistry implements RoomRegistry {
   readonly #logs = new Map<string, Log>();
 
+  /** How many rooms are kept: those with a log, and those that somebody follows. */
+  get size(): number {
+    return this.#logs.size;
+  }
+
   async append(key: RoomKey, expectedSeq: number, events: readonly RoomEvent[]): Promise<AppendResult> {
     const log = this.#logs.get(roomId(key)) ?? this.#create(key);
-    if (log.seq !== expectedSeq) return { appended: false, missed: this.#slice(key, expectedSeq) };
-    const logged = events.map((event, index) => ({ seq: expectedSeq + 1 + index, event }));
-    for (const each of logged) log.events.push(each);
-    log.seq += logged.length;
-    // Those who follow from here on have these events in what they are given first.
-    const listeners = [...log.listeners];
-    for (const listener of listeners) listener({ events: logged });
-    return { appended: true, seq: log.seq };
+    if (log.seq !== expectedSeq) {
+      const missed = this.#slice(key, expectedSeq);
+      this.#dropUnused(key, log);
+      return { appended: false, missed };
+    }
+    for (const event of events) {
+      log.seq += 1;
+      log.events.push({ seq: log.seq, event });
+    }
+    const { seq } = log;
+    tell(log);
+    return { appended: true, seq };
   }
 
   async read(key: RoomKey, afterSeq: number): Promise<LogSlice> {
     return this.#slice(key, afterSeq);
   }
 
-  async follow(key: RoomKey, afterSeq: number, listener: Listener): Promise<() => void> {
+  async follow(key: RoomKey, afterSeq: number, listener: (slice: LogSlice) => void): Promise<() => void> {
     const log = this.#logs.get(roomId(key)) ?? this.#create(key);
-    const missed = this.#slice(key, afterSeq);
-    if (missed.snapshot || missed.events.length > 0) listener(missed);
-    // A listener of its own for each call, so that following twice with one function works.
-    const follower: Listener = (slice) => listener(slice);
-    log.listeners.add(follower);
+    // Reads on from where it is, so that even a listener that appends hears everything once and in order.
+    let position = afterSeq;
+    const follower = (): void => {
+      const slice = this.#slice(key, position);
+      if (!slice.snapshot && slice.events.length === 0) return;
+      position = log.seq;
+      listener(slice);
+    };
+    log.followers.add(follower);
+    follower();
     return () => {
-      log.listeners.delete(follower);
+      log.followers.delete(follower);
       this.#dropUnused(key, log);
     };
   }
@@ -58,6 +71,7 @@ export class MemoryRegistry implements RoomRegistry {
     log.seq = 0;
     log.events = [];
     log.snapshot = toSnapshot(emptyRoom(key));
+    tell(log);
     this.#dropUnused(key, log);
   }
 
@@ -66,13 +80,13 @@ export class MemoryRegistry implements RoomRegistry {
   }
 
   #create(key: RoomKey): Log {
-    const log: Log = { seq: 0, snapshot: toSnapshot(emptyRoom(key)), events: [], listeners: new Set() };
+    const log: Log = { seq: 0, snapshot: toSnapshot(emptyRoom(key)), events: [], followers: new Set() };
     this.#logs.set(roomId(key), log);
     return log;
   }
 
   #dropUnused(key: RoomKey, log: Log): void {
-    if (log.seq === 0 && log.listeners.size === 0 && this.#logs.get(roomId(key)) === log) {
+    if (log.seq === 0 && log.followers.size === 0 && this.#logs.get(roomId(key)) === log) {
       this.#logs.delete(roomId(key));
     }
   }
@@ -86,4 +100,8 @@ export class MemoryRegistry implements RoomRegistry {
     }
     return { snapshot: log.snapshot, events: [...log.events] };
   }
+}
+
+function tell(log: Log): void {
+  for (const follower of log.followers) follower();
 }
