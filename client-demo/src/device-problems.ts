@@ -37,7 +37,7 @@ const TEXTS: Readonly<Record<DeviceProblem, { title: (things: string) => string;
     },
     denied: {
       title: (things) => `The browser does not let this page use your ${things}`,
-      text: (button) => `Allow it in the browser’s settings beside the address, then press the ${button}.`,
+      text: (button) => `Allow it beside the address bar, then press the ${button}.`,
     },
     absent: {
       title: (things) => `No ${things} found`,

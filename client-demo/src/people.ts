@@ -27,6 +27,10 @@ export interface SharedScreen {
   readonly audio: MediaStreamTrack | null;
 }
 
+/** One's own whole screen is not shown to oneself: it would be a picture of itself without end. */
+export const isEndless = ({ self, video }: SharedScreen): boolean =>
+  self && video?.getSettings().displaySurface === 'monitor';
+
 /** Who waits to be admitted. */
 export interface Waiting {
   readonly identity: string;

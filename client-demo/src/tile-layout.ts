@@ -17,12 +17,10 @@ interface Aspects {
   readonly widest: number;
 }
 
-const PICTURE = 16 / 9;
-
-/** In a wide box tiles are as cameras' pictures; in a tall one (a phone held upright) they may be taller, to fill it. */
+/** Tiles may be cropped a little to fill a wide box, and more to fill a tall one (a phone held upright). */
 const aspectsFor = ({ width, height }: Size): Aspects => ({
-  narrowest: width < height ? 4 / 5 : PICTURE,
-  widest: PICTURE,
+  narrowest: width < height ? 4 / 5 : 4 / 3,
+  widest: 16 / 9,
 });
 
 /**

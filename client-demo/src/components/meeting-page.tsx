@@ -57,7 +57,7 @@ export function MeetingPage({ app, room }: MeetingPageProps) {
           {connection === 'reconnecting' && (
             <p class="banner" data-testid="reconnecting">
               <span class="spinner spinner-small" aria-hidden="true" />
-              Reconnecting… What you see and hear goes on meanwhile.
+              Reconnecting… Picture and sound go on meanwhile.
             </p>
           )}
           {store.soundBlocked.value && (

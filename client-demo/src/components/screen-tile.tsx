@@ -1,5 +1,5 @@
 import type { MeetingStore } from '../meeting-store.ts';
-import type { SharedScreen } from '../people.ts';
+import { isEndless, type SharedScreen } from '../people.ts';
 import { Icon } from './icon.tsx';
 import { RemoteAudio } from './remote-audio.tsx';
 import { Video } from './video.tsx';
@@ -9,9 +9,10 @@ interface ScreenTileProps {
   readonly screen: SharedScreen;
 }
 
-/** A shared screen. One's own whole screen is not shown: it would be a picture of itself without end. */
-export function ScreenTile({ store, screen: { identity, label, self, video, audio } }: ScreenTileProps) {
-  const endless = self && video?.getSettings().displaySurface === 'monitor';
+/** A shared screen. */
+export function ScreenTile({ store, screen }: ScreenTileProps) {
+  const { identity, label, self, video, audio } = screen;
+  const endless = isEndless(screen);
   const title = self ? 'You are sharing your screen' : `Screen of ${label}`;
   return (
     <figure class="screen-tile" data-testid="screen-tile" data-identity={identity}>

@@ -1,4 +1,5 @@
 import type { MeetingStore } from '../meeting-store.ts';
+import { isEndless, type SharedScreen } from '../people.ts';
 import { fitGrid, type Size } from '../tile-layout.ts';
 import { ScreenTile } from './screen-tile.tsx';
 import { Tile } from './tile.tsx';
@@ -17,14 +18,21 @@ function tileStyle(count: number, box: Size): Record<string, string> {
   return { '--tile-width': `${NARROWEST}px`, '--tile-height': `${Math.round((NARROWEST * 9) / 16)}px` };
 }
 
+type Layout = 'grid' | 'screen' | 'sharing';
+
+function layoutOf(screens: readonly SharedScreen[]): Layout {
+  if (screens.length === 0) return 'grid';
+  return screens.every(isEndless) ? 'sharing' : 'screen';
+}
+
 /** Everybody in a grid; or, while somebody shares a screen, that screen large and everybody in a strip beside it. */
 export function Stage({ store }: { store: MeetingStore }) {
   const { people, screens } = store.scene.value;
   const { ref, size } = useElementSize<HTMLUListElement>();
-  const sharing = screens.length > 0;
+  const layout = layoutOf(screens);
   return (
-    <div class="stage" data-layout={sharing ? 'screen' : 'grid'}>
-      {sharing && (
+    <div class="stage" data-layout={layout}>
+      {screens.length > 0 && (
         <div class="screens" key="screens">
           {screens.map((screen) => (
             <ScreenTile key={screen.identity} store={store} screen={screen} />
@@ -36,7 +44,7 @@ export function Stage({ store }: { store: MeetingStore }) {
         ref={ref}
         class="tiles"
         aria-label="Participants"
-        style={sharing ? {} : tileStyle(people.length, size)}
+        style={layout === 'screen' ? {} : tileStyle(people.length, size)}
       >
         {people.map((person) => (
           <Tile key={person.identity} store={store} person={person} />

@@ -1,0 +1,67 @@
+import type { Browser } from 'puppeteer';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { join, startBrowser, waitUntil, type Person } from './harness.ts';
+import { startServer, type TestServer } from './server.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+
+let server: TestServer;
+let proxy: TcpProxy;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await startServer();
+  [proxy, browser] = await Promise.all([startTcpProxy(server.port), startBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await proxy?.close();
+  await server?.close();
+});
+
+/** Marks the tiles of now, so that one that went and came back is known by its lost mark. */
+const mark = ({ page }: Person): Promise<void> =>
+  page.$$eval('[data-testid=participant-tile]', (tiles) => {
+    for (const tile of tiles) tile.setAttribute('data-marked', '');
+  });
+
+const marked = ({ page }: Person): Promise<number> => page.$$eval('[data-marked]', (tiles) => tiles.length);
+
+it('resumes after its socket was cut: the video never stops, nobody leaves, nobody is there twice', async () => {
+  const ada = await join(browser, `http://127.0.0.1:${proxy.port}`, 'cut', 'Ada');
+  const bo = await join(browser, server.url, 'cut', 'Bo');
+  await Promise.all([ada.seesMovingVideoOf('Bo'), bo.seesMovingVideoOf('Ada')]);
+  await Promise.all([mark(ada), mark(bo)]);
+
+  proxy.cut();
+  await ada.connectionIs('reconnecting');
+  await bo.page.waitForSelector('[data-identity=Ada][data-reconnecting=true]');
+  await Promise.all([ada.decodesMoreFrames(), bo.decodesMoreFrames()]);
+  // Something for Ada to miss.
+  await bo.press('mic');
+  const cleo = await join(browser, server.url, 'cut', 'Cleo', 'video=0&audio=0');
+  expect(await ada.identities()).toHaveLength(2);
+
+  proxy.restore();
+  await ada.connectionIs('connected');
+  await Promise.all([ada, bo, cleo].map((person) => person.sees(['Ada', 'Bo', 'Cleo'])));
+  await ada.page.waitForSelector('[data-identity=Bo][aria-label*="muted"]');
+  await bo.page.waitForSelector('[data-identity=Ada][data-reconnecting=false]');
+  expect(await marked(ada)).toBe(2);
+  expect(await marked(bo)).toBe(2);
+  await Promise.all([ada.seesMovingVideoOf('Bo'), bo.seesMovingVideoOf('Ada')]);
+});
+
+it('has video and sound again after the media worker was killed', async () => {
+  const ada = await join(browser, server.url, 'killed', 'Ada');
+  const bo = await join(browser, server.url, 'killed', 'Bo');
+  await Promise.all([ada.seesMovingVideoOf('Bo'), bo.seesMovingVideoOf('Ada')]);
+  const before = server.workerPids();
+  expect(before).toHaveLength(1);
+
+  for (const pid of before) process.kill(pid, 'SIGKILL');
+  await waitUntil(() => server.workerPids().some((pid) => !before.includes(pid)));
+  await Promise.all([ada.seesMovingVideoOf('Bo'), bo.seesMovingVideoOf('Ada')]);
+  await Promise.all([ada.hearsSound(), bo.hearsSound()]);
+  expect((await ada.identities()).toSorted()).toEqual(['Ada', 'Bo']);
+});
