@@ -14,8 +14,20 @@ export interface ClientLogger {
   warn(message: string, details?: Readonly<Record<string, unknown>>): void;
 }
 
-/** The part of WebSocket that the library uses: the browser's own, Node's, or the one of the package `ws`. */
-export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocket;
+/** The part of WebSocket that the library uses. */
+export interface WebSocketLike {
+  addEventListener(type: 'open' | 'error', listener: () => void): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void;
+  removeEventListener(type: 'open', listener: () => void): void;
+  removeEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  removeEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void;
+  send(text: string): void;
+  close(code?: number): void;
+}
+
+/** The browser's own, Node's, or the one of the package `ws`. */
+export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
 
 export interface ClientOptions {
   /** The signaling endpoint, as `wss://host/v1/signaling`. */
@@ -105,7 +117,7 @@ export interface RemoteTrack {
   readonly mutedBy: string | null;
   /** Whether we want it: by `autoSubscribe` or `subscribe`. */
   readonly subscribed: boolean;
-  /** What is received, or null as long as nothing is. Another one after a loss of media: see `trackSubscribed`. */
+  /** What is received, or null as long as nothing was. Another one after a loss of media: see `trackSubscribed`. */
   readonly mediaTrack: MediaStreamTrack | null;
   /** The layers that the server sends now; null: none, or not known. */
   readonly receivedLayers: Layers | null;
@@ -191,7 +203,10 @@ export interface MeetingEvents {
   trackClosed: { readonly track: RemoteTrack };
   /** Media can be shown; told again with another `mediaTrack` after a loss of media. */
   trackSubscribed: { readonly track: RemoteTrack; readonly mediaTrack: MediaStreamTrack };
-  /** Media is received no longer: unsubscribed, closed, or lost for the moment. */
+  /**
+   * Media is received no longer: unsubscribed, closed, or failed for good. Not told for a loss that the library mends:
+   * `mediaTrack` then stays (a video shows its last picture) until `trackSubscribed` brings another.
+   */
   trackUnsubscribed: { readonly track: RemoteTrack };
   /** It cannot be received (`cannot_consume`, `forbidden`, `limit_exceeded`, or tried in vain): not tried again until `subscribe`. */
   subscriptionFailed: { readonly track: RemoteTrack; readonly error: CausewayClientError };

@@ -1,5 +1,6 @@
 import type { ClientOptions, JoinOptions, Meeting } from './api.ts';
-import { CausewayClientError } from './errors.ts';
+import { createDevice } from './media.ts';
+import { LiveMeeting } from './meeting.ts';
 
 /** The way in: holds the options, and opens meetings. Keeps nothing open itself. */
 export class CausewayClient {
@@ -16,7 +17,10 @@ export class CausewayClient {
    * `room_locked`, `identity_taken`, `unavailable`, `unsupported`.
    */
   async join(options: JoinOptions): Promise<Meeting> {
-    await Promise.resolve();
-    throw new CausewayClientError('unreachable', `not built yet: ${this.#options.url} ${options.room}`);
+    // Before anything is opened: where there is no WebRTC, a join has no sense.
+    createDevice(this.#options.device ?? {});
+    const meeting = new LiveMeeting(this.#options, options);
+    await meeting.enter(options.signal);
+    return meeting;
   }
 }

@@ -1,0 +1,167 @@
+import { kindOf, type Kind, type Source } from '../protocol/primitives.ts';
+import type { types } from 'mediasoup-client';
+import type { EndedReason, LocalTrack, LocalTrackEvents, PublishOptions } from './api.ts';
+import { Emitter } from './emitter.ts';
+import { CausewayClientError, toClientError } from './errors.ts';
+
+/** Who carries out what a local track is asked for. */
+export interface LocalTrackHost {
+  /** Tells the server whether the track is paused. */
+  tellPaused(track: PublishedTrack): Promise<void>;
+  /** The track is over: nothing of it may be left. */
+  over(track: PublishedTrack): Promise<void>;
+  readonly failed: (error: unknown) => void;
+}
+
+/** A local track as the application sees it, over however many producers it takes. */
+export class PublishedTrack implements LocalTrack {
+  readonly options: PublishOptions;
+  readonly #events: Emitter<LocalTrackEvents>;
+  readonly #host: LocalTrackHost;
+  #mediaTrack: MediaStreamTrack;
+  #producer: types.Producer | null = null;
+  #paused: boolean;
+  #mutedBy: string | null = null;
+  #ended: EndedReason | null = null;
+  #telling = 0;
+  /** Empty before it is published for the first time. */
+  id = '';
+  /** Whether the room knows it under its id: sent anew it keeps that. */
+  known = false;
+
+  constructor(mediaTrack: MediaStreamTrack, options: PublishOptions, host: LocalTrackHost) {
+    this.options = options;
+    this.#host = host;
+    this.#events = new Emitter(host.failed);
+    this.#mediaTrack = mediaTrack;
+    this.#paused = options.paused ?? false;
+    mediaTrack.enabled = !this.#paused;
+    mediaTrack.addEventListener('ended', this.#onSourceEnded);
+  }
+
+  get source(): Source {
+    return this.options.source;
+  }
+
+  get kind(): Kind {
+    return kindOf(this.options.source);
+  }
+
+  get mediaTrack(): MediaStreamTrack {
+    return this.#mediaTrack;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  get mutedBy(): string | null {
+    return this.#mutedBy;
+  }
+
+  get ended(): EndedReason | null {
+    return this.#ended;
+  }
+
+  on<E extends keyof LocalTrackEvents>(event: E, listener: (payload: LocalTrackEvents[E]) => void): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  async pause(): Promise<void> {
+    if (this.#ended !== null) return;
+    this.#setPaused(true, null);
+    await this.#tell();
+  }
+
+  async resume(): Promise<void> {
+    if (this.#ended !== null) return;
+    this.#setPaused(false, null);
+    try {
+      await this.#tell();
+    } catch (error) {
+      this.#setPaused(true, null);
+      throw error;
+    }
+  }
+
+  async replace(mediaTrack: MediaStreamTrack): Promise<void> {
+    if (this.#ended !== null) throw new CausewayClientError('closed', 'the track is published no longer');
+    if (mediaTrack.kind !== this.kind) throw new CausewayClientError('unsupported', `not of kind ${this.kind}`);
+    if (mediaTrack.readyState === 'ended') throw new CausewayClientError('unsupported', 'the track has ended');
+    this.#mediaTrack.removeEventListener('ended', this.#onSourceEnded);
+    this.#mediaTrack = mediaTrack;
+    mediaTrack.enabled = !this.#paused;
+    mediaTrack.addEventListener('ended', this.#onSourceEnded);
+    try {
+      await this.#producer?.replaceTrack({ track: mediaTrack });
+    } catch (error) {
+      // Lost with its transport meanwhile, it is sent anew, and then with this one.
+      if (this.#producer !== null && !this.#producer.closed) throw toClientError(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.end('closed');
+  }
+
+  /** A producer sends it now. It may have been paused or replaced while that was set up. */
+  sentBy(producer: types.Producer): void {
+    this.#producer = producer;
+    this.#applyPaused();
+    if (producer.track !== this.#mediaTrack) void this.#followReplacement(producer);
+  }
+
+  async #followReplacement(producer: types.Producer): Promise<void> {
+    try {
+      await producer.replaceTrack({ track: this.#mediaTrack });
+    } catch (error) {
+      this.#host.failed(error);
+    }
+  }
+
+  /** The room's word on it: a moderator may have paused it. What we said last holds otherwise, and is said again. */
+  heard(paused: boolean, mutedBy: string | undefined): void {
+    if (this.#ended !== null || this.#telling > 0 || paused === this.#paused) return;
+    if (paused && mutedBy !== undefined) this.#setPaused(true, mutedBy);
+    else this.#tell().catch(this.#host.failed);
+  }
+
+  async end(reason: EndedReason): Promise<void> {
+    if (this.#ended !== null) return;
+    this.#ended = reason;
+    this.#mediaTrack.removeEventListener('ended', this.#onSourceEnded);
+    this.#producer?.close();
+    const over = this.#host.over(this);
+    this.#events.emit('ended', { reason });
+    await over;
+  }
+
+  readonly #onSourceEnded = (): void => {
+    this.end('source').catch(this.#host.failed);
+  };
+
+  #setPaused(paused: boolean, mutedBy: string | null): void {
+    if (this.#paused === paused && this.#mutedBy === mutedBy) return;
+    this.#paused = paused;
+    this.#mutedBy = mutedBy;
+    this.#applyPaused();
+    this.#events.emit('pausedChanged', { paused, mutedBy });
+  }
+
+  /** Takes effect at once: a disabled track is silent or black, whatever becomes of the rest. */
+  #applyPaused(): void {
+    this.#mediaTrack.enabled = !this.#paused;
+    if (this.#producer === null || this.#producer.closed) return;
+    if (this.#paused) this.#producer.pause();
+    else this.#producer.resume();
+  }
+
+  async #tell(): Promise<void> {
+    this.#telling += 1;
+    try {
+      await this.#host.tellPaused(this);
+    } finally {
+      this.#telling -= 1;
+    }
+  }
+}

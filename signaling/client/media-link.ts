@@ -1,0 +1,132 @@
+import type { types } from 'mediasoup-client';
+import type { ConsumerView } from '../protocol/methods.ts';
+import type { MediaParameters } from '../protocol/views.ts';
+import { DtlsParameters, RtpCapabilities, RtpParameters } from '../protocol/webrtc.ts';
+import { CausewayClientError } from './errors.ts';
+import { IceWatch } from './ice-watch.ts';
+import { iceForMediasoup, parametersForMediasoup, transportForMediasoup } from './mediasoup-types.ts';
+import type { Requester } from './requests.ts';
+import type { ClientTiming } from './timing.ts';
+
+/** Tells the server what a new track sends; resolves with the track's id. */
+export type Announce = (rtpParameters: RtpParameters) => Promise<string>;
+
+export interface MediaLinkOptions {
+  readonly requester: Requester;
+  readonly device: types.Device;
+  readonly parameters: MediaParameters;
+  readonly timing: ClientTiming;
+  /** The media does not come back by itself: new transports are needed. */
+  readonly failed: () => void;
+}
+
+/** Both transports of one media epoch, each made when it is first needed. Closed for good when the media was lost. */
+export class MediaLink {
+  readonly #options: MediaLinkOptions;
+  readonly #watches: IceWatch[] = [];
+  /** By the key that mediasoup-client carries from `produce` to the event of that name. */
+  readonly #announcements = new Map<unknown, Announce>();
+  #send: types.Transport | null = null;
+  #recv: types.Transport | null = null;
+  #closed = false;
+
+  constructor(options: MediaLinkOptions) {
+    this.#options = options;
+  }
+
+  get epoch(): number {
+    return this.#options.parameters.epoch;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get device(): types.Device {
+    return this.#options.device;
+  }
+
+  /** What we can receive, for the server. */
+  get rtpCapabilities(): RtpCapabilities {
+    return RtpCapabilities.parse(this.#options.device.recvRtpCapabilities);
+  }
+
+  /** Rejects with the server's error, or with what the browser throws. */
+  async produce(options: types.ProducerOptions, announce: Announce): Promise<types.Producer> {
+    const key = Symbol('a producer to be');
+    this.#announcements.set(key, announce);
+    try {
+      return await this.#sendTransport().produce({ ...options, appData: { key } });
+    } finally {
+      this.#announcements.delete(key);
+    }
+  }
+
+  async consume(view: ConsumerView): Promise<types.Consumer> {
+    return this.#recvTransport().consume({
+      id: view.consumerId,
+      producerId: view.trackId,
+      kind: view.kind,
+      rtpParameters: parametersForMediasoup(view.rtpParameters),
+    });
+  }
+
+  /** The network may have changed. */
+  check(): void {
+    for (const watch of this.#watches) watch.check();
+  }
+
+  async stats(): Promise<{ readonly send: RTCStatsReport | null; readonly recv: RTCStatsReport | null }> {
+    const [send, recv] = await Promise.all([this.#send?.getStats() ?? null, this.#recv?.getStats() ?? null]);
+    return { send, recv };
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const watch of this.#watches) watch.close();
+    this.#send?.close();
+    this.#recv?.close();
+  }
+
+  #sendTransport(): types.Transport {
+    if (this.#send !== null) return this.#send;
+    const transport = this.#open((device, options) => device.createSendTransport(options), 'sendTransport');
+    transport.on('produce', ({ rtpParameters, appData }, done, failed) => {
+      const announce = this.#announcements.get(appData['key']);
+      if (announce === undefined) {
+        failed(new Error('a producer that nobody asked for'));
+        return;
+      }
+      announce(RtpParameters.parse(rtpParameters)).then((id) => {
+        done({ id });
+      }, failed);
+    });
+    this.#send = transport;
+    return transport;
+  }
+
+  #recvTransport(): types.Transport {
+    this.#recv ??= this.#open((device, options) => device.createRecvTransport(options), 'recvTransport');
+    return this.#recv;
+  }
+
+  #open(
+    create: (device: types.Device, options: types.TransportOptions) => types.Transport,
+    end: 'sendTransport' | 'recvTransport',
+  ): types.Transport {
+    const { device, parameters, requester, timing, failed } = this.#options;
+    if (this.#closed) throw new CausewayClientError('disconnected', 'the media was lost');
+    const transportId = parameters[end].id;
+    const transport = create(device, transportForMediasoup(parameters[end]));
+    transport.on('connect', ({ dtlsParameters }, done, refused) => {
+      const params = { transportId, dtlsParameters: DtlsParameters.parse(dtlsParameters) };
+      requester.request('transport.connect', params).then(done, refused);
+    });
+    const restart = async (): Promise<void> => {
+      const { iceParameters } = await requester.request('transport.restartIce', { transportId });
+      await transport.restartIce({ iceParameters: iceForMediasoup(iceParameters) });
+    };
+    this.#watches.push(new IceWatch(transport, timing, { restart, giveUp: failed }));
+    return transport;
+  }
+}

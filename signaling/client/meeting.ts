@@ -1,0 +1,333 @@
+import type { Result } from '../protocol/methods.ts';
+import type { RoomView } from '../protocol/views.ts';
+import type {
+  ClientLogger,
+  ClientOptions,
+  Closed,
+  JoinOptions,
+  LocalTrack,
+  Meeting,
+  MeetingEvents,
+  MeetingState,
+  MeetingStats,
+  PublishOptions,
+  RemoteParticipant,
+  RemoteTrack,
+  RoomSettings,
+  Self,
+} from './api.ts';
+import { Emitter } from './emitter.ts';
+import { CausewayClientError, toClientError } from './errors.ts';
+import { dispatch, type NotificationHandlers, type Notified } from './incoming-frames.ts';
+import { Media } from './media.ts';
+import { Publisher } from './publisher.ts';
+import type { ReceivedTrack } from './remote-track.ts';
+import { RoomModel } from './room-model.ts';
+import { type ChannelListener, SignalingChannel } from './signaling-channel.ts';
+import { Subscriber } from './subscriber.ts';
+import { DEFAULT_TIMING } from './timing.ts';
+
+const QUIET: ClientLogger = { debug: () => {}, warn: () => {} };
+
+/** How long `leave` waits for the other end to close the socket, in ms. */
+const LEAVE_MS = 1_000;
+
+const NOBODY: Self = {
+  tenant: '',
+  identity: '',
+  name: '',
+  role: 'viewer',
+  grants: { publish: [], subscribe: false, data: false, moderate: false },
+};
+
+/** Ties the parts of a meeting together: what the channel tells goes to the room, the media and the tracks. */
+export class LiveMeeting implements Meeting, ChannelListener {
+  readonly #events: Emitter<MeetingEvents>;
+  readonly #logger: ClientLogger;
+  readonly #autoSubscribe: boolean;
+  readonly #channel: SignalingChannel;
+  readonly #room: RoomModel;
+  readonly #media: Media;
+  readonly #publisher: Publisher;
+  readonly #subscriber: Subscriber;
+  readonly #handlers: NotificationHandlers;
+  // Nobody sees a meeting before it has joined.
+  #state: MeetingState = 'lobby';
+  #self: Self = NOBODY;
+  /** Where the session is, whether or not it has a socket. */
+  #place: 'lobby' | 'room' = 'lobby';
+  /** Whether `room.join` is under way, out of the lobby. */
+  #admitting = false;
+  /** Settles when the media of the last join can be used, or cannot. */
+  #mediaAdopted: Promise<void> = Promise.resolve();
+  #closed: Closed | null = null;
+  #leaving: Promise<void> | null = null;
+
+  constructor(options: ClientOptions, { room, takeOver = false, autoSubscribe = true }: JoinOptions) {
+    const timing = { ...DEFAULT_TIMING, ...options.timing };
+    const { logger = QUIET, webSocket = globalThis.WebSocket } = options;
+    this.#logger = logger;
+    this.#autoSubscribe = autoSubscribe;
+    this.#events = new Emitter((error) => {
+      logger.warn('a listener of the application failed', { error });
+    });
+    const failed = (error: unknown): void => {
+      this.#failed(error);
+    };
+    const requester = (this.#channel = new SignalingChannel(
+      { ...options, webSocket, timing, logger, room, takeOver },
+      this,
+    ));
+    this.#media = new Media({
+      requester,
+      deviceOptions: options.device ?? {},
+      timing,
+      logger,
+      opened: () => {
+        this.#publisher.mediaOpened();
+        this.#subscriber.mediaOpened();
+      },
+      failed,
+    });
+    this.#publisher = new Publisher({ requester, media: this.#media, timing, failed });
+    this.#subscriber = new Subscriber({ requester, media: this.#media, timing, events: this.#events, failed });
+    this.#room = new RoomModel(room, this.#events, {
+      published: (track) => {
+        if (this.#autoSubscribe && this.#self.grants.subscribe) this.#subscriber.want(track);
+      },
+      renewed: (track) => this.#subscriber.trackRenewed(track),
+      closed: (track) => this.#subscriber.trackClosed(track),
+      steered: (track) => this.#subscriber.steered(track),
+      ownTrack: (view, mutedBy) => this.#publisher.heard(view, mutedBy),
+    });
+    this.#handlers = this.#notificationHandlers();
+  }
+
+  get state(): MeetingState {
+    return this.#state;
+  }
+
+  get closed(): Closed | null {
+    return this.#closed;
+  }
+
+  get self(): Self {
+    return this.#self;
+  }
+
+  get room(): RoomSettings {
+    return this.#room.settings;
+  }
+
+  get participants(): ReadonlyMap<string, RemoteParticipant> {
+    return this.#room.participants;
+  }
+
+  get localTracks(): readonly LocalTrack[] {
+    return this.#publisher.tracks;
+  }
+
+  on<E extends keyof MeetingEvents>(event: E, listener: (payload: MeetingEvents[E]) => void): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  /** Connects and joins, once. Rejects with why that failed; the meeting is then closed. */
+  async enter(signal: AbortSignal | undefined): Promise<void> {
+    const aborted = Promise.withResolvers<never>();
+    const abort = (): void => {
+      aborted.reject(new CausewayClientError('aborted', 'the application aborted the join'));
+    };
+    signal?.addEventListener('abort', abort);
+    if (signal?.aborted === true) abort();
+    try {
+      await Promise.race([aborted.promise, this.#open()]);
+    } catch (error) {
+      this.leaveNow();
+      throw toClientError(error);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  async #open(): Promise<void> {
+    await this.#channel.open();
+    await this.#mediaAdopted;
+  }
+
+  async publish(mediaTrack: MediaStreamTrack, options: PublishOptions): Promise<LocalTrack> {
+    this.#assertInRoom();
+    if (!this.#self.grants.publish.includes(options.source)) {
+      throw new CausewayClientError('forbidden', `the token does not grant publishing ${options.source}`);
+    }
+    return this.#publisher.publish(mediaTrack, options);
+  }
+
+  subscribe(tracks: Iterable<RemoteTrack>): void {
+    for (const track of this.#received(tracks)) this.#subscriber.want(track);
+  }
+
+  unsubscribe(tracks: Iterable<RemoteTrack>): void {
+    for (const track of this.#received(tracks)) this.#subscriber.unwant(track);
+  }
+
+  async sendMessage(topic: string, payload: string, to?: readonly string[]): Promise<void> {
+    const recipients = to === undefined ? {} : { to: [...to] };
+    await this.#channel.request('message.send', { topic, payload, ...recipients });
+  }
+
+  async updateRoom(settings: { readonly locked?: boolean; readonly lobby?: boolean }): Promise<void> {
+    await this.#channel.request('room.update', settings);
+  }
+
+  async admit(identity: string): Promise<void> {
+    await this.#channel.request('participant.admit', { identity });
+  }
+
+  async remove(identity: string): Promise<void> {
+    await this.#channel.request('participant.remove', { identity });
+  }
+
+  async mute(track: RemoteTrack): Promise<void> {
+    await this.#channel.request('participant.mute', { identity: track.participant.identity, trackId: track.id });
+  }
+
+  async getStats(): Promise<MeetingStats> {
+    try {
+      return (await this.#media.link?.stats()) ?? { send: null, recv: null };
+    } catch (error) {
+      throw toClientError(error);
+    }
+  }
+
+  async leave(): Promise<void> {
+    this.#leaving ??= new Promise((resolve) => {
+      const timer = setTimeout(resolve, LEAVE_MS);
+      this.#finish({ reason: 'left' }, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    await this.#leaving;
+  }
+
+  leaveNow(): void {
+    this.#finish({ reason: 'left' });
+  }
+
+  authenticated({ tenant, identity, name, role, grants }: Result<'session.authenticate'>): void {
+    this.#self = { tenant, identity, name, role, grants };
+    this.#media.drop();
+    this.#publisher.sessionReplaced();
+    this.#subscriber.sessionReplaced();
+  }
+
+  joined(joined: Result<'room.join'>): void {
+    if (joined.state === 'lobby') {
+      this.#place = 'lobby';
+      this.#room.clear('left');
+      this.#setState('lobby');
+      return;
+    }
+    this.#place = 'room';
+    this.#room.replace(joined.identity, joined.room);
+    this.#mediaAdopted = this.#media.adopt(joined.media);
+    this.#mediaAdopted.catch((error: unknown) => {
+      this.#failed(error);
+    });
+    this.#setState('connected');
+  }
+
+  lost(): void {
+    this.#setState('reconnecting');
+  }
+
+  roomReplaced(room: RoomView): void {
+    if (this.#place === 'room') this.#room.replace(this.#self.identity, room);
+    // From the lobby nobody sees the room: we were admitted meanwhile.
+    else void this.#admitted();
+  }
+
+  resumed(mediaEpoch: number): void {
+    if (this.#place === 'room') this.#media.resumed(mediaEpoch);
+    this.#setState(this.#place === 'room' ? 'connected' : 'lobby');
+  }
+
+  notified(notification: Notified): void {
+    if (!dispatch(notification, this.#handlers)) {
+      this.#logger.warn('a notification that is not as the protocol says', { event: notification.event });
+    }
+  }
+
+  ended(closed: Closed): void {
+    this.#finish(closed);
+  }
+
+  #notificationHandlers(): NotificationHandlers {
+    const room = this.#room;
+    return {
+      'participant.joined': (data) => room.joined(data),
+      'participant.updated': (data) => room.updated(data),
+      'participant.left': (data) => room.left(data),
+      'track.published': (data) => room.trackUpdated(data),
+      'track.updated': (data) => room.trackUpdated(data),
+      'track.closed': (data) => room.trackClosed(data),
+      'room.updated': (data) => room.update(data),
+      'message.received': (data) => this.#events.emit('messageReceived', data),
+      'session.admitted': () => void this.#admitted(),
+      'media.reset': ({ reason }) => this.#media.reopen(reason),
+      'consumer.closed': (data) => this.#subscriber.consumerClosed(data),
+      'consumer.layers': (data) => this.#subscriber.layersChanged(data),
+      'server.closing': (data) => this.#events.emit('serverClosing', data),
+    };
+  }
+
+  async #admitted(): Promise<void> {
+    if (this.#place !== 'lobby' || this.#admitting) return;
+    this.#admitting = true;
+    try {
+      await this.#channel.enter();
+    } catch (thrown) {
+      const error = toClientError(thrown);
+      // A session that was lost meanwhile: the next one joins by itself.
+      if (error.code !== 'disconnected') this.#finish({ reason: 'ended', error });
+    } finally {
+      this.#admitting = false;
+    }
+  }
+
+  #received(tracks: Iterable<RemoteTrack>): ReceivedTrack[] {
+    return [...tracks].flatMap((track) => this.#room.track(track.participant.identity, track.id) ?? []);
+  }
+
+  #assertInRoom(): void {
+    if (this.#closed !== null) throw new CausewayClientError('closed', 'the meeting is closed');
+    if (this.#place === 'lobby') throw new CausewayClientError('in_lobby', 'a moderator has to admit you first');
+  }
+
+  #finish(closed: Closed, finished: () => void = () => {}): void {
+    if (this.#closed !== null) {
+      finished();
+      return;
+    }
+    this.#closed = closed;
+    this.#channel.close(finished);
+    this.#subscriber.close();
+    this.#media.close();
+    this.#publisher.close();
+    this.#setState('closed');
+  }
+
+  #setState(state: MeetingState): void {
+    const previous = this.#state;
+    if (state === previous) return;
+    this.#state = state;
+    this.#events.emit('stateChanged', { state, previous });
+  }
+
+  #failed(thrown: unknown): void {
+    const error = toClientError(thrown);
+    if (this.#closed !== null) return;
+    this.#logger.warn(error.message, { code: error.code });
+    this.#events.emit('error', { error });
+  }
+}

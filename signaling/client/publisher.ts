@@ -1,0 +1,218 @@
+import type { types } from 'mediasoup-client';
+import { kindOf } from '../protocol/primitives.ts';
+import type { TrackView } from '../protocol/views.ts';
+import type { RtpParameters } from '../protocol/webrtc.ts';
+import type { LocalTrack, PublishOptions } from './api.ts';
+import { backoffDelay } from './backoff.ts';
+import { audioOptions, pickVideoCodec, videoEncodings } from './encodings.ts';
+import { isDeferred } from './ending.ts';
+import { CausewayClientError, toClientError } from './errors.ts';
+import { type LocalTrackHost, PublishedTrack } from './local-track.ts';
+import type { MediaLink } from './media-link.ts';
+import type { Media } from './media.ts';
+import type { Requester } from './requests.ts';
+import { sleep } from './sleep.ts';
+import type { ClientTiming } from './timing.ts';
+
+export interface PublisherOptions {
+  readonly requester: Requester;
+  readonly media: Media;
+  readonly timing: ClientTiming;
+  readonly failed: (error: unknown) => void;
+}
+
+/** How often a track is offered to the server before it is given up. */
+const SEND_ATTEMPTS = 4;
+
+/** The tracks that we publish: sends them, and sends them anew whenever the media was lost. */
+export class Publisher implements LocalTrackHost {
+  readonly #options: PublisherOptions;
+  readonly #life = new AbortController();
+  readonly #tracks = new Set<PublishedTrack>();
+  readonly #sending = new Set<PublishedTrack>();
+  /** Receivers play tracks of one stream in time with each other (RFC 8830): a screen is not part of the camera's. */
+  readonly #stream = crypto.getRandomValues(new Uint32Array(4)).join('-');
+
+  readonly failed: (error: unknown) => void;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+    this.failed = options.failed;
+  }
+
+  get tracks(): readonly LocalTrack[] {
+    return [...this.#tracks].filter((track) => track.id !== '');
+  }
+
+  async publish(mediaTrack: MediaStreamTrack, options: PublishOptions): Promise<LocalTrack> {
+    if (mediaTrack.kind !== kindOf(options.source)) {
+      throw new CausewayClientError('unsupported', `${options.source} cannot be of kind ${mediaTrack.kind}`);
+    }
+    if (mediaTrack.readyState === 'ended') throw new CausewayClientError('unsupported', 'the track has ended');
+    const track = new PublishedTrack(mediaTrack, options, this);
+    this.#tracks.add(track);
+    try {
+      await this.#send(track);
+    } catch (thrown) {
+      const error = toClientError(thrown);
+      await track.end(error.code === 'closed' ? 'meeting' : 'refused');
+      throw error;
+    }
+    if (track.ended !== null) throw new CausewayClientError('closed', 'the track ended while it was being published');
+    return track;
+  }
+
+  /** There are new transports: everything is sent anew. */
+  mediaOpened(): void {
+    // What is being sent already finds the new ones by itself.
+    for (const track of this.#tracks) if (!this.#sending.has(track)) void this.#sendAnew(track);
+  }
+
+  /** A new session: the room knows none of our tracks. */
+  sessionReplaced(): void {
+    for (const track of this.#tracks) track.known = false;
+  }
+
+  heard(view: TrackView, mutedBy: string | undefined): void {
+    for (const track of this.#tracks) if (track.id === view.id) track.heard(view.paused, mutedBy);
+  }
+
+  async tellPaused(track: PublishedTrack): Promise<void> {
+    // What is not known yet, or was lost, is published as it is then.
+    if (!track.known) return;
+    const { id, paused } = track;
+    try {
+      await this.#options.requester.request('track.update', { trackId: id, paused });
+    } catch (thrown) {
+      const error = toClientError(thrown);
+      if (error.code !== 'disconnected') throw error;
+    }
+  }
+
+  async over(track: PublishedTrack): Promise<void> {
+    this.#tracks.delete(track);
+    if (track.known && !this.#life.signal.aborted) await this.#unpublish(track.id);
+  }
+
+  close(): void {
+    this.#life.abort();
+    for (const track of this.#tracks) track.end('meeting').catch(this.failed);
+  }
+
+  async #unpublish(trackId: string): Promise<void> {
+    try {
+      await this.#options.requester.request('track.close', { trackId });
+    } catch (thrown) {
+      const error = toClientError(thrown);
+      // In each of these cases it is gone already.
+      if (error.code !== 'not_found' && error.code !== 'disconnected' && error.code !== 'closed') throw error;
+    }
+  }
+
+  async #sendAnew(track: PublishedTrack): Promise<void> {
+    try {
+      await this.#send(track);
+    } catch (thrown) {
+      const error = toClientError(thrown);
+      if (error.code === 'closed') return;
+      this.failed(error);
+      await track.end('refused').catch(this.failed);
+    }
+  }
+
+  async #send(track: PublishedTrack): Promise<void> {
+    this.#sending.add(track);
+    try {
+      await this.#offer(track);
+    } finally {
+      this.#sending.delete(track);
+    }
+  }
+
+  /** Resolves when a producer sends the track, on whatever link there is by then; or when the track has ended. */
+  async #offer(track: PublishedTrack): Promise<void> {
+    const { media, timing } = this.#options;
+    for (let attempt = 1; ;) {
+      const link = await media.ready();
+      try {
+        const producer = await this.#produce(track, link);
+        if (track.ended === null) track.sentBy(producer);
+        else producer.close();
+        return;
+      } catch (thrown) {
+        if (track.ended !== null) return;
+        // Not the track's fault: there will be another link.
+        if (link.closed) continue;
+        const error = toClientError(thrown);
+        // Ours no longer, or never: it is published as a new one.
+        if (error.code === 'not_found' && track.known) track.known = false;
+        else if (error.code !== 'not_found' && error.code !== 'timeout' && !isDeferred(error)) throw error;
+        if (attempt >= SEND_ATTEMPTS) throw error;
+        // A transport that the server does not know (`not_found`): `media.reset` is on its way.
+        await sleep(backoffDelay(attempt, timing, 1), this.#life.signal);
+        attempt += 1;
+      }
+    }
+  }
+
+  async #produce(track: PublishedTrack, link: MediaLink): Promise<types.Producer> {
+    let announced: Promise<unknown> = Promise.resolve();
+    const announce = (rtpParameters: RtpParameters): Promise<string> => {
+      const answer = this.#announce(track, rtpParameters);
+      announced = answer.catch(() => {});
+      return answer;
+    };
+    try {
+      return await link.produce(this.#producerOptions(track, link), announce);
+    } catch (error) {
+      // The link was closed meanwhile: the server may have published the track even so, and its id is needed.
+      await announced;
+      throw error;
+    }
+  }
+
+  async #announce(track: PublishedTrack, rtpParameters: RtpParameters): Promise<string> {
+    const { source, paused } = track;
+    const again = track.known ? { trackId: track.id } : {};
+    const { trackId } = await this.#options.requester.request(
+      'media.produce',
+      { source, rtpParameters, paused, ...again },
+      (result) => {
+        track.id = result.trackId;
+        track.known = true;
+      },
+    );
+    if (track.ended !== null) await this.#unpublish(trackId);
+    // Paused or resumed while the server was told otherwise.
+    else if (track.paused !== paused) await this.tellPaused(track);
+    return trackId;
+  }
+
+  #producerOptions(track: PublishedTrack, { device }: MediaLink): types.ProducerOptions {
+    const { mediaTrack, options } = track;
+    const screen = options.source === 'screen' || options.source === 'screenAudio';
+    const common = {
+      track: mediaTrack,
+      streamId: screen ? `${this.#stream}-screen` : this.#stream,
+      // It is the application's, and is sent again after a loss.
+      stopTracks: false,
+    };
+    if (track.kind === 'audio') return { ...common, codecOptions: audioOptions(options) };
+    if (screen && mediaTrack.contentHint === '') mediaTrack.contentHint = 'detail';
+    const { width, height } = mediaTrack.getSettings();
+    const { codec, capability } = pickVideoCodec(device.sendRtpCapabilities, options.codec);
+    return {
+      ...common,
+      codec: capability,
+      encodings: videoEncodings({
+        ...options,
+        codec,
+        width,
+        height,
+        scalable: device.handlerName.startsWith('Chrome'),
+      }),
+      // A paused camera costs neither encoder nor uplink. Sound stays set up: unmuting must be instant.
+      zeroRtpOnPause: true,
+    };
+  }
+}

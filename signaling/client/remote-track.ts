@@ -1,0 +1,93 @@
+import type { TrackView } from '../protocol/views.ts';
+import type { Layers } from '../protocol/webrtc.ts';
+import type { RemoteParticipant, RemoteTrack } from './api.ts';
+
+/** How a track is to be received. */
+export interface Steering {
+  readonly preferredLayers: Layers | undefined;
+  readonly priority: number | undefined;
+  readonly receiving: boolean;
+}
+
+/** A remote track as the application sees it: what the room says of it, what is wanted of it, what is received. */
+export class ReceivedTrack implements RemoteTrack {
+  readonly participant: RemoteParticipant;
+  readonly #steered: (track: ReceivedTrack) => void;
+  #view: TrackView;
+  #steering: Steering = { preferredLayers: undefined, priority: undefined, receiving: true };
+  mutedBy: string | null = null;
+  subscribed = false;
+  mediaTrack: MediaStreamTrack | null = null;
+  receivedLayers: Layers | null = null;
+
+  constructor(participant: RemoteParticipant, view: TrackView, steered: (track: ReceivedTrack) => void) {
+    this.participant = participant;
+    this.#view = view;
+    this.#steered = steered;
+  }
+
+  get id(): string {
+    return this.#view.id;
+  }
+
+  get source(): TrackView['source'] {
+    return this.#view.source;
+  }
+
+  get kind(): TrackView['kind'] {
+    return this.#view.kind;
+  }
+
+  get paused(): boolean {
+    return this.#view.paused;
+  }
+
+  get mimeType(): string {
+    return this.#view.mimeType;
+  }
+
+  get layers(): TrackView['layers'] {
+    return this.#view.layers;
+  }
+
+  /** Grows each time that the publisher sends the track anew. */
+  get generation(): number {
+    return this.#view.generation;
+  }
+
+  get steering(): Steering {
+    return this.#steering;
+  }
+
+  /** @returns whether anything is different now */
+  update(view: TrackView, mutedBy: string | undefined): boolean {
+    const before = this.#view;
+    this.#view = view;
+    if (!view.paused) this.mutedBy = null;
+    else if (mutedBy !== undefined) this.mutedBy = mutedBy;
+    return (
+      before.paused !== view.paused ||
+      before.generation !== view.generation ||
+      before.mimeType !== view.mimeType ||
+      before.layers.spatial !== view.layers.spatial ||
+      before.layers.temporal !== view.layers.temporal
+    );
+  }
+
+  setPreferredLayers(layers: Layers): void {
+    this.#steer({ preferredLayers: layers });
+  }
+
+  setPriority(priority: number): void {
+    this.#steer({ priority });
+  }
+
+  setReceiving(receiving: boolean): void {
+    this.#steer({ receiving });
+  }
+
+  #steer(change: Partial<Steering>): void {
+    this.#steering = { ...this.#steering, ...change };
+    this.#steered(this);
+  }
+}

@@ -1,0 +1,350 @@
+import type { types } from 'mediasoup-client';
+import { WireError } from '../protocol/frames.ts';
+import { MAX_BATCH } from '../protocol/limits.ts';
+import type { ConsumerView, Params } from '../protocol/methods.ts';
+import type { EventData } from '../protocol/notifications.ts';
+import type { MeetingEvents } from './api.ts';
+import { backoffDelay } from './backoff.ts';
+import type { Emitter } from './emitter.ts';
+import { CausewayClientError, toClientError } from './errors.ts';
+import type { MediaLink } from './media-link.ts';
+import type { Media } from './media.ts';
+import type { ReceivedTrack } from './remote-track.ts';
+import type { Requester } from './requests.ts';
+import type { ClientTiming } from './timing.ts';
+
+export interface SubscriberOptions {
+  readonly requester: Requester;
+  readonly media: Media;
+  readonly timing: ClientTiming;
+  readonly events: Emitter<MeetingEvents>;
+  readonly failed: (error: unknown) => void;
+}
+
+/** One consumer, from the server's answer on. */
+interface Reception {
+  readonly view: ConsumerView;
+  /** Null until our side is set up. */
+  consumer: types.Consumer | null;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  ended: boolean;
+}
+
+interface Subscription {
+  reception: Reception | null;
+  /** Failed attempts since the last sign that another may succeed. */
+  failures: number;
+  /** Runs until the next attempt. */
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** How often a track is asked for in vain. With the waits between, a publisher has half a minute to be restored. */
+const ATTEMPTS = 9;
+/** What no repetition mends. */
+const FINAL = new Set<CausewayClientError['code']>([
+  'cannot_consume',
+  'forbidden',
+  'limit_exceeded',
+  'bad_media',
+  'unsupported',
+]);
+/** A consumer that lasted so long, in ms, ended for a reason of its own: the failures before it do not count. */
+const STABLE_MS = 10_000;
+
+/**
+ * Receives the tracks that are wanted. What is wanted and what is received are compared whenever either changed, and
+ * the difference is asked for in batches: everything that came up meanwhile goes into the next one.
+ */
+export class Subscriber {
+  readonly #options: SubscriberOptions;
+  /** Of every track that is wanted. */
+  readonly #subscriptions = new Map<ReceivedTrack, Subscription>();
+  /** By the consumer's id. */
+  readonly #tracks = new Map<string, ReceivedTrack>();
+  /** Consumers to close, and tracks whose consumers are to be steered, in the next round. */
+  readonly #closing = new Set<string>();
+  readonly #steering = new Set<ReceivedTrack>();
+  #round: ReturnType<typeof setTimeout> | undefined;
+  #consuming = false;
+  /** The device whose capabilities the session knows. */
+  #told: types.Device | null = null;
+  #closed = false;
+
+  constructor(options: SubscriberOptions) {
+    this.#options = options;
+  }
+
+  want(track: ReceivedTrack): void {
+    if (this.#closed) return;
+    const known = this.#subscriptions.get(track);
+    if (known === undefined) {
+      track.subscribed = true;
+      this.#subscriptions.set(track, { reception: null, failures: 0, timer: undefined });
+    } else {
+      this.#unburden(known);
+    }
+    this.#schedule();
+  }
+
+  unwant(track: ReceivedTrack): void {
+    this.#forget(track);
+  }
+
+  /** The track is published no longer: the server closed its consumer. */
+  trackClosed(track: ReceivedTrack): void {
+    const consumerId = this.#subscriptions.get(track)?.reception?.view.consumerId;
+    this.#forget(track);
+    if (consumerId !== undefined) this.#closing.delete(consumerId);
+  }
+
+  /** The track is sent anew: the old consumer is gone, unless the new one came first. */
+  trackRenewed(track: ReceivedTrack): void {
+    const subscription = this.#subscriptions.get(track);
+    if (subscription === undefined) return;
+    const { reception } = subscription;
+    if (reception !== null && reception.view.generation < track.generation) this.#drop(subscription);
+    this.#unburden(subscription);
+    this.#schedule();
+  }
+
+  steered(track: ReceivedTrack): void {
+    this.#steering.add(track);
+    this.#schedule();
+  }
+
+  consumerClosed({ consumerId }: EventData<'consumer.closed'>): void {
+    const track = this.#tracks.get(consumerId);
+    const subscription = track && this.#subscriptions.get(track);
+    if (track === undefined || subscription === undefined) return;
+    const since = subscription.reception?.since ?? 0;
+    if (Date.now() - since > STABLE_MS) subscription.failures = 0;
+    this.#drop(subscription);
+    this.#retry(track, new CausewayClientError('not_found', 'the server closed the consumer'));
+  }
+
+  layersChanged({ consumerId, layers }: EventData<'consumer.layers'>): void {
+    const track = this.#tracks.get(consumerId);
+    if (track === undefined) return;
+    track.receivedLayers = layers;
+    this.#options.events.emit('layersChanged', { track });
+  }
+
+  /** A new session: it knows nothing of us. */
+  sessionReplaced(): void {
+    this.#told = null;
+  }
+
+  /** There are new transports: everything is received anew. */
+  mediaOpened(): void {
+    this.#closing.clear();
+    for (const subscription of this.#subscriptions.values()) {
+      this.#drop(subscription);
+      this.#unburden(subscription);
+    }
+    this.#schedule();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#round);
+    for (const { timer } of this.#subscriptions.values()) clearTimeout(timer);
+    this.#subscriptions.clear();
+    this.#tracks.clear();
+  }
+
+  /** Frames that came together are answered together: the round waits for the end of the event loop's turn. */
+  #schedule(): void {
+    if (this.#closed) return;
+    this.#round ??= setTimeout(() => {
+      this.#round = undefined;
+      this.#closeConsumers();
+      this.#steer();
+      void this.#consume();
+    });
+  }
+
+  #forget(track: ReceivedTrack): void {
+    const subscription = this.#subscriptions.get(track);
+    if (subscription === undefined) return;
+    this.#subscriptions.delete(track);
+    clearTimeout(subscription.timer);
+    track.subscribed = false;
+    const { reception } = subscription;
+    if (reception !== null) this.#closing.add(reception.view.consumerId);
+    this.#drop(subscription);
+    this.#schedule();
+    if (track.mediaTrack === null) return;
+    track.mediaTrack = null;
+    track.receivedLayers = null;
+    this.#options.events.emit('trackUnsubscribed', { track });
+  }
+
+  /** Ends what is received of it, on our side. The track keeps its last picture until there is another. */
+  #drop(subscription: Subscription): void {
+    const { reception } = subscription;
+    subscription.reception = null;
+    if (reception === null) return;
+    reception.ended = true;
+    reception.consumer?.close();
+    this.#tracks.delete(reception.view.consumerId);
+  }
+
+  /** What failed before is no sign any more of what will: the next attempt is made at once. */
+  #unburden(subscription: Subscription): void {
+    subscription.failures = 0;
+    clearTimeout(subscription.timer);
+    subscription.timer = undefined;
+  }
+
+  #retry(track: ReceivedTrack, error: CausewayClientError): void {
+    const subscription = this.#subscriptions.get(track);
+    if (subscription === undefined) return;
+    subscription.failures += 1;
+    if (FINAL.has(error.code) || subscription.failures >= ATTEMPTS) {
+      this.#forget(track);
+      this.#options.events.emit('subscriptionFailed', { track, error });
+      return;
+    }
+    clearTimeout(subscription.timer);
+    subscription.timer = setTimeout(
+      () => {
+        subscription.timer = undefined;
+        this.#schedule();
+      },
+      backoffDelay(subscription.failures, this.#options.timing, 1),
+    );
+  }
+
+  #closeConsumers(): void {
+    const consumerIds = [...this.#closing].slice(0, MAX_BATCH);
+    if (consumerIds.length === 0) return;
+    for (const consumerId of consumerIds) this.#closing.delete(consumerId);
+    if (this.#closing.size > 0) this.#schedule();
+    this.#tell(this.#options.requester.request('consumer.close', { consumerIds }));
+  }
+
+  #steer(): void {
+    const consumers: Params<'consumer.update'>['consumers'] = [];
+    for (const track of [...this.#steering].slice(0, MAX_BATCH)) {
+      this.#steering.delete(track);
+      // One that is not set up yet is steered when it is.
+      const consumerId = this.#subscriptions.get(track)?.reception?.consumer?.id;
+      if (consumerId === undefined) continue;
+      const { receiving, preferredLayers, priority } = track.steering;
+      consumers.push({ consumerId, paused: !receiving, preferredLayers, priority });
+    }
+    if (this.#steering.size > 0) this.#schedule();
+    if (consumers.length > 0) this.#tell(this.#options.requester.request('consumer.update', { consumers }));
+  }
+
+  /** What the server no longer knows needs no closing or steering. */
+  #tell(answer: Promise<unknown>): void {
+    answer.catch((thrown: unknown) => {
+      const error = toClientError(thrown);
+      const gone = error.code === 'not_found' || error.code === 'disconnected' || error.code === 'closed';
+      if (!gone) this.#options.failed(error);
+    });
+  }
+
+  async #consume(): Promise<void> {
+    const { link } = this.#options.media;
+    if (link === null || this.#consuming) return;
+    const batch = new Map<string, ReceivedTrack>();
+    for (const [track, { reception, timer }] of this.#subscriptions) {
+      if (batch.size === MAX_BATCH) break;
+      if (reception === null && timer === undefined) batch.set(track.id, track);
+    }
+    if (batch.size === 0) return;
+    this.#consuming = true;
+    try {
+      await this.#ask(link, batch);
+    } catch (thrown) {
+      // With a lost link or session `mediaOpened` begins anew.
+      if (!link.closed) for (const track of batch.values()) this.#retry(track, toClientError(thrown));
+    } finally {
+      this.#consuming = false;
+    }
+    this.#schedule();
+  }
+
+  async #ask(link: MediaLink, batch: ReadonlyMap<string, ReceivedTrack>): Promise<void> {
+    const received: [ReceivedTrack, Reception][] = [];
+    const tracks = [...batch.values()].map(({ id, steering: { preferredLayers } }) => ({
+      trackId: id,
+      paused: true,
+      preferredLayers,
+    }));
+    const rtpCapabilities = this.#told === link.device ? undefined : link.rtpCapabilities;
+    const { failed } = await this.#options.requester.request(
+      'media.consume',
+      { tracks, rtpCapabilities },
+      ({ consumers }) => {
+        if (link.closed) return;
+        this.#told = link.device;
+        for (const view of consumers) {
+          const track = batch.get(view.trackId);
+          const reception = track && this.#receive(track, view);
+          if (track !== undefined && reception !== undefined) received.push([track, reception]);
+          else this.#closing.add(view.consumerId);
+        }
+      },
+    );
+    if (link.closed) return;
+    for (const { trackId, code, message } of failed) {
+      const track = batch.get(trackId);
+      const error = WireError.parse({ code, message });
+      if (track !== undefined) this.#retry(track, new CausewayClientError(error.code, message));
+    }
+    // The next batch may be asked for meanwhile.
+    void this.#setUp(link, received);
+  }
+
+  /** Nothing if the track is not wanted any more, or the server gave a consumer of what it sent before. */
+  #receive(track: ReceivedTrack, view: ConsumerView): Reception | undefined {
+    const subscription = this.#subscriptions.get(track);
+    if (subscription === undefined) return undefined;
+    if (view.generation < track.generation) {
+      this.#retry(track, new CausewayClientError('unavailable', 'the server gave an outdated consumer'));
+      return undefined;
+    }
+    const reception: Reception = { view, consumer: null, since: Date.now(), ended: false };
+    subscription.reception = reception;
+    this.#tracks.set(view.consumerId, track);
+    return reception;
+  }
+
+  /** Sets our side up, and then has the server send, all of them with one request. Never rejects. */
+  async #setUp(link: MediaLink, received: readonly (readonly [ReceivedTrack, Reception])[]): Promise<void> {
+    const ready = await Promise.all(
+      received.map(async ([track, reception]) => {
+        try {
+          const consumer = await link.consume(reception.view);
+          reception.consumer = consumer;
+          if (reception.ended) consumer.close();
+          return track;
+        } catch (thrown) {
+          if (!reception.ended) this.#setUpFailed(track, toClientError(thrown));
+          return track;
+        }
+      }),
+    );
+    for (const track of ready) {
+      const mediaTrack = this.#subscriptions.get(track)?.reception?.consumer?.track;
+      if (mediaTrack === undefined || mediaTrack === track.mediaTrack) continue;
+      this.#steering.add(track);
+      track.mediaTrack = mediaTrack;
+      this.#options.events.emit('trackSubscribed', { track, mediaTrack });
+    }
+    this.#schedule();
+  }
+
+  #setUpFailed(track: ReceivedTrack, error: CausewayClientError): void {
+    const subscription = this.#subscriptions.get(track);
+    const consumerId = subscription?.reception?.view.consumerId;
+    if (subscription === undefined || consumerId === undefined) return;
+    this.#drop(subscription);
+    this.#closing.add(consumerId);
+    this.#retry(track, error);
+  }
+}

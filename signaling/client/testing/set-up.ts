@@ -1,0 +1,75 @@
+/** What the tests of the client share: a client of a scripted server, with fake media. */
+import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
+import { FakeHandler, testFakeParameters, type types } from 'mediasoup-client';
+import { vi } from 'vitest';
+import type { ClientOptions, JoinOptions, Meeting, MeetingEvents } from '../api.ts';
+import { CausewayClient } from '../causeway-client.ts';
+import { ScriptedServer } from './scripted-server.ts';
+
+const fake = FakeHandler.createFactory(testFakeParameters);
+
+/** mediasoup-client with fake handlers, which are kept: the tests play the network on them. */
+export function fakeDevice(): { readonly handlerFactory: types.HandlerFactory; readonly handlers: FakeHandler[] } {
+  const handlers: FakeHandler[] = [];
+  const factory = (options: types.HandlerOptions): types.HandlerInterface => {
+    const handler = fake.factory(options);
+    if (handler instanceof FakeHandler) handlers.push(handler);
+    return handler;
+  };
+  return { handlerFactory: { ...fake, factory }, handlers };
+}
+
+export const camera = (): FakeMediaStreamTrack => new FakeMediaStreamTrack({ kind: 'video' });
+export const microphone = (): FakeMediaStreamTrack => new FakeMediaStreamTrack({ kind: 'audio' });
+
+export const EVENTS: readonly (keyof MeetingEvents)[] = [
+  'stateChanged',
+  'participantJoined',
+  'participantUpdated',
+  'participantLeft',
+  'trackPublished',
+  'trackUpdated',
+  'trackClosed',
+  'trackSubscribed',
+  'trackUnsubscribed',
+  'subscriptionFailed',
+  'layersChanged',
+  'roomUpdated',
+  'messageReceived',
+  'serverClosing',
+  'error',
+];
+
+/** The names of the events that a meeting tells from now on. */
+export function eventsOf(meeting: Meeting): string[] {
+  const told: string[] = [];
+  for (const event of EVENTS) meeting.on(event, () => told.push(event));
+  return told;
+}
+
+/** Waits until the assertions hold. */
+export async function eventually(assertions: () => void): Promise<void> {
+  await vi.waitFor(assertions, { interval: 2, timeout: 3_000 });
+}
+
+export interface Fixture {
+  readonly server: ScriptedServer;
+  readonly handlers: readonly FakeHandler[];
+  readonly client: CausewayClient;
+  join(options?: Partial<JoinOptions>): Promise<Meeting>;
+}
+
+/** Waits are short, so that the tests are; those that look at them say so. */
+export function fixture(options: Partial<ClientOptions> = {}): Fixture {
+  const server = new ScriptedServer();
+  const { handlerFactory, handlers } = fakeDevice();
+  const client = new CausewayClient({
+    url: 'ws://server.test/v1/signaling',
+    token: 'token',
+    webSocket: server.webSocket,
+    device: { handlerFactory },
+    ...options,
+    timing: { backoffMs: 2, backoffMaxMs: 20, ...options.timing },
+  });
+  return { server, handlers, client, join: (join) => client.join({ room: 'room', ...join }) };
+}
