@@ -3,7 +3,7 @@ import { setLogEventListeners } from 'mediasoup';
 import { type RoomKey, roomId } from '../src/domain/room-state.ts';
 import type { Logger } from '../src/ports/logger.ts';
 import type { MediaEngine, MediaListener, MediaSession, MediaStats } from '../src/ports/media-engine.ts';
-import { mediaError, mediaUnavailable } from './media-errors.ts';
+import { mediaUnavailable } from './media-errors.ts';
 import type { MediaWorker } from './media-worker.ts';
 import { RoomRouter } from './room-router.ts';
 import { WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
@@ -57,20 +57,21 @@ class MediasoupEngine implements MediaEngine {
       try {
         return await room.attach(listener);
       } catch (error) {
-        if (!room.lost) throw mediaError(error, 'unavailable', 'The media engine could not open transports');
+        if (!room.lost) throw mediaUnavailable('The media engine could not open transports.', error);
       }
     }
     throw mediaUnavailable('The media engine loses its workers.');
   }
 
   async #roomOf(id: string): Promise<RoomRouter> {
-    const present = this.#rooms.get(id);
-    if (present) return present;
-    const worker = await this.#pool.chooseSoon(WORKER_DEADLINE_MS);
+    if (!this.#pool.choose()) await this.#pool.nextReady(WORKER_DEADLINE_MS);
     if (this.#closed) throw mediaUnavailable('The media engine is closed.');
+    // Nothing is awaited from here on: of many who open rooms at once, each must see the choices of those before.
+    const room = this.#rooms.get(id);
+    if (room) return room;
+    const worker = this.#pool.choose();
     if (!worker) throw mediaUnavailable('No media worker is alive.');
-    // Somebody else may have opened it while this one waited.
-    return this.#rooms.get(id) ?? this.#open(id, worker);
+    return this.#open(id, worker);
   }
 
   #open(id: string, worker: MediaWorker): RoomRouter {

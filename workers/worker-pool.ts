@@ -90,12 +90,8 @@ export class WorkerPool {
     return chooseWorker(candidates)?.worker;
   }
 
-  /** The same, but waits for a replacement when none is alive; undefined when there is none in time. */
-  async chooseSoon(deadlineMs: number): Promise<MediaWorker | undefined> {
-    return this.choose() ?? (await this.#nextReady(deadlineMs), this.choose());
-  }
-
-  async #nextReady(deadlineMs: number): Promise<void> {
+  /** Resolves when a worker becomes ready, or after `deadlineMs`, or when the pool is closed. */
+  async nextReady(deadlineMs: number): Promise<void> {
     let proceed: () => void = () => undefined;
     const ready = new Promise<void>((resolve) => (proceed = resolve));
     const cancel = systemClock.after(deadlineMs, proceed);

@@ -1,0 +1,56 @@
+/** A real media engine for tests: two workers on ephemeral ports of the loopback address. */
+import type { ErrorCode } from '../../signaling/protocol/errors.ts';
+import type { Layers } from '../../signaling/protocol/webrtc.ts';
+import { CausewayError } from '../../src/domain/errors.ts';
+import { silentLogger } from '../../src/ports/logger.ts';
+import type { MediaEngine, MediaListener, MediaSession } from '../../src/ports/media-engine.ts';
+import { startMediaEngine } from '../media-engine.ts';
+
+export const testRtc = { listenIp: '127.0.0.1', port: 0 };
+
+export function startTestEngine(count = 2): Promise<MediaEngine> {
+  return startMediaEngine({ rtc: testRtc, workers: { count, pin: true }, logger: silentLogger });
+}
+
+/** Remembers what it was told. */
+export class Recorder implements MediaListener {
+  losses = 0;
+  readonly closed: { consumerId: string; trackId: string }[] = [];
+  readonly layers: (Layers | null)[] = [];
+
+  lost(): void {
+    this.losses += 1;
+  }
+
+  consumerClosed(consumerId: string, trackId: string): void {
+    this.closed.push({ consumerId, trackId });
+  }
+
+  layersChanged(_consumerId: string, layers: Layers | null): void {
+    this.layers.push(layers);
+  }
+}
+
+export interface Member {
+  readonly session: MediaSession;
+  readonly recorder: Recorder;
+}
+
+export async function enter(engine: MediaEngine, room: string, identity = 'somebody'): Promise<Member> {
+  const recorder = new Recorder();
+  const session = await engine.attach({ tenant: 'acme', room }, identity, recorder);
+  return { session, recorder };
+}
+
+/** The code that a promise is rejected with; `ok` when it is not rejected. Anything but a CausewayError is thrown. */
+export async function outcome(promise: Promise<unknown>): Promise<ErrorCode | 'ok'> {
+  try {
+    await promise;
+    return 'ok';
+  } catch (error) {
+    if (error instanceof CausewayError) return error.code;
+    throw error;
+  }
+}
+
+export const pids = (engine: MediaEngine) => engine.stats().workers.map(({ pid }) => pid);
