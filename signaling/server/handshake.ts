@@ -46,7 +46,11 @@ function isAllowedOrigin(origin: string, host: string | undefined, allowedOrigin
 export function clientNetwork(remoteAddress: string): string {
   if (!isIPv6(remoteAddress)) return remoteAddress;
   const address = ipaddr.process(remoteAddress);
-  return address instanceof ipaddr.IPv6 ? address.parts.slice(0, 4).join(':') : address.toString();
+  if (!(address instanceof ipaddr.IPv6)) return address.toString();
+  return address.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':');
 }
 
 /** Answers an upgrade request with an error, and closes its socket. */

@@ -1,0 +1,150 @@
+/** Meetings without rooms or media: what a test says is what they answer. */
+import type { Params, Result } from '../../protocol/methods.ts';
+import type { LeaveReason } from '../../protocol/notifications.ts';
+import type { MediaParameters, RoomView } from '../../protocol/views.ts';
+import { CausewayError } from '../../../src/domain/errors.ts';
+import type { Principal } from '../../../src/domain/grants.ts';
+import { outgoing } from '../../../src/services/outgoing.ts';
+import type { Meetings, Missed, Participation, ParticipationListener } from '../../../src/services/participation.ts';
+
+const transport = {
+  id: 'transport',
+  iceParameters: { usernameFragment: 'user', password: 'password' },
+  iceCandidates: [],
+  dtlsParameters: { fingerprints: [{ algorithm: 'sha-256' as const, value: 'AB:CD' }] },
+};
+
+export const MEDIA: MediaParameters = {
+  epoch: 1,
+  routerRtpCapabilities: {},
+  sendTransport: transport,
+  recvTransport: transport,
+};
+
+export const roomView = (name: string, seq: number): RoomView => ({
+  name,
+  seq,
+  locked: false,
+  lobby: false,
+  participants: [],
+});
+
+export class FakeParticipation implements Participation {
+  readonly identity: string;
+  readonly room: string;
+  readonly listener: ParticipationListener;
+  mediaEpoch = 1;
+  inLobby = false;
+  seq = 0;
+  /** What was called, in order: `disconnected`, `resumed 3`, `leave`, or the text of each message. */
+  readonly calls: string[] = [];
+  missed: () => Promise<Missed> = async () => ({ notifications: [] });
+  sending: (payload: string) => Promise<void> = async () => undefined;
+  /** Called before and after the room is looked at. */
+  entering: () => Promise<void> = async () => undefined;
+  entered: () => void = () => undefined;
+
+  constructor(identity: string, room: string, listener: ParticipationListener) {
+    this.identity = identity;
+    this.room = room;
+    this.listener = listener;
+  }
+
+  /** Something happens in the room. */
+  happen(topic: string): void {
+    this.seq += 1;
+    this.listener.notify(outgoing(this.message(this.seq, topic)));
+  }
+
+  message(seq: number, topic: string) {
+    const data = { from: 'somebody', topic, payload: '', direct: false, at: 0 };
+    return { event: 'message.received' as const, seq, data };
+  }
+
+  end(reason: LeaveReason): void {
+    this.listener.ended(reason);
+  }
+
+  async enter(): ReturnType<Participation['enter']> {
+    await this.entering();
+    const room = roomView(this.room, this.seq);
+    this.entered();
+    return this.inLobby ? { state: 'lobby' } : { state: 'joined', room, media: { ...MEDIA, epoch: this.mediaEpoch } };
+  }
+
+  disconnected(): void {
+    this.calls.push('disconnected');
+  }
+
+  resumed(lastSeq: number): Promise<Missed> {
+    this.calls.push(`resumed ${lastSeq}`);
+    return this.missed();
+  }
+
+  async leave(): Promise<void> {
+    this.calls.push('leave');
+  }
+
+  async sendMessage({ payload }: Params<'message.send'>): Promise<Result<'message.send'>> {
+    await this.sending(payload);
+    this.calls.push(payload);
+    return { seq: this.seq };
+  }
+
+  openMedia = async (): Promise<MediaParameters> => MEDIA;
+  connectTransport = async (): Promise<void> => undefined;
+  restartIce = async (): Promise<Result<'transport.restartIce'>> => ({ iceParameters: transport.iceParameters });
+  produce = async (): Promise<Result<'media.produce'>> => ({ trackId: 'track', generation: 1 });
+  updateTrack = async (): Promise<void> => undefined;
+  consume = async (): Promise<Result<'media.consume'>> => ({ consumers: [], failed: [] });
+  updateConsumers = async (): Promise<void> => undefined;
+  closeConsumers = async (): Promise<void> => undefined;
+  updateRoom = async (): Promise<void> => undefined;
+  admit = async (): Promise<void> => undefined;
+  mute = async (): Promise<void> => undefined;
+
+  async closeTrack({ trackId }: Params<'track.close'>): Promise<void> {
+    throw new CausewayError('not_found', `no track of yours has the id ${trackId}`);
+  }
+
+  async remove(): Promise<void> {
+    throw new TypeError('a secret of the inside');
+  }
+}
+
+export class FakeMeetings implements Meetings {
+  readonly participations: FakeParticipation[] = [];
+  draining = false;
+  /** Called before a seat is given. */
+  joining: (participation: FakeParticipation) => Promise<void> = async () => undefined;
+
+  async join(
+    { identity }: Principal,
+    { room }: Params<'room.join'>,
+    listener: ParticipationListener,
+  ): Promise<Participation> {
+    const participation = new FakeParticipation(identity, room, listener);
+    await this.joining(participation);
+    this.participations.push(participation);
+    return participation;
+  }
+
+  /** The one that joined last. */
+  get last(): FakeParticipation {
+    const last = this.participations.at(-1);
+    if (!last) throw new Error('nobody joined');
+    return last;
+  }
+
+  drain(): void {
+    this.draining = true;
+  }
+
+  async close(): Promise<void> {
+    for (const participation of this.participations) participation.end('serverClosed');
+  }
+
+  stats(): { readonly rooms: number; readonly participants: number } {
+    return { rooms: 0, participants: this.participations.length };
+  }
+}
