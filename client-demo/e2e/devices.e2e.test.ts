@@ -1,6 +1,6 @@
 import type { Browser } from 'puppeteer';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { join, openPage, startBrowser } from './harness.ts';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { closePages, join, openPage, startBrowser } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 let server: TestServer;
@@ -14,6 +14,8 @@ beforeAll(async () => {
     startBrowser(['--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream']),
   ]);
 });
+
+afterEach(() => Promise.all([refusing, without].map(closePages)));
 
 afterAll(async () => {
   await refusing?.close();

@@ -1,6 +1,6 @@
 import type { Browser } from 'puppeteer';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { join, startBrowser, waitUntil, type Person } from './harness.ts';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { closePages, join, startBrowser, waitUntil, type Person } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
@@ -12,6 +12,8 @@ beforeAll(async () => {
   server = await startServer();
   [proxy, browser] = await Promise.all([startTcpProxy(server.port), startBrowser()]);
 });
+
+afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();

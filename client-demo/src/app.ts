@@ -78,6 +78,10 @@ export class App {
     const { microphone, camera } = this.store.media;
     const notices = deviceNotices({ microphone: microphone.problem.value, camera: camera.problem.value });
     for (const id of DEVICE_NOTICE_IDS) this.notices.dismiss(id);
-    for (const notice of notices) this.notices.show(notice);
+    const onDismiss = (): void => {
+      microphone.forgetProblem();
+      camera.forgetProblem();
+    };
+    for (const notice of notices) this.notices.show({ ...notice, onDismiss });
   }
 }

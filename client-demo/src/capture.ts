@@ -111,6 +111,11 @@ export class Capture {
     this.#track.value = track;
   }
 
+  /** The person has taken note of the problem. */
+  forgetProblem(): void {
+    this.#problem.value = null;
+  }
+
   /** Lets the device go; may be called twice. */
   close(): void {
     this.#cancel();

@@ -7,6 +7,8 @@ export interface Notice {
   readonly title: string;
   /** What to do about it. */
   readonly text: string;
+  /** Called when the person has dismissed it, so that the same trouble can be told again the next time. */
+  readonly onDismiss?: () => void;
 }
 
 /** The notices on show, oldest first. */
