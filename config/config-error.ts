@@ -18,7 +18,7 @@ export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[]) {
-    super(['The configuration is not valid:', ...problems.map(line)].join('\n'));
+    super(['the configuration is not valid:', ...problems.map(line)].join('\n'));
     this.name = 'ConfigError';
     this.problems = problems;
   }

@@ -154,7 +154,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       deadlineMs: z
         .int()
-        .min(1_000)
+        .min(5_000)
         .max(24 * 60 * 60 * 1000)
         .default(10_000)
         .describe(

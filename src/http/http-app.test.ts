@@ -35,7 +35,7 @@ async function start(options: Partial<HttpAppOptions> = {}): Promise<string> {
     logger: silentLogger,
     ...options,
   });
-  server = await listen(createServer(app), { port: 0, host: '127.0.0.1' });
+  server = await listen(createServer(app), { port: 0, host: '127.0.0.1', setting: 'http.port' });
   return `http://127.0.0.1:${server.port}`;
 }
 

@@ -6,6 +6,8 @@ export interface ListenOptions {
   readonly port: number;
   /** Every address of the machine, IPv4 and IPv6, unless given. */
   readonly host?: string | undefined;
+  /** Key of the configuration that names the port: told when it cannot be had. */
+  readonly setting: string;
 }
 
 export interface ListeningServer {
@@ -14,14 +16,22 @@ export interface ListeningServer {
   close(): Promise<void>;
 }
 
-/** A server cannot listen; `code` is the system's, such as EADDRINUSE. */
-export class ListenError extends Error {
-  readonly code: string;
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program has it',
+  EADDRNOTAVAIL: 'the address is none of this machine',
+  EACCES: 'this user may not have it',
+};
 
-  constructor(code: string, { port, host }: ListenOptions, cause: Error) {
-    super(`cannot listen on ${host === undefined ? '' : `${host}, `}port ${port}: ${code}`, { cause });
+/** A server cannot listen. The message says on which port, and why. */
+export class ListenError extends Error {
+  /** Key of the configuration that names the port. */
+  readonly setting: string;
+
+  constructor({ port, host, setting }: ListenOptions, cause: NodeJS.ErrnoException) {
+    const place = host === undefined ? '' : ` of ${host}`;
+    super(`cannot listen on TCP port ${port}${place}: ${REASONS[cause.code ?? ''] ?? cause.message}`, { cause });
     this.name = 'ListenError';
-    this.code = code;
+    this.setting = setting;
   }
 }
 
@@ -33,7 +43,7 @@ export class ListenError extends Error {
 export async function listen(server: Server, options: ListenOptions): Promise<ListeningServer> {
   const { port, host } = options;
   await new Promise<void>((resolve, reject) => {
-    const failed = (error: NodeJS.ErrnoException) => reject(new ListenError(error.code ?? 'unknown', options, error));
+    const failed = (error: NodeJS.ErrnoException) => reject(new ListenError(options, error));
     server.once('error', failed);
     server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
       server.off('error', failed);

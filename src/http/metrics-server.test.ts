@@ -9,7 +9,7 @@ afterEach(() => server?.close());
 
 async function start(scrape: () => Promise<string>): Promise<string> {
   const metrics = { telemetry: noTelemetry, contentType: 'text/plain; version=0.0.4', scrape };
-  server = await startMetricsServer(metrics, silentLogger, { port: 0, host: '127.0.0.1' });
+  server = await startMetricsServer(metrics, silentLogger, { port: 0, host: '127.0.0.1', setting: 'http.port' });
   return `http://127.0.0.1:${server.port}`;
 }
 

@@ -5,7 +5,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { CLOSE_CODES } from '../../signaling/protocol/close-codes.ts';
 import { isMethodName } from '../../signaling/protocol/methods.ts';
-import type { MediaEngine, WorkerStats } from '../ports/media-engine.ts';
+import type { MediaEngine } from '../ports/media-engine.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 /** What the gauges are read off at each scrape. */
@@ -33,53 +33,47 @@ function closeCodeLabel(code: number): string {
   return Object.hasOwn(CLOSE_CODES, code) || LIBRARY_CLOSE_CODES.includes(code) ? String(code) : 'other';
 }
 
-/** Metrics that are read off when asked. */
-function observe({ meetings, media }: MetricsSources, register: Registry): void {
-  const gauge = (name: string, help: string, read: () => number) => {
-    const collect = () => {
-      metric.set(read());
-    };
-    const metric = new Gauge({ name, help, registers: [], collect });
-    register.registerMetric(metric);
-  };
-  gauge('causeway_rooms', 'Rooms with somebody of this node in them', () => meetings.stats().rooms);
-  gauge('causeway_participants', 'Participants whose seat is on this node', () => meetings.stats().participants);
-  gauge('causeway_producers', 'Tracks that this node receives from clients', () => media.stats().producers);
-  gauge('causeway_consumers', 'Tracks that this node sends to clients', () => media.stats().consumers);
-  gauge('causeway_transports', 'WebRTC transports', () => media.stats().transports);
-
-  const perWorker = (name: string, help: string, read: (stats: WorkerStats) => number) => {
-    const collect = () => {
-      metric.reset();
-      for (const stats of media.stats().workers) metric.set({ worker: stats.worker }, read(stats));
-    };
-    const metric = new Gauge({ name, help, labelNames: ['worker'], registers: [], collect });
-    register.registerMetric(metric);
-  };
-  perWorker('causeway_worker_load', 'Share of one CPU that a worker used lately, 0 to 1', ({ load }) => load);
-  perWorker('causeway_worker_cpu', 'The CPU that a worker is pinned to; -1: not pinned', ({ cpu }) => cpu ?? -1);
-
+/** Makes the metrics that are read off when asked; the returned function reads them off. */
+function createObservations({ meetings, media }: MetricsSources, registers: Registry[]): () => void {
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
+  const perWorker = (name: string, help: string) => new Gauge({ name, help, labelNames: ['worker'], registers });
+  const rooms = gauge('causeway_rooms', 'Rooms with somebody of this node in them');
+  const participants = gauge('causeway_participants', 'Participants whose seat is on this node');
+  const transports = gauge('causeway_transports', 'WebRTC transports');
+  const producers = gauge('causeway_producers', 'Tracks that this node receives from clients');
+  const consumers = gauge('causeway_consumers', 'Tracks that this node sends to clients');
+  const load = perWorker('causeway_worker_load', 'Share of one CPU that a worker used lately, 0 to 1');
+  const cpu = perWorker('causeway_worker_cpu', 'The CPU that a worker is pinned to; -1: not pinned');
   const cpuSeconds = new Counter({
     name: 'causeway_worker_cpu_seconds_total',
     help: 'CPU time that the processes of a worker have used',
     labelNames: ['worker'],
-    registers: [],
-    collect() {
-      cpuSeconds.reset();
-      for (const stats of media.stats().workers) cpuSeconds.inc({ worker: stats.worker }, stats.cpuSeconds);
-    },
+    registers,
   });
-  register.registerMetric(cpuSeconds);
   const restarts = new Counter({
     name: 'causeway_worker_restarts_total',
     help: 'Worker processes that died and were replaced',
-    registers: [],
-    collect() {
-      restarts.reset();
-      restarts.inc(media.stats().workers.reduce((sum, stats) => sum + stats.restarts, 0));
-    },
+    registers,
   });
-  register.registerMetric(restarts);
+
+  return () => {
+    const seats = meetings.stats();
+    rooms.set(seats.rooms);
+    participants.set(seats.participants);
+    const { workers, ...counts } = media.stats();
+    transports.set(counts.transports);
+    producers.set(counts.producers);
+    consumers.set(counts.consumers);
+    // The engine keeps these counts itself: they are set here, where prom-client only adds.
+    cpuSeconds.reset();
+    restarts.reset();
+    for (const { worker, ...stats } of workers) {
+      load.set({ worker }, stats.load);
+      cpu.set({ worker }, stats.cpu ?? -1);
+      cpuSeconds.inc({ worker }, stats.cpuSeconds);
+      restarts.inc(stats.restarts);
+    }
+  };
 }
 
 /** Metrics that are counted where things happen. */
@@ -139,12 +133,12 @@ function processMetrics(): Registry {
 /** Makes the metrics of a node; those of the Node process come with them. */
 export function createMetrics(sources: MetricsSources): Metrics {
   const registry = new Registry();
-  observe(sources, registry);
-  const telemetry = createTelemetry([registry]);
+  const observe = createObservations(sources, [registry]);
   return {
-    telemetry,
+    telemetry: createTelemetry([registry]),
     contentType: registry.contentType,
     async scrape() {
+      observe();
       const parts = await Promise.all([registry.metrics(), processMetrics().metrics()]);
       return parts.join('\n');
     },

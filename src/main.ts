@@ -1,0 +1,96 @@
+/**
+ * The entry point: signals and exit codes.
+ *
+ * | code | the process ended because |
+ * | --- | --- |
+ * | 0 | it was told to stop, and did |
+ * | 69 | it could not listen on a port |
+ * | 70 | of an unexpected error: a defect |
+ * | 72 | the media workers cannot start: the binary is missing or does not run, or a media port is taken |
+ * | 75 | it was told to stop, and was not done at `shutdown.deadlineMs` |
+ * | 78 | the configuration is not valid |
+ * | 128 + n | a second signal, of number n, told it not to wait: 130 for SIGINT, 143 for SIGTERM |
+ *
+ * 69 to 78 have their meanings from sysexits.h; src/setup/failure.mjs has those of a failed set-up.
+ */
+import { constants } from 'node:os';
+import { inspect } from 'node:util';
+import { ConfigError } from '../config/config-error.ts';
+import { loadConfig } from '../config/load.ts';
+import { createApp, MediaStartError, nodeIdOf, type App } from './app.ts';
+import { ListenError } from './http/listen.ts';
+import { createLogger } from './observability/logger.ts';
+
+const EXIT = { stopped: 0, cannotListen: 69, defect: 70, noMedia: 72, deadline: 75, badConfig: 78 } as const;
+
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** One Ctrl-C reaches the process more than once, from the terminal and from npm, within this time, in ms. */
+const SAME_SIGNAL_MS = 250;
+
+/** Of the time until the deadline, in ms: for closing what is left when clients have had their time to leave. */
+const TEAR_DOWN_MS = 4_000;
+
+/** Ends the process with the exit code of what went wrong, and says what that is and what to do about it. */
+function fail(error: unknown): never {
+  const [code, advice] = diagnosis(error);
+  const message = error instanceof Error && code !== EXIT.defect ? error.message : inspect(error);
+  process.stderr.write(`Causeway cannot run: ${message}\n${advice}\n`);
+  process.exit(code);
+}
+
+function diagnosis(error: unknown): [code: number, advice: string] {
+  if (error instanceof ConfigError) {
+    return [EXIT.badConfig, 'docs/CONFIGURATION.md describes every key.'];
+  }
+  if (error instanceof ListenError) {
+    return [EXIT.cannotListen, `Stop what uses the port, or set another one: ${error.setting} in the configuration.`];
+  }
+  if (error instanceof MediaStartError) {
+    return [
+      EXIT.noMedia,
+      '`npm start` obtains the worker binary; the first media port is rtc.port in the configuration.',
+    ];
+  }
+  return [EXIT.defect, 'This is a defect: please report it.'];
+}
+
+async function stop(starting: Promise<App>, deadlineMs: number): Promise<void> {
+  const app = await starting;
+  await app.drain(deadlineMs - TEAR_DOWN_MS);
+  await app.close();
+}
+
+/** mediasoup has listeners for these signals too, so that Node's own way, to end the process, is off. */
+function stopOnSignals(starting: Promise<App>, deadlineMs: number): void {
+  let firstAt: number | undefined;
+  for (const signal of STOP_SIGNALS) {
+    process.on(signal, () => {
+      const now = performance.now();
+      if (firstAt === undefined) {
+        firstAt = now;
+        setTimeout(() => process.exit(EXIT.deadline), deadlineMs);
+        stop(starting, deadlineMs).then(() => process.exit(EXIT.stopped), fail);
+      } else if (now - firstAt > SAME_SIGNAL_MS) {
+        process.exit(128 + constants.signals[signal]);
+      }
+    });
+  }
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  // A terminal in development shows what asks for attention; the rest is a key away.
+  const level = config.log.level ?? (config.dev ? 'warn' : 'info');
+  const logger = createLogger({ level, node: nodeIdOf(config), region: config.node.region });
+  process.on('uncaughtException', (error, origin) => {
+    logger.error({ err: error, origin }, 'an unexpected error: the process ends');
+    process.exit(EXIT.defect);
+  });
+  const starting = createApp(config, { logger });
+  stopOnSignals(starting, config.shutdown.deadlineMs);
+  const { url } = await starting;
+  process.stdout.write(`Causeway is ready: ${url}\n`);
+}
+
+await main().catch(fail);
