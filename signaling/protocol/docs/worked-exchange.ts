@@ -24,7 +24,7 @@ type Step = WorkedExchange['steps'][number];
 const LINE = 160;
 
 /** JSON on as few lines as are readable: what fits on a line stays on it. */
-export function compactJson(value: unknown, indent = ''): string {
+function compactJson(value: unknown, indent = ''): string {
   const flat = JSON.stringify(value, undefined, 1).replaceAll(/\n\s*/g, ' ');
   if (indent.length + flat.length <= LINE || typeof value !== 'object' || value === null) return flat;
   const inner = `${indent}  `;
