@@ -1,0 +1,297 @@
+import * as fc from 'fast-check';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { CausewayError } from '../domain/errors.ts';
+import type { LoggedEvent } from '../domain/events.ts';
+import { emptyRoom, type RoomState } from '../domain/room-state.ts';
+import { commandOf, draft } from '../domain/testing/random-commands.ts';
+import { join, KEY, message, publish, seatOf } from '../domain/testing/rooms.ts';
+import { silentLogger } from '../ports/logger.ts';
+import { MemoryRegistry } from '../registry/memory/memory-registry.ts';
+import { RoomReplica } from './room-replica.ts';
+import { refusal } from './testing/refusal.ts';
+import { replayed } from './testing/replayed.ts';
+import { UnrulyRegistry } from './testing/unruly-registry.ts';
+
+interface Node {
+  readonly registry: UnrulyRegistry;
+  readonly replica: RoomReplica;
+  readonly heard: readonly { readonly logged: LoggedEvent; readonly state: RoomState }[];
+}
+
+/** A replica with a way of its own to the store, as a node has it. */
+async function openNode(store: MemoryRegistry, registry = new UnrulyRegistry(store)): Promise<Node> {
+  const heard: { logged: LoggedEvent; state: RoomState }[] = [];
+  const onEvent = (logged: LoggedEvent, state: RoomState): void => void heard.push({ logged, state });
+  const replica = await RoomReplica.open(KEY, registry, onEvent, silentLogger);
+  onTestFinished(() => replica.close());
+  return { registry, replica, heard };
+}
+
+/** Two nodes with one room. */
+async function openTwo(): Promise<readonly [Node, Node]> {
+  const store = new MemoryRegistry();
+  return [await openNode(store), await openNode(store)];
+}
+
+const seqsOf = ({ heard }: Node): readonly number[] => heard.map(({ logged }) => logged.seq);
+const range = (from: number, to: number): readonly number[] => Array.from({ length: to - from }, (_, i) => from + i);
+
+/** Holds every append back until it is let go. */
+function hold(registry: UnrulyRegistry): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  registry.beforeAppend = () => promise;
+  return resolve;
+}
+
+/** A room with `count` messages from `ann` behind its first event. */
+async function chat({ replica }: Node, count: number): Promise<void> {
+  await replica.execute(join('ann'));
+  const by = seatOf(replica.state, 'ann');
+  await Promise.all(range(0, count).map(() => replica.execute(message(by))));
+}
+
+describe('group commit', () => {
+  test('writes the commands of one turn in one append, in their order', async () => {
+    const { replica, registry, heard } = await openNode(new MemoryRegistry());
+    const [ann, bob] = await Promise.all([replica.execute(join('ann')), replica.execute(join('bob'))]);
+    expect(registry.appends).toEqual([2]);
+    expect([...ann, ...bob]).toEqual(heard.map(({ logged }) => logged));
+    expect([...replica.state.participants.keys()]).toEqual(['ann', 'bob']);
+  });
+
+  test('gathers what comes while an append is under way', async () => {
+    const { replica, registry } = await openNode(new MemoryRegistry());
+    const letGo = hold(registry);
+    const first = replica.execute(join('ann'));
+    await vi.waitFor(() => expect(registry.appends).toEqual([1]));
+    const more = ['bob', 'cas', 'dot'].map((each) => replica.execute(join(each)));
+    letGo();
+    await Promise.all([first, ...more]);
+    expect(registry.appends).toEqual([1, 3]);
+  });
+
+  test('decides each command against what the ones before it in the batch leave', async () => {
+    const { replica, registry } = await openNode(new MemoryRegistry());
+    const results = await Promise.allSettled([
+      replica.execute(join('ann')),
+      replica.execute(publish({ identity: 'ann', epoch: 1 }, 'ann-mic', 'microphone')),
+      replica.execute(join('ann')),
+      replica.execute({ type: 'leave', by: { identity: 'ann', epoch: 1 }, reason: 'left' }),
+      replica.execute(message({ identity: 'ann', epoch: 1 })),
+    ]);
+    expect(results).toEqual([
+      { status: 'fulfilled', value: [expect.objectContaining({ seq: 1 })] },
+      { status: 'fulfilled', value: [expect.objectContaining({ seq: 2 })] },
+      { status: 'rejected', reason: refusal('identity_taken') },
+      { status: 'fulfilled', value: [expect.objectContaining({ seq: 3 })] },
+      { status: 'rejected', reason: refusal('stale') },
+    ]);
+    expect(registry.appends).toEqual([3]);
+  });
+
+  test('writes nothing for commands that change nothing or are refused', async () => {
+    const { replica, registry } = await openNode(new MemoryRegistry());
+    const nobody = { identity: 'nobody', epoch: 1 };
+    await expect(replica.execute({ type: 'leave', by: nobody, reason: 'left' })).resolves.toEqual([]);
+    await expect(replica.execute(message(nobody))).rejects.toEqual(refusal('stale'));
+    expect(registry.appends).toEqual([]);
+  });
+
+  test('bounds a batch', async () => {
+    const node = await openNode(new MemoryRegistry());
+    await chat(node, 300);
+    expect(node.registry.appends).toEqual([1, 128, 128, 44]);
+    expect(node.replica.state.seq).toBe(301);
+  });
+
+  test('answers a command once its events are applied', async () => {
+    const { replica, heard } = await openNode(new MemoryRegistry());
+    const events = await replica.execute(join('ann'));
+    expect(heard).toEqual(events.map((logged) => ({ logged, state: replica.state })));
+    expect(replica.state.seq).toBe(1);
+  });
+});
+
+describe('two replicas of a room', () => {
+  test('stay equal', async () => {
+    const [one, two] = await openTwo();
+    await one.replica.execute(join('ann'));
+    await two.replica.execute(join('bob'));
+    await one.replica.execute(join('cas'));
+    expect(two.replica.state).toEqual(one.replica.state);
+    expect(two.heard).toEqual(one.heard);
+    expect(seqsOf(one)).toEqual([1, 2, 3]);
+  });
+
+  test.each([
+    ['one identity', join('ann'), join('ann'), 'identity_taken'],
+    ['the last place', join('ann', { maxParticipants: 1 }), join('bob', { maxParticipants: 1 }), 'room_full'],
+  ] as const)('decide again when the other was faster: %s goes to one of them', async (_name, first, second, code) => {
+    const [one, two] = await openTwo();
+    // What the first writes reaches the second only by its own append that fails.
+    const letTell = Promise.withResolvers<void>();
+    two.registry.beforeTelling = () => letTell.promise;
+    const letGo = hold(two.registry);
+    const late = two.replica.execute(second);
+    late.catch(() => undefined);
+    await vi.waitFor(() => expect(two.registry.appends).toEqual([1]));
+    await one.replica.execute(first);
+    letGo();
+    await expect(late).rejects.toEqual(refusal(code));
+    letTell.resolve();
+    await vi.waitFor(() => expect(two.replica.state).toEqual(one.replica.state));
+    expect(seqsOf(two)).toEqual([1]);
+  });
+
+  test('a batch that lost is decided again as a whole', async () => {
+    const [one, two] = await openTwo();
+    const letGo = hold(two.registry);
+    const late = Promise.allSettled(['ann', 'bob', 'cas'].map((each) => two.replica.execute(join(each))));
+    await vi.waitFor(() => expect(two.registry.appends).toEqual([3]));
+    await one.replica.execute(join('bob'));
+    letGo();
+    expect(await late).toEqual([
+      { status: 'fulfilled', value: [expect.objectContaining({ seq: 2 })] },
+      { status: 'rejected', reason: refusal('identity_taken') },
+      { status: 'fulfilled', value: [expect.objectContaining({ seq: 3 })] },
+    ]);
+    expect(two.registry.appends).toEqual([3, 2]);
+    expect(one.replica.state).toEqual(two.replica.state);
+  });
+
+  test('a command that the other is always faster than is given up', async () => {
+    const [one, two] = await openTwo();
+    let rivals = 0;
+    two.registry.beforeAppend = () => {
+      rivals += 1;
+      return one.replica.execute(join(`rival ${rivals}`, { maxParticipants: 100 }));
+    };
+    await expect(two.replica.execute(join('ann', { maxParticipants: 100 }))).rejects.toMatchObject({
+      code: 'unavailable',
+      retryAfterMs: 500,
+    });
+    two.registry.beforeAppend = undefined;
+    await two.replica.execute(join('ann', { maxParticipants: 100 }));
+    expect(one.replica.state).toEqual(two.replica.state);
+    expect(one.replica.state.participants.size).toBe(rivals + 1);
+  });
+
+  test('whoever forgets the room lets the other start anew', async () => {
+    const [one, two] = await openTwo();
+    await one.replica.execute(join('ann'));
+    await one.replica.execute({ type: 'leave', by: seatOf(one.replica.state, 'ann'), reason: 'left' });
+    await one.registry.forget(KEY, 2);
+    expect(two.replica.state).toEqual(emptyRoom(KEY));
+    const [joined] = await two.replica.execute(join('bob'));
+    expect(joined).toMatchObject({ seq: 1 });
+    expect(one.replica.state).toEqual(two.replica.state);
+  });
+
+  test('end equal, and hear each event once and in order, however they write and lag', async () => {
+    const plan = fc.array(fc.record({ node: fc.nat(2), draft }), { maxLength: 30, size: 'max' });
+    await fc.assert(
+      fc.asyncProperty(plan, fc.scheduler(), async (plan, scheduler) => {
+        const store = new MemoryRegistry();
+        const nodes = await Promise.all(
+          range(0, 3).map(() => {
+            const registry = new UnrulyRegistry(store);
+            registry.beforeAppend = () => scheduler.schedule(Promise.resolve());
+            registry.beforeTelling = () => scheduler.schedule(Promise.resolve());
+            return openNode(store, registry);
+          }),
+        );
+        const writing = plan.map(async ({ node: index, draft }) => {
+          await scheduler.schedule(Promise.resolve());
+          const node = nodes[index];
+          if (!node) throw new Error('no such node');
+          const { replica } = node;
+          await replica.execute(commandOf(replica.state, draft));
+        });
+        const settled = Promise.allSettled(writing);
+        await scheduler.waitIdle();
+        const unexpected = (await settled).filter(
+          (each) => each.status === 'rejected' && !(each.reason instanceof CausewayError),
+        );
+        expect(unexpected).toEqual([]);
+        const truth = await replayed(store, KEY);
+        for (const node of nodes) {
+          expect(node.replica.state).toEqual(truth);
+          expect(seqsOf(node)).toEqual(range(1, truth.seq + 1));
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('a registry that cannot be reached', () => {
+  test('lets commands fail and the room stay as it is, and then go on', async () => {
+    const { replica, registry, heard } = await openNode(new MemoryRegistry());
+    await replica.execute(join('ann'));
+    const before = replica.state;
+    registry.reachable = false;
+    const lost = await Promise.allSettled([replica.execute(join('bob')), replica.execute(join('cas'))]);
+    const unavailable = { status: 'rejected', reason: refusal('unavailable') };
+    expect(lost).toEqual([unavailable, unavailable]);
+    expect(replica.state).toBe(before);
+    registry.reachable = true;
+    await expect(replica.execute(join('bob'))).resolves.toMatchObject([{ seq: 2 }]);
+    expect(heard).toHaveLength(2);
+  });
+
+  test('fails the opening', async () => {
+    const registry = new UnrulyRegistry(new MemoryRegistry());
+    registry.reachable = false;
+    await expect(RoomReplica.open(KEY, registry, () => undefined, silentLogger)).rejects.toEqual(
+      refusal('unavailable'),
+    );
+  });
+});
+
+describe('snapshots', () => {
+  test('are stored now and then, and a replica that opens later starts from the newest', async () => {
+    const store = new MemoryRegistry();
+    const first = await openNode(store);
+    await chat(first, 700);
+    expect(first.registry.snapshots).toEqual([257, 513]);
+    const second = await openNode(store);
+    expect(second.replica.state).toEqual(first.replica.state);
+    expect(seqsOf(second)).toEqual(range(514, 702));
+    expect(second.replica.eventsAfter(513)).toHaveLength(188);
+    expect(second.replica.eventsAfter(512)).toBeUndefined();
+  });
+
+  test('that cannot be stored do no harm', async () => {
+    const node = await openNode(new MemoryRegistry());
+    vi.spyOn(node.registry, 'storeSnapshot').mockRejectedValue(new Error('full'));
+    await chat(node, 300);
+    expect(node.replica.state.seq).toBe(301);
+  });
+});
+
+describe('eventsAfter', () => {
+  test('gives what followed, and nothing when that is unknown', async () => {
+    const node = await openNode(new MemoryRegistry());
+    await chat(node, 3);
+    expect(node.replica.eventsAfter(0)).toEqual(node.heard.map(({ logged }) => logged));
+    expect(node.replica.eventsAfter(2)?.map(({ seq }) => seq)).toEqual([3, 4]);
+    expect(node.replica.eventsAfter(4)).toEqual([]);
+    expect(node.replica.eventsAfter(5)).toBeUndefined();
+  });
+
+  test('reaches back over a bounded piece of the log', async () => {
+    const node = await openNode(new MemoryRegistry());
+    await chat(node, 2_200);
+    const { seq } = node.replica.state;
+    expect(node.replica.eventsAfter(0)).toBeUndefined();
+    expect(node.replica.eventsAfter(seq - 1_024)?.map((each) => each.seq)).toEqual(range(seq - 1_023, seq + 1));
+  });
+});
+
+test('a closed replica hears nothing more', async () => {
+  const [one, two] = await openTwo();
+  two.replica.close();
+  two.replica.close();
+  await one.replica.execute(join('ann'));
+  expect(two.heard).toEqual([]);
+});

@@ -1,0 +1,112 @@
+/** The meetings of a node over fake parts, and guests who remember what they were told. */
+import { grantsOfRole, type Principal } from '../../domain/grants.ts';
+import type { Participant } from '../../domain/room-state.ts';
+import { RESUME_WINDOW_MS } from '../../../signaling/protocol/limits.ts';
+import type { LeaveReason, Notification } from '../../../signaling/protocol/notifications.ts';
+import type { Source } from '../../../signaling/protocol/primitives.ts';
+import { silentLogger } from '../../ports/logger.ts';
+import { FakeClock } from '../../ports/testing/fake-clock.ts';
+import { FakeMediaEngine, GOOD_RTP } from '../../ports/testing/fake-media-engine.ts';
+import { MemoryRegistry } from '../../registry/memory/memory-registry.ts';
+import { LocalMeetings, type LocalMeetingsOptions } from '../local-meetings.ts';
+import type { OutgoingNotification } from '../outgoing.ts';
+import type { Participation, ParticipationListener } from '../participation.ts';
+import { replayed } from './replayed.ts';
+import { UnrulyRegistry } from './unruly-registry.ts';
+
+export const ROOM = 'stand-up';
+export const KEY = { tenant: 'acme', room: ROOM };
+
+/** Somebody of tenant `acme` with a token for every room. */
+export function principal(identity: string, changes: Partial<Principal> = {}): Principal {
+  const role = changes.role ?? 'participant';
+  const name = `${identity} by name`;
+  return { tenant: 'acme', identity, name, role, room: '*', grants: grantsOfRole(role), ...changes };
+}
+
+/** Remembers what a participation tells. */
+export class Ear implements ParticipationListener {
+  readonly notifications: Notification[] = [];
+  readonly endings: LeaveReason[] = [];
+
+  notify(outgoing: OutgoingNotification): void {
+    this.notifications.push(outgoing.notification);
+  }
+
+  ended(reason: LeaveReason): void {
+    this.endings.push(reason);
+  }
+
+  /** Names of the notifications so far, and forgets them. */
+  take(): readonly string[] {
+    return this.notifications.splice(0).map(({ event }) => event);
+  }
+}
+
+/** Somebody in a room. */
+export interface Guest {
+  readonly ear: Ear;
+  readonly seat: Participation;
+}
+
+export interface JoinChanges extends Partial<Principal> {
+  readonly into?: string;
+  readonly takeOver?: boolean;
+}
+
+export class MeetingsHarness {
+  readonly store: MemoryRegistry;
+  readonly registry: UnrulyRegistry;
+  readonly engine = new FakeMediaEngine();
+  readonly clock = new FakeClock();
+  readonly meetings: LocalMeetings;
+
+  /** Several harnesses on one store are several nodes. */
+  constructor(store: MemoryRegistry = new MemoryRegistry(), changes: Partial<LocalMeetingsOptions> = {}) {
+    this.store = store;
+    this.registry = new UnrulyRegistry(store);
+    this.meetings = new LocalMeetings({
+      node: 'node-1',
+      registry: this.registry,
+      engine: this.engine,
+      limits: { participantsPerRoom: 8, tracksPerParticipant: 2, consumersPerParticipant: 3 },
+      resumeWindowMs: RESUME_WINDOW_MS,
+      clock: this.clock,
+      logger: silentLogger,
+      ...changes,
+    });
+  }
+
+  /** Takes a seat, and no more. */
+  async join(identity: string, { into = ROOM, takeOver = false, ...changes }: JoinChanges = {}): Promise<Guest> {
+    const ear = new Ear();
+    const seat = await this.meetings.join(principal(identity, changes), { room: into, takeOver }, ear);
+    return { ear, seat };
+  }
+
+  /** Takes a seat and enters, so that there is media. @throws {Error} when the guest has to wait in the lobby */
+  async enter(identity: string, changes: JoinChanges = {}): Promise<Guest> {
+    const guest = await this.join(identity, changes);
+    const { state } = await guest.seat.enter();
+    if (state !== 'joined') throw new Error(`${identity} waits in the lobby`);
+    return guest;
+  }
+
+  /** The room as its log has it. */
+  async participants(room = ROOM): Promise<readonly Participant[]> {
+    return [...(await replayed(this.store, { tenant: 'acme', room })).participants.values()];
+  }
+}
+
+/** Publishes a track. */
+export async function produce({ seat }: Guest, source: Source): Promise<string> {
+  const { trackId } = await seat.produce({ source, rtpParameters: GOOD_RTP });
+  return trackId;
+}
+
+/** Lets all that can go on without time passing go on. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

@@ -1,0 +1,70 @@
+/** A registry that shows what it is asked for, and that fails or lags when a test says so. */
+import { CausewayError } from '../../domain/errors.ts';
+import type { RoomEvent } from '../../domain/events.ts';
+import type { RoomKey, RoomSnapshot } from '../../domain/room-state.ts';
+import type { AppendResult, LogSlice, RoomRegistry } from '../../ports/room-registry.ts';
+
+export class UnrulyRegistry implements RoomRegistry {
+  readonly #inner: RoomRegistry;
+  /** How many events each append that was tried had. */
+  readonly appends: number[] = [];
+  /** Sequence numbers of the snapshots stored. */
+  readonly snapshots: number[] = [];
+  /** Whether it can be reached. */
+  reachable = true;
+  /** Called, and waited for, before each append reaches the log. */
+  beforeAppend: (() => Promise<unknown>) | undefined;
+  /** Called, and waited for, before a follower is told a slice; slices of one follower stay in order. */
+  beforeTelling: (() => Promise<unknown>) | undefined;
+
+  constructor(inner: RoomRegistry) {
+    this.#inner = inner;
+  }
+
+  async append(key: RoomKey, expectedSeq: number, events: readonly RoomEvent[]): Promise<AppendResult> {
+    this.appends.push(events.length);
+    await this.beforeAppend?.();
+    this.#reach();
+    return this.#inner.append(key, expectedSeq, events);
+  }
+
+  async read(key: RoomKey, afterSeq: number): Promise<LogSlice> {
+    this.#reach();
+    return this.#inner.read(key, afterSeq);
+  }
+
+  async follow(key: RoomKey, afterSeq: number, listener: (slice: LogSlice) => void): Promise<() => void> {
+    this.#reach();
+    let following = true;
+    let told: Promise<unknown> = Promise.resolve();
+    const unfollow = await this.#inner.follow(key, afterSeq, (slice) => {
+      if (!this.beforeTelling) return listener(slice);
+      const wait = this.beforeTelling;
+      told = told.then(wait).then(() => following && listener(slice));
+    });
+    return () => {
+      following = false;
+      unfollow();
+    };
+  }
+
+  async storeSnapshot(key: RoomKey, snapshot: RoomSnapshot): Promise<void> {
+    this.#reach();
+    this.snapshots.push(snapshot.seq);
+    await this.#inner.storeSnapshot(key, snapshot);
+  }
+
+  async forget(key: RoomKey, expectedSeq: number): Promise<void> {
+    this.#reach();
+    await this.#inner.forget(key, expectedSeq);
+  }
+
+  close(): Promise<void> {
+    return this.#inner.close();
+  }
+
+  #reach(): void {
+    if (!this.reachable)
+      throw new CausewayError('unavailable', 'the registry cannot be reached', { retryAfterMs: 100 });
+  }
+}
