@@ -33,12 +33,7 @@ test('shows the room as it is, oneself apart', async () => {
 
 test.each(['token_expired', 'room_full', 'identity_taken'] as const)('rejects with %s', async (code) => {
   const { server, join } = fixture();
-  if (code === 'token_expired') {
-    server.script['session.authenticate'] = () => new Refusal(code);
-    server.script['room.join'] = () => new Refusal('unauthenticated');
-  } else {
-    server.script['room.join'] = () => new Refusal(code);
-  }
+  server.script[code === 'token_expired' ? 'session.authenticate' : 'room.join'] = () => new Refusal(code);
   await expect(join()).rejects.toMatchObject({ code });
   await eventually(() => expect(server.connection.open).toBe(false));
   expect(server.connections).toHaveLength(1);

@@ -270,6 +270,7 @@ export class SignalingChannel implements Requester {
       } catch (thrown) {
         error = toClientError(thrown);
       }
+      if (this.#life.signal.aborted) return;
       logger.debug('an attempt to reconnect failed', { mode, code: error.code });
       const next = this.#afterAttempt(mode, error);
       if (typeof next === 'object') {

@@ -291,10 +291,13 @@ export class Subscriber {
       },
     );
     if (link.closed) return;
-    for (const { trackId, code, message } of failed) {
-      const track = batch.get(trackId);
-      const error = WireError.parse({ code, message });
-      if (track !== undefined) this.#retry(track, new CausewayClientError(error.code, message));
+    const codes = new Map(failed.map((each) => [each.trackId, each]));
+    for (const track of batch.values()) {
+      const subscription = this.#subscriptions.get(track);
+      if (subscription === undefined || subscription.reception !== null || subscription.timer !== undefined) continue;
+      // What the server says nothing of counts as failed too, or it would be asked for again at once.
+      const { code, message } = codes.get(track.id) ?? { code: 'unavailable', message: 'not in the answer' };
+      this.#retry(track, new CausewayClientError(WireError.parse({ code, message }).code, message));
     }
     // The next batch may be asked for meanwhile.
     void this.#setUp(link, received);

@@ -5,6 +5,7 @@ import { RequestFrame } from '../../protocol/frames.ts';
 import { isMethodName, type MethodName, methods, type Params, type Result } from '../../protocol/methods.ts';
 import type { z } from 'zod';
 import { type EventData, type EventName, notifications } from '../../protocol/notifications.ts';
+import type { Grants } from '../../protocol/primitives.ts';
 import { RtpCapabilities, RtpParameters, TransportParameters } from '../../protocol/webrtc.ts';
 import type { MediaParameters, ParticipantView, RoomView, TrackView } from '../../protocol/views.ts';
 import type { WebSocketConstructor, WebSocketLike } from '../api.ts';
@@ -87,6 +88,9 @@ class Connection implements WebSocketLike {
   /** The code with which the client closed, undefined if without; null: it did not close. */
   closedBy: { readonly code: number | undefined } | null = null;
 
+  /** Whether its authentication was refused: nothing else is carried out then. */
+  refused = false;
+
   constructor(server: ScriptedServer) {
     this.#server = server;
     this.number = server.connections.push(this);
@@ -168,6 +172,12 @@ export class ScriptedServer {
   hears = true;
   seq = 10;
   epoch = 1;
+  readonly grants: Grants = {
+    publish: ['microphone', 'camera', 'screen', 'screenAudio'],
+    subscribe: true,
+    data: true,
+    moderate: true,
+  };
   readonly script: Script = this.#defaultScript();
   readonly webSocket = webSocketTo(this);
   readonly #answers = new Map<number, object>();
@@ -209,7 +219,8 @@ export class ScriptedServer {
       return;
     }
     this.carriedOut.push(request);
-    const answer = this.#carryOut(method, params);
+    const answer = connection.refused ? new Refusal('unauthenticated') : this.#carryOut(method, params);
+    connection.refused ||= method === 'session.authenticate' && answer instanceof Refusal;
     if (answer === SILENCE) return;
     const frame = answer instanceof Refusal ? { id, error: answer.error } : { id, result: answer };
     this.#answers.set(id, frame);
@@ -230,12 +241,7 @@ export class ScriptedServer {
         name: 'Me',
         role: 'host',
         room: '*',
-        grants: {
-          publish: ['microphone', 'camera', 'screen', 'screenAudio'],
-          subscribe: true,
-          data: true,
-          moderate: true,
-        },
+        grants: this.grants,
         node: 'node',
         region: 'region',
       }),

@@ -56,7 +56,7 @@ export interface Fixture {
   readonly server: ScriptedServer;
   readonly handlers: readonly FakeHandler[];
   readonly client: CausewayClient;
-  join(options?: Partial<JoinOptions>): Promise<Meeting>;
+  readonly join: (options?: Partial<JoinOptions>) => Promise<Meeting>;
 }
 
 /** Waits are short, so that the tests are; those that look at them say so. */

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { FakeHandler } from 'mediasoup-client';
+import type { Meeting } from './api.ts';
+import { Refusal } from './testing/scripted-server.ts';
+import { type Fixture, camera, fixture } from './testing/set-up.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const publishing = async (): Promise<Fixture & { meeting: Meeting; handler: FakeHandler }> => {
+  const set = fixture();
+  const meeting = await set.join();
+  await meeting.publish(camera(), { source: 'camera' });
+  const [handler] = set.handlers;
+  if (handler === undefined) throw new Error('no transport');
+  handler.setConnectionState('connected');
+  return { ...set, meeting, handler };
+};
+
+test('a short disconnection heals by itself', async () => {
+  const { server, meeting, handler } = await publishing();
+  handler.setConnectionState('disconnected');
+  await vi.advanceTimersByTimeAsync(1_999);
+  handler.setConnectionState('connected');
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(server.asked('transport.restartIce')).toHaveLength(0);
+  await meeting.leave();
+});
+
+test('a longer one restarts ICE, and if that does not help the media is opened anew', async () => {
+  const { server, handlers, meeting, handler } = await publishing();
+  handler.setConnectionState('disconnected');
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(server.asked('transport.restartIce').map(({ params }) => params)).toEqual([{ transportId: 'send-1' }]);
+  handler.setConnectionState('failed');
+  await vi.advanceTimersByTimeAsync(7_990);
+  expect(server.asked('media.open')).toHaveLength(0);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(server.asked('media.open')).toHaveLength(1);
+  expect(server.asked('media.produce').at(-1)?.params).toMatchObject({ trackId: 'mine-1' });
+  expect(handlers).toHaveLength(2);
+  await meeting.leave();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a failure restarts ICE at once, and that may help', async () => {
+  const { server, meeting, handler } = await publishing();
+  handler.setConnectionState('failed');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(server.asked('transport.restartIce')).toHaveLength(1);
+  handler.setConnectionState('connected');
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(server.asked('media.open')).toHaveLength(0);
+  await meeting.leave();
+});
+
+test('a restart that the server refuses opens the media anew', async () => {
+  const { server, meeting, handler } = await publishing();
+  server.script['transport.restartIce'] = () => new Refusal('not_found');
+  handler.setConnectionState('failed');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(server.asked('media.open')).toHaveLength(1);
+  await meeting.leave();
+});
+
+test('after a resume a transport that is not connected is restarted without delay', async () => {
+  const { server, meeting, handler } = await publishing();
+  server.connection.cut(1006);
+  handler.setConnectionState('disconnected');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(meeting.state).toBe('connected');
+  expect(server.asked('transport.restartIce')).toHaveLength(1);
+  await meeting.leave();
+});
