@@ -6,7 +6,6 @@ export const CLOSE_CODES = {
     resume: true,
     meaning: 'The endpoint goes away: a page that closes, or a server that stops.',
   },
-  1008: { name: 'policy', resume: false, meaning: 'The subprotocol was not offered.' },
   1009: { name: 'frame_too_large', resume: true, meaning: 'A frame was larger than 64 KiB.' },
   1012: {
     name: 'restarting',

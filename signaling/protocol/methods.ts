@@ -17,8 +17,8 @@ import {
 import { MediaParameters, RoomView } from './views.ts';
 import { DtlsParameters, IceParameters, Layers, RtpCapabilities, RtpParameters } from './webrtc.ts';
 
-/** What the session must be before a method is allowed. */
-export type MethodPhase = 'connected' | 'authenticated' | 'joined';
+/** What the session must be before a method is allowed; `seated`: in the lobby, or joined. */
+export type MethodPhase = 'connected' | 'authenticated' | 'seated' | 'joined';
 
 interface MethodDefinition {
   readonly summary: string;
@@ -113,8 +113,8 @@ export const methods = {
     result: JoinResult,
   }),
   'room.leave': define({
-    summary: 'Leaves the room at once; the connection stays.',
-    phase: 'joined',
+    summary: 'Leaves the room, or its lobby, at once; the connection stays.',
+    phase: 'seated',
     grant: null,
     params: z.strictObject({}),
     result: Nothing,

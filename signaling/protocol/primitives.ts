@@ -6,7 +6,7 @@ const label = (max: number) =>
     .string()
     .min(1)
     .max(max)
-    .regex(/^[^\p{C}\s](?:[^\p{C}]*[^\p{C}\s])?$/u, 'control characters and outer blanks are not allowed');
+    .regex(/^[^\p{C}\s](?:[\P{C}\u200c\u200d]*[^\p{C}\s])?$/u, 'control characters and outer blanks are not allowed');
 
 /** A tenant's name: lower-case letters, digits and inner hyphens. */
 export const TenantName = z

@@ -17,7 +17,7 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.0',
-    hash: '3b5b48f49754a73f0b163295f133125ef1b03a31862470ff73547d1f0faea3a6',
+    hash: '744b19d4ee9b0162b8461b3aa43d1793530c93e5b996a595b92f339feaa2756c',
     changes: 'First version.',
   },
 ];

@@ -48,7 +48,7 @@ export interface AuthenticatedCall extends Call {
   readonly principal: Principal;
 }
 
-export interface JoinedCall extends Call {
+export interface SeatedCall extends Call {
   readonly session: Session;
   readonly participation: Participation;
 }
@@ -57,7 +57,8 @@ export interface JoinedCall extends Call {
 export interface CallIn {
   readonly connected: Call;
   readonly authenticated: AuthenticatedCall;
-  readonly joined: JoinedCall;
+  readonly seated: SeatedCall;
+  readonly joined: SeatedCall;
 }
 
 export type PhaseOf<M extends MethodName> = (typeof methods)[M]['phase'] & MethodPhase;

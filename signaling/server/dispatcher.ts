@@ -34,14 +34,19 @@ const gates: { readonly [P in MethodPhase]: (call: Call) => CallIn[P] } = {
     throw new CausewayError('unauthenticated', 'the first request must be session.authenticate or session.resume');
   },
 
-  joined(call) {
+  seated(call) {
     gates.authenticated(call);
     const { session } = call.caller;
     if (!session) throw new CausewayError('not_joined', 'join a room first');
-    if (session.phase === 'lobby') {
+    return { ...call, session, participation: session.participation };
+  },
+
+  joined(call) {
+    const seated = gates.seated(call);
+    if (seated.session.phase === 'lobby') {
       throw new CausewayError('in_lobby', 'a moderator has to admit you; then call room.join again');
     }
-    return { ...call, session, participation: session.participation };
+    return seated;
   },
 };
 
@@ -78,8 +83,9 @@ async function answerTo(request: RequestFrame, call: Call): Promise<Answer> {
   if (!isMethodName(method)) throw new CausewayError('unknown_method', 'there is no such method');
   const carryOut = prepare(method, request.params, call);
   const answer = async (): Promise<Answer> => success(id, await carryOut());
+  const { phase } = methods[method];
   const { session } = call.caller;
-  if (methods[method].phase !== 'joined' || !session) return answer();
+  if ((phase !== 'joined' && phase !== 'seated') || !session) return answer();
   return session.answers.once(id, () => settle(request, call.caller, answer));
 }
 

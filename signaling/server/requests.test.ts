@@ -79,7 +79,7 @@ describe('a frame', () => {
 
 describe('a phase', () => {
   const others = Object.keys(methods).filter((method) => !method.startsWith('session.'));
-  const joinedOnly = others.filter((method) => method !== 'room.join');
+  const joinedOnly = Object.entries(methods).flatMap(([method, { phase }]) => (phase === 'joined' ? [method] : []));
 
   test.each(others)('%s before authentication', async (method) => {
     const { connect } = await startServer();
@@ -102,6 +102,20 @@ describe('a phase', () => {
     expect((await client.request('room.join', { room: 'standup' })).result['state']).toBe('joined');
     expect((await client.request('room.leave')).result).toEqual({});
     expect((await client.request(method)).error?.code).toBe('not_joined');
+  });
+
+  test('room.leave before the join, in the lobby, and after leaving', async () => {
+    const { connect, meetings } = await startServer();
+    meetings.joining = async (participation) => {
+      participation.inLobby = true;
+    };
+    const client = await connect();
+    await client.authenticate();
+    expect((await client.request('room.leave')).error?.code).toBe('not_joined');
+    expect((await client.request('room.join', { room: 'standup' })).result['state']).toBe('lobby');
+    expect((await client.request('room.leave')).result).toEqual({});
+    expect((await client.request('room.leave')).error?.code).toBe('not_joined');
+    expect((await client.request('room.join', { room: 'other' })).result['state']).toBe('lobby');
   });
 
   test.each([
