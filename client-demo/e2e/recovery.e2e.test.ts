@@ -65,5 +65,6 @@ it('has video and sound again after the media worker was killed', async () => {
   await waitUntil(() => server.workerPids().some((pid) => !before.includes(pid)));
   await Promise.all([ada.seesMovingVideoOf('Bo'), bo.seesMovingVideoOf('Ada')]);
   await Promise.all([ada.hearsSound(), bo.hearsSound()]);
-  expect((await ada.identities()).toSorted()).toEqual(['Ada', 'Bo']);
+  await Promise.all([ada.sees(['Ada', 'Bo']), bo.sees(['Ada', 'Bo'])]);
+  expect(await ada.page.$$('[data-testid=notice]')).toHaveLength(0);
 });

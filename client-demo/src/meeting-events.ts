@@ -37,7 +37,10 @@ export function followMeeting(meeting: Meeting, { changed, stateChanged, notices
       changed();
       stateChanged();
       if (state === 'reconnecting') announcer.say('Connection lost. Reconnecting.');
-      if (state === 'connected') announcer.say('Connected.');
+      if (state === 'connected') {
+        notices.dismiss('server');
+        announcer.say('Connected.');
+      }
       if (state === 'lobby') announcer.say('Waiting to be admitted.');
     }),
     meeting.on('participantJoined', tell),

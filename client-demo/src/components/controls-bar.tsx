@@ -14,7 +14,7 @@ export function ControlsBar({ app, onSettings }: ControlsBarProps) {
   const { store } = app;
   const sharing = store.sharing.value;
   return (
-    <div class="controls" role="toolbar" aria-label="Meeting controls">
+    <footer class="controls" aria-label="Meeting controls">
       <div class="controls-side">
         <CopyLinkButton app={app} class="button button-quiet" />
       </div>
@@ -49,6 +49,6 @@ export function ControlsBar({ app, onSettings }: ControlsBarProps) {
           <span class="button-words">Settings</span>
         </button>
       </div>
-    </div>
+    </footer>
   );
 }

@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact';
+import type { Connection } from '../meeting-store.ts';
 import { Logo } from './logo.tsx';
 import { PageHeading } from './page-heading.tsx';
 
 interface MessagePageProps {
+  readonly connection: Connection;
   readonly title: string;
   readonly text: string;
   /** Something is under way. */
@@ -12,7 +14,7 @@ interface MessagePageProps {
 }
 
 /** A page that says one thing: joining, waiting, over. */
-export function MessagePage({ title, text, busy = false, children }: MessagePageProps) {
+export function MessagePage({ connection, title, text, busy = false, children }: MessagePageProps) {
   return (
     <div class="message">
       <header class="join-header">
@@ -23,6 +25,9 @@ export function MessagePage({ title, text, busy = false, children }: MessagePage
         <PageHeading>{title}</PageHeading>
         <p>{text}</p>
         <div class="message-actions">{children}</div>
+        <span class="visually-hidden" data-testid="connection-state">
+          {connection}
+        </span>
       </main>
     </div>
   );

@@ -1,6 +1,5 @@
 import type { App } from '../app.ts';
 import type { Ending } from '../endings.ts';
-import type { Connection } from '../meeting-store.ts';
 import { JoinPage } from './join-page.tsx';
 import { MeetingPage } from './meeting-page.tsx';
 import { MessagePage } from './message-page.tsx';
@@ -12,27 +11,14 @@ interface RoomPageProps {
 
 /** Everything that happens under the address of a room: before, in and after its meeting. */
 export function RoomPage({ app, room }: RoomPageProps) {
-  const connection = app.store.connection.value;
-  if (connection === 'idle') return <JoinPage app={app} room={room} />;
-  const inMeeting = connection === 'connected' || connection === 'reconnecting';
-  return (
-    <>
-      <RoomContent app={app} room={room} connection={connection} />
-      {!inMeeting && (
-        <span class="visually-hidden" data-testid="connection-state">
-          {connection}
-        </span>
-      )}
-    </>
-  );
-}
-
-function RoomContent({ app, room, connection }: RoomPageProps & { connection: Exclude<Connection, 'idle'> }) {
   const { store } = app;
+  const connection = store.connection.value;
   switch (connection) {
+    case 'idle':
+      return <JoinPage app={app} room={room} />;
     case 'connecting':
       return (
-        <MessagePage busy title={`Joining ${room}`} text="Just a moment.">
+        <MessagePage connection={connection} busy title={`Joining ${room}`} text="Just a moment.">
           <button type="button" class="button" onClick={() => store.reset()}>
             Cancel
           </button>
@@ -41,6 +27,7 @@ function RoomContent({ app, room, connection }: RoomPageProps & { connection: Ex
     case 'lobby':
       return (
         <MessagePage
+          connection={connection}
           busy
           title="Waiting to be let in"
           text="A host has been told that you are here, and will let you in soon."
@@ -61,7 +48,7 @@ function RoomContent({ app, room, connection }: RoomPageProps & { connection: Ex
 function EndingPage({ app, ending }: { app: App; ending: Ending }) {
   const { title, text, offer } = ending;
   return (
-    <MessagePage title={title} text={text}>
+    <MessagePage connection="closed" title={title} text={text}>
       {offer !== 'none' && (
         <button
           type="button"
