@@ -1,0 +1,190 @@
+/**
+ * Packets through a real worker: from what a session publishes to what another subscribes to. Direct transports take
+ * the place of the WebRTC transports, so that packets can be put in and read out without ICE and DTLS.
+ */
+import type { DirectTransport, Router } from 'mediasoup/types';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { silentLogger } from '../src/ports/logger.ts';
+import { mediaCodecs, routerRtpCapabilities } from './codecs.ts';
+import { RoomMediaSession } from './media-session.ts';
+import { MediaWorker } from './media-worker.ts';
+import { RoomTracks } from './room-tracks.ts';
+import { outcome, Recorder, testRtc } from './testing/engine.ts';
+import { markOf, opusPacket, senderReport, vp8Packet } from './testing/rtp-packets.ts';
+import { opus, simulcastVp8, vp8 } from './testing/rtp-parameters.ts';
+import type { TransportPair } from './transport-pair.ts';
+
+let worker: MediaWorker;
+let router: Router;
+let tracks: RoomTracks;
+const deaths: string[] = [];
+
+beforeAll(async () => {
+  worker = await MediaWorker.spawn({
+    index: 0,
+    cpu: null,
+    rtc: testRtc,
+    workerBin: undefined,
+    logger: silentLogger,
+    onDeath: (reason) => deaths.push(reason),
+  });
+});
+afterAll(() => worker.close());
+
+beforeEach(async () => {
+  router = await worker.worker.createRouter({ mediaCodecs: [...mediaCodecs] });
+  tracks = new RoomTracks();
+});
+
+class DirectPair implements TransportPair {
+  readonly send: DirectTransport;
+  readonly recv: DirectTransport;
+
+  constructor(send: DirectTransport, recv: DirectTransport) {
+    this.send = send;
+    this.recv = recv;
+  }
+
+  get parameters(): never {
+    throw new Error('direct transports have no parameters');
+  }
+
+  connect(): Promise<never> {
+    return Promise.reject(new Error('direct transports are connected'));
+  }
+
+  restartIce(): Promise<never> {
+    return Promise.reject(new Error('direct transports have no ICE'));
+  }
+
+  close(): void {
+    this.send.close();
+    this.recv.close();
+  }
+}
+
+async function enter() {
+  const transports = new DirectPair(await router.createDirectTransport(), await router.createDirectTransport());
+  const recorder = new Recorder();
+  const session = new RoomMediaSession({
+    transports,
+    tracks,
+    routerRtpCapabilities,
+    listener: recorder,
+    onClose: () => undefined,
+  });
+  /** What the session receives, all consumers together. */
+  const received: Buffer[] = [];
+  transports.recv.observer.on('newconsumer', (consumer) => {
+    consumer.on('rtp', (packet) => received.push(packet));
+  });
+  return { session, transports, recorder, received };
+}
+
+const subscribe = async (session: RoomMediaSession, trackId: string, spatial?: number) => {
+  const preferredLayers = spatial === undefined ? undefined : { spatial };
+  const request = { trackId, generation: 1, paused: false, preferredLayers };
+  const [answer] = await session.subscribe([request], routerRtpCapabilities);
+  if (!answer || !('consumer' in answer)) throw new Error('not subscribed');
+  return answer.consumer;
+};
+
+/** Sends packets over and over, until a condition holds. */
+async function sendUntil(trackId: string, next: (n: number) => Buffer[], condition: () => void): Promise<void> {
+  let n = 0;
+  await vi.waitFor(
+    () => {
+      n += 1;
+      for (const packet of next(n)) tracks.find(trackId)?.producer?.send(packet);
+      condition();
+    },
+    { interval: 20, timeout: 10_000 },
+  );
+}
+
+describe('audio', () => {
+  test('flows to the subscriber, and stops while the track or the consumer is paused', async () => {
+    const [anna, ben] = await Promise.all([enter(), enter()]);
+    const parameters = opus();
+    const ssrc = parameters.encodings?.[0]?.ssrc ?? 0;
+    const packets = (n: number) => [opusPacket({ ssrc, sequenceNumber: n, timestamp: n * 960, mid: parameters.mid })];
+    await anna.session.publish('mic', 'microphone', parameters, false);
+    const { consumerId } = await subscribe(ben.session, 'mic');
+    await sendUntil('mic', packets, () => expect(ben.received.length).toBeGreaterThan(3));
+
+    await ben.session.updateConsumers([{ consumerId, paused: true }]);
+    const heard = ben.received.length;
+    tracks.find('mic')?.producer?.send(opusPacket({ ssrc, sequenceNumber: 500, timestamp: 500 * 960 }));
+    await ben.session.updateConsumers([{ consumerId, paused: false }]);
+    await anna.session.setTrackPaused('mic', true);
+    tracks.find('mic')?.producer?.send(opusPacket({ ssrc, sequenceNumber: 501, timestamp: 501 * 960 }));
+    await anna.session.setTrackPaused('mic', false);
+    expect(ben.received).toHaveLength(heard);
+
+    await sendUntil(
+      'mic',
+      (n) => packets(n + 600),
+      () => expect(ben.received.length).toBeGreaterThan(heard + 3),
+    );
+  });
+});
+
+describe('video', () => {
+  test('of one layer flows to the subscriber', async () => {
+    const [anna, ben] = await Promise.all([enter(), enter()]);
+    const parameters = vp8();
+    const ssrc = parameters.encodings?.[0]?.ssrc ?? 0;
+    await anna.session.publish('cam', 'camera', parameters, false);
+    await subscribe(ben.session, 'cam');
+    await sendUntil(
+      'cam',
+      (n) => [vp8Packet(7, { ssrc, sequenceNumber: n, timestamp: n * 3_000 })],
+      () => expect(ben.received.map(markOf)).toContain(7),
+    );
+  });
+
+  test('in simulcast reaches the subscriber in the layer that it asks for, and switches', async () => {
+    const [anna, ben] = await Promise.all([enter(), enter()]);
+    const parameters = simulcastVp8();
+    await anna.session.publish('cam', 'camera', parameters, false);
+    const { consumerId } = await subscribe(ben.session, 'cam', 0);
+
+    // Three streams that only their RIDs tell apart. Sender reports relate their clocks: no switch without them.
+    let n = 0;
+    const packets = () => {
+      n += 1;
+      return [0, 1, 2].map((layer) => {
+        const options = { ssrc: 1_001 + layer, sequenceNumber: n, timestamp: n * 3_000 };
+        anna.transports.send.sendRtcp(senderReport(options));
+        return vp8Packet(layer, { ...options, mid: parameters.mid, rid: `r${layer}` });
+      });
+    };
+    const last = () => ben.received.slice(-5).map(markOf);
+
+    await sendUntil('cam', packets, () => expect(last()).toEqual([0, 0, 0, 0, 0]));
+    await ben.session.updateConsumers([{ consumerId, preferredLayers: { spatial: 2 } }]);
+    await sendUntil('cam', packets, () => expect(last()).toEqual([2, 2, 2, 2, 2]));
+    await ben.session.updateConsumers([{ consumerId, preferredLayers: { spatial: 1 } }]);
+    await sendUntil('cam', packets, () => expect(last()).toEqual([1, 1, 1, 1, 1]));
+    expect(ben.recorder.layers.map((layers) => layers?.spatial)).toEqual([0, 2, 1]);
+  });
+});
+
+describe('packets that have made the worker abort', () => {
+  const first = { ssrc: 7, sequenceNumber: 1, timestamp: 3_000, mid: '0', rid: 'a' };
+  const second = { sequenceNumber: 2, timestamp: 6_000, mid: '0' };
+
+  test.each([
+    ['an encoding reached by its RID, then by an SSRC of 0', { rid: 'a' }, 0],
+    ['an encoding reached by its RID, then by its own SSRC', { rid: 'a', ssrc: 5 }, 5],
+  ])('%s', async (_, encoding, ssrc) => {
+    const { session } = await enter();
+    await session.publish('cam', 'camera', { ...vp8(), mid: '0', encodings: [encoding, { rid: 'b' }] }, false);
+    const producer = tracks.find('cam')?.producer;
+    producer?.send(vp8Packet(1, first));
+    producer?.send(vp8Packet(1, { ...second, ssrc }));
+    // An answer comes after the packets were dealt with.
+    expect(await outcome(session.setTrackPaused('cam', true))).toBe('ok');
+    expect(deaths).toEqual([]);
+  });
+});

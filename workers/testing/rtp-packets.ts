@@ -1,0 +1,67 @@
+/** RTP and RTCP packets as a client would send them: RFC 3550, RFC 8285, RFC 7741. */
+import { MID_EXTENSION, OPUS_PAYLOAD_TYPE, RID_EXTENSION, VIDEO_PAYLOAD_TYPE } from './rtp-parameters.ts';
+
+interface PacketOptions {
+  readonly ssrc: number;
+  readonly sequenceNumber: number;
+  readonly timestamp: number;
+  readonly mid?: string | undefined;
+  readonly rid?: string | undefined;
+}
+
+/** One-byte header extensions (RFC 8285, section 4.2). */
+function extensions({ mid, rid }: PacketOptions): Buffer {
+  const elements = [[MID_EXTENSION.id, mid] as const, [RID_EXTENSION.id, rid] as const].flatMap(([id, text]) =>
+    text === undefined ? [] : [(id << 4) | (text.length - 1), ...Buffer.from(text)],
+  );
+  while (elements.length % 4 !== 0) elements.push(0);
+  const header = Buffer.from([0xbe, 0xde, 0, elements.length / 4]);
+  return Buffer.concat([header, Buffer.from(elements)]);
+}
+
+function rtp(payloadType: number, options: PacketOptions, payload: readonly number[]): Buffer {
+  const header = Buffer.alloc(12);
+  header[0] = 0x90; // version 2, with extensions
+  header[1] = 0x80 | payloadType;
+  header.writeUInt16BE(options.sequenceNumber, 2);
+  header.writeUInt32BE(options.timestamp, 4);
+  header.writeUInt32BE(options.ssrc, 8);
+  return Buffer.concat([header, extensions(options), Buffer.from(payload)]);
+}
+
+export const opusPacket = (options: PacketOptions) => rtp(OPUS_PAYLOAD_TYPE, options, [0xf8, 0xff, 0xfe]);
+
+/** The start of a VP8 frame that ends in a byte to know it by; a key frame unless told otherwise. */
+export const vp8Packet = (mark: number, options: PacketOptions & { readonly keyFrame?: boolean }) =>
+  rtp(VIDEO_PAYLOAD_TYPE, options, [
+    0x10,
+    options.keyFrame === false ? 1 : 0,
+    0,
+    0,
+    0x9d,
+    0x01,
+    0x2a,
+    64,
+    0,
+    64,
+    0,
+    mark,
+  ]);
+
+/** What `vp8Packet` marked a packet with. */
+export const markOf = (packet: Buffer) => packet.at(-1);
+
+const NTP_EPOCH_OFFSET_S = 2_208_988_800;
+
+/** Says which RTP timestamp a stream has now (RFC 3550, section 6.4.1). */
+export function senderReport({ ssrc, timestamp }: Pick<PacketOptions, 'ssrc' | 'timestamp'>): Buffer {
+  const report = Buffer.alloc(28);
+  report[0] = 0x80;
+  report[1] = 200;
+  report.writeUInt16BE(6, 2);
+  report.writeUInt32BE(ssrc, 4);
+  report.writeUInt32BE(Math.floor(Date.now() / 1000) + NTP_EPOCH_OFFSET_S, 8);
+  report.writeUInt32BE(Math.floor((Date.now() % 1000) * 4_294_967), 12);
+  report.writeUInt32BE(timestamp, 16);
+  return report;
+}
