@@ -117,6 +117,33 @@ describe('a signal', () => {
   });
 });
 
+describe('a defect', () => {
+  /** Runs JavaScript in the server's process before the server. */
+  const before = (code: string) => ({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` });
+
+  it.each([
+    ['an exception', 'throw new Error("boom")'],
+    ['a rejection', 'Promise.reject(new Error("boom"))'],
+  ])('that nobody caught ends the process: %s', async (_name, code) => {
+    const { child, pid, url, ended } = run(before(`process.on('SIGUSR2', () => { ${code} })`));
+    await url;
+    const workers = workerPidsOf(pid);
+    child.kill('SIGUSR2');
+    const { status, complaints } = await ended;
+    expect(status).toBe(70);
+    expect(JSON.parse(complaints)).toMatchObject({ level: 'error', err: { message: 'boom' } });
+    await expect.poll(() => alive(workers)).toEqual([]);
+  });
+
+  it('that keeps it from stopping is bounded by the deadline', async () => {
+    const hanging = before(`import { Server } from 'node:http'; Server.prototype.close = () => undefined`);
+    const { child, url, ended } = run({ ...hanging, CAUSEWAY_SHUTDOWN_DEADLINE_MS: '5000' });
+    await url;
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ status: 75, complaints: expect.stringContaining('not done in time') });
+  });
+});
+
 describe('what prevents the start', () => {
   it.each([
     ['development mode in production', { NODE_ENV: 'production' }, 78, 'dev (CAUSEWAY_DEV)'],

@@ -20,6 +20,7 @@ import { loadConfig } from '../config/load.ts';
 import { createApp, MediaStartError, nodeIdOf, type App } from './app.ts';
 import { ListenError } from './http/listen.ts';
 import { createLogger } from './observability/logger.ts';
+import type { Logger } from './ports/logger.ts';
 
 const EXIT = { stopped: 0, cannotListen: 69, defect: 70, noMedia: 72, deadline: 75, badConfig: 78 } as const;
 
@@ -61,15 +62,19 @@ async function stop(starting: Promise<App>, deadlineMs: number): Promise<void> {
   await app.close();
 }
 
-/** mediasoup has listeners for these signals too, so that Node's own way, to end the process, is off. */
-function stopOnSignals(starting: Promise<App>, deadlineMs: number): void {
+/** With listeners for these signals Node does not end the process by itself: whoever listens has to. */
+function stopOnSignals(starting: Promise<App>, deadlineMs: number, logger: Logger): void {
   let firstAt: number | undefined;
   for (const signal of STOP_SIGNALS) {
     process.on(signal, () => {
       const now = performance.now();
       if (firstAt === undefined) {
         firstAt = now;
-        setTimeout(() => process.exit(EXIT.deadline), deadlineMs);
+        logger.info({ signal, deadlineMs }, 'the server stops');
+        setTimeout(() => {
+          logger.error({ deadlineMs }, 'the server was not done in time: it ends now');
+          process.exit(EXIT.deadline);
+        }, deadlineMs);
         stop(starting, deadlineMs).then(() => process.exit(EXIT.stopped), fail);
       } else if (now - firstAt > SAME_SIGNAL_MS) {
         process.exit(128 + constants.signals[signal]);
@@ -88,7 +93,7 @@ async function main(): Promise<void> {
     process.exit(EXIT.defect);
   });
   const starting = createApp(config, { logger });
-  stopOnSignals(starting, config.shutdown.deadlineMs);
+  stopOnSignals(starting, config.shutdown.deadlineMs, logger);
   const { url } = await starting;
   process.stdout.write(`Causeway is ready: ${url}\n`);
 }
