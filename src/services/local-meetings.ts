@@ -34,6 +34,8 @@ export class LocalMeetings implements Meetings {
   readonly #options: LocalMeetingsOptions;
   readonly #rooms: LocalRooms;
   readonly #participations = new Set<LocalParticipation>();
+  /** Joins that are under way: `close` waits for them, so that it overlooks nobody. */
+  readonly #joins = new Set<Promise<Participation>>();
   /** Rooms that are being let go: `close` waits for them. */
   readonly #releases = new Set<Promise<void>>();
   #draining = false;
@@ -45,7 +47,7 @@ export class LocalMeetings implements Meetings {
 
   async join(
     principal: Principal,
-    { room: name, takeOver = false }: Params<'room.join'>,
+    { room, takeOver = false }: Params<'room.join'>,
     listener: ParticipationListener,
   ): Promise<Participation> {
     if (this.#draining) {
@@ -53,17 +55,46 @@ export class LocalMeetings implements Meetings {
         retryAfterMs: 1_000,
       });
     }
-    if (!roomAllowed(principal.room, name)) {
+    if (!roomAllowed(principal.room, room)) {
       throw new CausewayError('room_not_allowed', 'the token is for another room');
     }
-    const key: RoomKey = { tenant: principal.tenant, room: name };
+    const join = this.#takeSeat({ tenant: principal.tenant, room }, principal, takeOver, listener);
+    this.#joins.add(join);
+    try {
+      return await join;
+    } finally {
+      this.#joins.delete(join);
+    }
+  }
+
+  drain(): void {
+    this.#draining = true;
+  }
+
+  async close(): Promise<void> {
+    this.drain();
+    await Promise.allSettled(this.#joins);
+    const leaving = [...this.#participations].map((each) => each.shutDown());
+    await Promise.allSettled(leaving);
+    await Promise.allSettled(this.#releases);
+  }
+
+  stats(): { readonly rooms: number; readonly participants: number } {
+    return { rooms: this.#rooms.size, participants: this.#participations.size };
+  }
+
+  async #takeSeat(
+    key: RoomKey,
+    { identity, name, role, grants }: Principal,
+    takeOver: boolean,
+    listener: ParticipationListener,
+  ): Promise<Participation> {
     const room = await this.#rooms.acquire(key);
     try {
-      const { identity, role, grants } = principal;
       const events = await room.replica.execute({
         type: 'join',
         identity,
-        name: principal.name,
+        name,
         role,
         grants,
         node: this.#options.node,
@@ -77,21 +108,6 @@ export class LocalMeetings implements Meetings {
       this.#release(key);
       throw error;
     }
-  }
-
-  drain(): void {
-    this.#draining = true;
-  }
-
-  async close(): Promise<void> {
-    this.drain();
-    const leaving = [...this.#participations].map((each) => each.shutDown());
-    await Promise.allSettled(leaving);
-    await Promise.allSettled(this.#releases);
-  }
-
-  stats(): { readonly rooms: number; readonly participants: number } {
-    return { rooms: this.#rooms.size, participants: this.#participations.size };
   }
 
   #seat(

@@ -34,6 +34,8 @@ export class LocalParticipation implements Participation, Occupant {
   readonly #options: LocalParticipationOptions;
   readonly #media: ParticipantMedia;
   #closed = false;
+  /** Settles once the room was told that the seat is given up. */
+  #vacated: Promise<void> | undefined;
   #stopExpiry: (() => void) | undefined;
 
   constructor(options: LocalParticipationOptions) {
@@ -66,18 +68,20 @@ export class LocalParticipation implements Participation, Occupant {
   }
 
   async resumed(lastSeq: number): Promise<Missed> {
+    const viewer = this.#record();
     this.#stopExpiry?.();
     this.#stopExpiry = undefined;
-    const viewer = this.#record();
     this.#setConnected(true);
-    const events = this.#options.room.replica.eventsAfter(lastSeq);
+    // Whatever the client says that it saw, the lobby sees nothing of the room.
+    if (viewer.visibleFrom === null) return { notifications: [] };
+    const events = this.#options.room.replica.eventsAfter(Math.max(lastSeq, viewer.visibleFrom - 1));
     if (!events) return { room: projectRoom(this.#options.room.state, viewer) };
     return { notifications: events.flatMap((logged) => projectFor(logged, viewer) ?? []) };
   }
 
   async leave(reason: LeaveReason = 'left'): Promise<void> {
-    if (!this.#stop()) return;
-    await this.#vacate(reason);
+    if (this.#stop()) this.#vacated = this.#vacate(reason);
+    await this.#vacated;
   }
 
   /** Leaves with `serverClosed`, and tells the listener. */
@@ -177,7 +181,8 @@ export class LocalParticipation implements Participation, Occupant {
   /** The media follows the log, and so does the end of the seat. */
   onEvent({ event }: LoggedEvent, viewer: Participant | undefined): void {
     if (!viewer) {
-      this.#end(event.type === 'participantLeft' ? event.reason : 'replaced');
+      const left = event.type === 'participantLeft' && event.identity === this.identity;
+      this.#end(left ? event.reason : 'replaced');
     } else if (event.type === 'trackUpdated' && event.identity === this.identity) {
       this.#media.trackUpdated(event.track);
     } else if (event.type === 'trackClosed' && event.identity === this.identity) {
@@ -209,9 +214,11 @@ export class LocalParticipation implements Participation, Occupant {
 
   /** The seat is given up, though the client did not ask for it. */
   async #withdraw(reason: LeaveReason): Promise<void> {
-    if (!this.#stop()) return;
-    this.#options.listener.ended(reason);
-    await this.#vacate(reason);
+    if (this.#stop()) {
+      this.#options.listener.ended(reason);
+      this.#vacated = this.#vacate(reason);
+    }
+    await this.#vacated;
   }
 
   /** False when that was done before. */

@@ -153,11 +153,12 @@ export class ParticipantMedia {
   }
 
   closeConsumers({ consumerIds }: Params<'consumer.close'>): void {
-    this.#current().closeConsumers(consumerIds);
+    const session = this.#current();
     const closed = new Set(consumerIds);
     for (const [trackId, consumerId] of this.#consumerOfTrack) {
       if (closed.has(consumerId)) this.#consumerOfTrack.delete(trackId);
     }
+    session.closeConsumers(consumerIds);
   }
 
   /** For good; may be called twice. */
