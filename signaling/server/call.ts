@@ -48,7 +48,7 @@ export interface AuthenticatedCall extends Call {
   readonly principal: Principal;
 }
 
-export interface SeatedCall extends Call {
+interface SeatedCall extends Call {
   readonly session: Session;
   readonly participation: Participation;
 }
