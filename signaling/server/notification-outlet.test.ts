@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { outgoing } from '../../src/services/outgoing.ts';
+import { NotificationOutlet } from './notification-outlet.ts';
+import type { SessionLink } from './session-link.ts';
+
+class RecordingLink implements SessionLink {
+  open = true;
+  readonly sent: string[] = [];
+  closedWith: number | null = null;
+
+  send(text: string): void {
+    this.sent.push(text);
+  }
+
+  close(code: number): void {
+    this.open = false;
+    this.closedWith = code;
+  }
+}
+
+const left = (seq: number) =>
+  outgoing({ event: 'participant.left', seq, data: { identity: String(seq), reason: 'left' } });
+const layers = (consumerId: string) => outgoing({ event: 'consumer.layers', data: { consumerId, layers: null } });
+
+test('what is held goes out in order, without what the answer told already', () => {
+  const outlet = new NotificationOutlet();
+  const link = new RecordingLink();
+  const release = outlet.hold(link);
+  const notifications = [left(1), layers('a'), left(2), left(3)];
+  for (const each of notifications) outlet.notify(each);
+  expect(link.sent).toEqual([]);
+  release(2);
+  outlet.notify(left(2));
+  outlet.notify(left(4));
+  expect(link.sent).toEqual([layers('a'), left(3), left(4)].map((each) => each.text()));
+});
+
+test('an answer that was overtaken by another releases nothing', () => {
+  const outlet = new NotificationOutlet();
+  const [earlier, later] = [new RecordingLink(), new RecordingLink()];
+  const releaseEarlier = outlet.hold(earlier);
+  const releaseLater = outlet.hold(later);
+  outlet.notify(left(1));
+  releaseEarlier();
+  expect([...earlier.sent, ...later.sent]).toEqual([]);
+  releaseLater();
+  releaseEarlier();
+  outlet.notify(left(2));
+  expect(earlier.sent).toEqual([]);
+  expect(later.sent).toEqual([left(1).text(), left(2).text()]);
+});
+
+test('while the client is away, only what no log holds is kept, and only so much of it', () => {
+  const outlet = new NotificationOutlet();
+  outlet.hold(new RecordingLink());
+  outlet.notify(layers('held'));
+  outlet.away();
+  for (let seq = 1; seq <= 2_000; seq += 1) outlet.notify(left(seq));
+  const link = new RecordingLink();
+  outlet.hold(link)();
+  expect(link.sent).toEqual([layers('held').text()]);
+
+  outlet.away();
+  for (let each = 0; each < 2_000; each += 1) outlet.notify(layers(String(each)));
+  outlet.hold(link)();
+  expect(link.sent).toHaveLength(1 + 1024);
+  expect(link.sent.at(-1)).toBe(layers('1999').text());
+});
+
+test('a client whose answer takes so long that too much waits behind it has to come back for it', () => {
+  const outlet = new NotificationOutlet();
+  const link = new RecordingLink();
+  outlet.hold(link);
+  for (let seq = 1; seq <= 1024; seq += 1) outlet.notify(left(seq));
+  expect(link.closedWith).toBeNull();
+  outlet.notify(left(1025));
+  expect(link.closedWith).toBe(4413);
+});
