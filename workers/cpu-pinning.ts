@@ -16,7 +16,7 @@ export async function pinToCpu(pid: number, cpu: number, logger: Logger): Promis
   try {
     await execute('taskset', ['-a', '-c', '-p', String(cpu), String(pid)], { timeout: TASKSET_DEADLINE_MS });
   } catch (error) {
-    logger.warn({ pid, cpu, error }, 'A worker could not be pinned to its CPU: taskset is missing or was refused');
+    logger.warn({ pid, cpu, err: error }, 'A worker could not be pinned to its CPU: taskset is missing or was refused');
     return null;
   }
   const affinity = readAffinity(pid);

@@ -29,7 +29,7 @@ const REFUSED = /^request failed|throwing MediaSoup/;
 
 function forwardLogs(logger: Logger): void {
   const forward = (level: 'warn' | 'error') => (namespace: string, message: string, error?: Error) =>
-    logger[REFUSED.test(message) ? 'debug' : level]({ namespace, error }, message);
+    logger[REFUSED.test(message) ? 'debug' : level]({ namespace, err: error }, message);
   setLogEventListeners({ onwarn: forward('warn'), onerror: forward('error') });
 }
 

@@ -76,7 +76,9 @@ export class MediaWorker {
     const { logger, onDeath } = options;
     const worker = await start(options);
     worker.on('died', (error) => onDeath(error.message));
-    worker.on('listenererror', (event, error) => logger.error({ event, error }, 'A listener on a media worker failed'));
+    worker.on('listenererror', (event, error) =>
+      logger.error({ event, err: error }, 'A listener on a media worker failed'),
+    );
     try {
       const webRtcServer = await listen(worker, options);
       const cpu = options.cpu === null ? null : await pinToCpu(worker.pid, options.cpu, logger);

@@ -11,7 +11,7 @@ export interface Supervised {
  * Starts the process: resolves when it is ready, rejects when it could not be started or died on the way. Once it has
  * resolved, `onDeath` is called when the process ends without having been closed.
  */
-export type Spawn<P> = (onDeath: (reason: string) => void) => Promise<P>;
+type Spawn<P> = (onDeath: (reason: string) => void) => Promise<P>;
 
 export interface SupervisorOptions<P> {
   readonly spawn: Spawn<P>;
@@ -93,7 +93,7 @@ export class Supervisor<P extends Supervised> {
   #respawn(): void {
     this.#restarts += 1;
     this.#spawning = this.#spawn().catch((error: unknown) => {
-      this.#options.logger.error({ error }, 'A worker could not be replaced');
+      this.#options.logger.error({ err: error }, 'A worker could not be replaced');
       if (!this.#closing) this.#replace();
     });
   }

@@ -61,10 +61,13 @@ export interface MediaSession {
   /** Publishes under a track id chosen by the caller, unique in the room; replaces an earlier one of the same id. */
   publish(trackId: string, source: Source, rtpParameters: RtpParameters, paused: boolean): Promise<PublishedMedia>;
   setTrackPaused(trackId: string, paused: boolean): Promise<void>;
+  /** Of an id that is not published, or not by this session: nothing happens. */
   unpublish(trackId: string): void;
   /** Never rejects for one bad request among many: each has its own outcome, in the order asked. */
   subscribe(requests: readonly SubscribeRequest[], rtpCapabilities: RtpCapabilities): Promise<SubscribeOutcome[]>;
+  /** Carries out what it can: one consumer that is gone (`not_found`) does not keep the others from it. */
   updateConsumers(updates: readonly ConsumerUpdate[]): Promise<void>;
+  /** Closes those that are there, then throws `not_found` when one was not. */
   closeConsumers(consumerIds: readonly string[]): void;
   /** Closes transports, tracks and consumers; may be called twice. */
   close(): void;
@@ -73,6 +76,7 @@ export interface MediaSession {
 export interface WorkerStats {
   /** Index of the worker, from 0: stays when the process is replaced. */
   readonly worker: number;
+  /** 0 while a dead process is being replaced. */
   readonly pid: number;
   /** The CPU that the worker is pinned to; null: not pinned. */
   readonly cpu: number | null;

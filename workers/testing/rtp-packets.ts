@@ -29,7 +29,8 @@ function rtp(payloadType: number, options: PacketOptions, payload: readonly numb
   return Buffer.concat([header, extensions(options), Buffer.from(payload)]);
 }
 
-export const opusPacket = (options: PacketOptions) => rtp(OPUS_PAYLOAD_TYPE, options, [0xf8, 0xff, 0xfe]);
+/** Some Opus that ends in a byte to know it by. */
+export const opusPacket = (mark: number, options: PacketOptions) => rtp(OPUS_PAYLOAD_TYPE, options, [0xf8, 0xff, mark]);
 
 /** The start of a VP8 frame that ends in a byte to know it by; a key frame unless told otherwise. */
 export const vp8Packet = (mark: number, options: PacketOptions & { readonly keyFrame?: boolean }) =>
@@ -48,7 +49,7 @@ export const vp8Packet = (mark: number, options: PacketOptions & { readonly keyF
     mark,
   ]);
 
-/** What `vp8Packet` marked a packet with. */
+/** What a packet was marked with. */
 export const markOf = (packet: Buffer) => packet.at(-1);
 
 const NTP_EPOCH_OFFSET_S = 2_208_988_800;
