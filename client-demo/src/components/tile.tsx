@@ -1,14 +1,21 @@
 import { useComputed } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import type { MeetingStore } from '../meeting-store.ts';
 import type { Person } from '../people.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';
 import { RemoteAudio } from './remote-audio.tsx';
+import { useDemand } from './use-demand.ts';
 import { Video } from './video.tsx';
 
-interface TileProps {
+interface PersonProps {
   readonly store: MeetingStore;
   readonly person: Person;
+}
+
+interface TileProps extends PersonProps {
+  /** How many people there are, oneself included. */
+  readonly people: number;
 }
 
 function describe({ label, self, muted, cameraOn, reconnecting }: Person): string {
@@ -21,11 +28,14 @@ function describe({ label, self, muted, cameraOn, reconnecting }: Person): strin
 }
 
 /** One participant: the picture or the initials, the name, and what is to be known of both. */
-export function Tile({ store, person }: TileProps) {
+export function Tile({ store, person, people }: TileProps) {
   const { identity, label, self } = person;
   const speaking = useComputed(() => store.speakers.speaking.value.has(identity)).value && !person.muted;
+  const ref = useRef<HTMLLIElement>(null);
+  useDemand(ref, person.cameraTrack, people);
   return (
     <li
+      ref={ref}
       class="tile"
       data-testid="participant-tile"
       data-identity={identity}
@@ -60,7 +70,7 @@ export function Tile({ store, person }: TileProps) {
 }
 
 /** What a moderator may do to somebody: shown while the tile is pointed at or holds the focus. */
-function TileActions({ store, person: { identity, label, muted, microphoneTrack } }: TileProps) {
+function TileActions({ store, person: { identity, label, muted, microphoneTrack } }: PersonProps) {
   return (
     <div class="tile-actions">
       {!muted && microphoneTrack !== null && (
