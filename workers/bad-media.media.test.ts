@@ -92,6 +92,7 @@ describe('publish refuses', () => {
         ],
       },
     ],
+    ['two codecs', 'camera', codecs({}, { mimeType: 'video/VP9', parameters: {} })],
     ['no encodings', 'camera', { ...vp8(), encodings: [] }],
     ['encodings left out', 'camera', { mid: '5', codecs: vp8().codecs }],
     ['an encoding that no packet can be told by', 'camera', encodings({})],

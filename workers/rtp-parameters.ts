@@ -35,6 +35,8 @@ export interface CheckedTrack extends PublishedMedia {
 /** Highest bitrate of one encoding that is believed, in bit/s: receivers' bandwidth is probed up to it. */
 const MAX_ENCODING_BITRATE = 20_000_000;
 
+const RTX = 'video/rtx';
+
 /** W3C webrtc-svc, with as many layers as it names. */
 const SCALABILITY_MODE = /^[LS][1-3]T[1-3]h?(?:_KEY(?:_SHIFT)?)?$/;
 /** RFC 8852, section 3.1. */
@@ -55,13 +57,12 @@ export function checkTrack(source: Source, { mid, codecs, encodings, headerExten
   const kind = kindOf(source);
   if (mid !== undefined && !MID.test(mid)) throw badMedia('The mid must be printable characters without blanks.');
   const checkedCodecs = toCodecs(source, kind, codecs);
-  const [mainCodec] = checkedCodecs;
-  if (!mainCodec) throw badMedia('The RTP parameters name no codec.');
-  const checkedEncodings = toEncodings(kind, encodings ?? [], checkedCodecs);
+  const [{ mimeType, payloadType }] = checkedCodecs;
+  const checkedEncodings = toEncodings(kind, encodings ?? [], payloadType);
   return {
     kind,
-    mimeType: mainCodec.mimeType,
-    layers: layersOf(mainCodec.mimeType, checkedEncodings),
+    mimeType,
+    layers: layersOf(mimeType, checkedEncodings),
     rtpParameters: {
       ...(mid === undefined ? {} : { mid }),
       codecs: checkedCodecs,
@@ -73,7 +74,8 @@ export function checkTrack(source: Source, { mid, codecs, encodings, headerExten
   };
 }
 
-function toCodecs(source: Source, kind: Kind, codecs: readonly Codec[]): RtpCodecParameters[] {
+/** The codec of the track, then RTX for it. */
+function toCodecs(source: Source, kind: Kind, codecs: readonly Codec[]): [RtpCodecParameters, ...RtpCodecParameters[]] {
   requireUnique(
     codecs.map(({ payloadType }) => payloadType),
     'payload type',
@@ -92,17 +94,16 @@ function toCodecs(source: Source, kind: Kind, codecs: readonly Codec[]): RtpCode
       rtcpFeedback: toFeedback(rtcpFeedback),
     };
   });
-  const media = checked.filter(isMediaCodec);
-  for (const { parameters } of checked.filter((codec) => !isMediaCodec(codec))) {
-    if (!media.some(({ payloadType }) => payloadType === parameters?.['apt'])) {
-      throw badMedia('An RTX codec must name the payload type of a media codec as `apt`.');
-    }
+  const [main, ...others] = checked.filter(({ mimeType }) => mimeType !== RTX);
+  if (!main) throw badMedia('The RTP parameters name no codec.');
+  // The worker reads all simulcast encodings of a track as the first one's codec, whatever they are.
+  if (others.length > 0) throw badMedia('A track has one codec, and RTX for it.');
+  const rtx = checked.filter(({ mimeType }) => mimeType === RTX);
+  if (rtx.some(({ parameters }) => parameters?.['apt'] !== main.payloadType)) {
+    throw badMedia('An RTX codec must name the payload type of the media codec as `apt`.');
   }
-  // Media codecs first: the first codec is the one of all encodings that name none.
-  return [...media, ...checked.filter((codec) => !isMediaCodec(codec))];
+  return [main, ...rtx];
 }
-
-const isMediaCodec = ({ mimeType }: RtpCodecParameters) => mimeType !== 'video/rtx';
 
 /** Without those that have no value: mediasoup refuses them. */
 const toParameters = (parameters: CodecParameters) =>
@@ -127,11 +128,7 @@ const toFeedback = (feedback: Feedback) =>
  * enough. And one known by its RID alone would also be found by an SSRC of 0, the worker's "none"; it gets a random
  * SSRC that nobody is told.
  */
-function toEncodings(
-  kind: Kind,
-  encodings: readonly Encoding[],
-  codecs: RtpCodecParameters[],
-): RtpEncodingParameters[] {
+function toEncodings(kind: Kind, encodings: readonly Encoding[], payloadType: number): RtpEncodingParameters[] {
   if (encodings.length === 0) throw badMedia('The RTP parameters name no encoding.');
   requireUnique(encodings.flatMap(({ ssrc, rtx }) => [ssrc, rtx?.ssrc]).filter(isDefined), 'SSRC');
   requireUnique(encodings.map(({ rid }) => rid).filter(isDefined), 'RID');
@@ -141,11 +138,8 @@ function toEncodings(
     if (ssrc === undefined && rid === undefined) throw badMedia('Each encoding needs an SSRC or a RID.');
     if (ssrc === 0 || rtx?.ssrc === 0) throw badMedia('0 is no SSRC.');
     if (rid !== undefined && !RID.test(rid)) throw badMedia('A RID is made of letters, digits, `-` and `_`.');
-    if (
-      codecPayloadType !== undefined &&
-      !codecs.filter(isMediaCodec).some((codec) => codec.payloadType === codecPayloadType)
-    ) {
-      throw badMedia('An encoding names a payload type that is no media codec.');
+    if (codecPayloadType !== undefined && codecPayloadType !== payloadType) {
+      throw badMedia("An encoding names a payload type that is not that of the track's codec.");
     }
     if (scalabilityMode !== undefined && !SCALABILITY_MODE.test(scalabilityMode)) {
       throw badMedia('The scalabilityMode is none that WebRTC knows.');
@@ -154,7 +148,6 @@ function toEncodings(
       ...(ssrc === undefined ? { ssrc: randomInt(1, 2 ** 32), ...(rid === undefined ? {} : { rid }) } : { ssrc }),
       ...(rtx === undefined ? {} : { rtx: { ssrc: rtx.ssrc } }),
       ...(dtx === undefined ? {} : { dtx }),
-      ...(codecPayloadType === undefined ? {} : { codecPayloadType }),
       ...(scalabilityMode === undefined || kind === 'audio' ? {} : { scalabilityMode }),
       ...(maxBitrate === undefined ? {} : { maxBitrate: Math.min(maxBitrate, MAX_ENCODING_BITRATE) }),
     };
