@@ -34,7 +34,7 @@ const zones: Readonly<Record<string, Zone>> = {
   [ports]: { imports: [domain, protocol] },
   'src/services': { imports: [domain, ports], types: [protocol], node: true },
   'src/registry': { imports: [ports, domain], types: [protocol], packages: ['ioredis'], node: true },
-  'src/cluster': { imports: [ports, domain], types: [protocol], packages: ['ioredis', 'ws'], node: true },
+  'src/cluster': { imports: [ports, domain, protocol], packages: ['ioredis', 'ws', 'zod'], node: true },
   'src/auth': { imports: [ports, domain, protocol], packages: ['jsonwebtoken', 'jwks-rsa', 'zod'], node: true },
   'src/http': {
     imports: ['src/services', 'src/auth', 'src/observability', ports, domain, protocol],
