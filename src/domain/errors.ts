@@ -29,3 +29,8 @@ export class CausewayError extends Error {
     this.level = details.level ?? (code === 'internal' ? 'error' : code === 'unavailable' ? 'warn' : 'debug');
   }
 }
+
+/** The error itself, when it is a CausewayError; else `internal` with this message, caused by it. */
+export function asCausewayError(error: unknown, message: string): CausewayError {
+  return error instanceof CausewayError ? error : new CausewayError('internal', message, { cause: error });
+}

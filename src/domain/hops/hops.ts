@@ -1,6 +1,6 @@
 /** The hops that end at one router: carries out what the policy in hop-state.ts says, for each track. */
 import type { Clock } from '../../ports/clock.ts';
-import { CausewayError } from '../errors.ts';
+import { asCausewayError, CausewayError } from '../errors.ts';
 import { idleHop, stepHop, type HopEffect, type HopInput } from './hop-state.ts';
 
 /** How long a hop is kept open after its last viewer has gone, in ms. */
@@ -180,7 +180,7 @@ class Line<Hop extends OpenHop> {
       this.#hop = await this.#carrier.open(() => this.end());
       this.#step({ type: 'opened' });
     } catch (error) {
-      this.#step({ type: 'openFailed', error: asCausewayError(error) });
+      this.#step({ type: 'openFailed', error: asCausewayError(error, 'the track cannot be brought here') });
     }
   }
 
@@ -221,9 +221,4 @@ class Line<Hop extends OpenHop> {
     this.#viewers.delete(id);
     return viewer;
   }
-}
-
-function asCausewayError(error: unknown): CausewayError {
-  if (error instanceof CausewayError) return error;
-  return new CausewayError('internal', 'the track cannot be brought here', { cause: error });
 }
