@@ -254,7 +254,13 @@ describe('random parameters', () => {
           expect(['ok', 'bad_media']).toContain(code);
           if (code !== 'ok') return;
           accepted += 1;
-          const request = { trackId: 'random', generation: 1, paused: false, preferredLayers: { spatial: 1 } };
+          const request = {
+            trackId: 'random',
+            generation: 1,
+            node: 'here',
+            paused: false,
+            preferredLayers: { spatial: 1 },
+          };
           const [answer] = await viewer.session.subscribe([request], routerRtpCapabilities);
           expect(answer && 'error' in answer ? answer.error.code : 'ok').toMatch(/^(?:ok|cannot_consume)$/);
           publisher.session.unpublish('random');
@@ -271,7 +277,7 @@ describe('random parameters', () => {
 
   test('capabilities never end a worker either', async () => {
     await publisher.session.publish('cam', 'camera', simulcastVp8(), false);
-    const request = { trackId: 'cam', generation: 1, paused: false, preferredLayers: undefined };
+    const request = { trackId: 'cam', generation: 1, node: 'here', paused: false, preferredLayers: undefined };
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 6 }), async (changes) => {
         const { data } = RtpCapabilities.safeParse(mutate(routerRtpCapabilities, changes));

@@ -25,7 +25,13 @@ async function meeting(): Promise<{ anna: Member; ben: Member }> {
   return { anna, ben };
 }
 
-const request = (trackId: string) => ({ trackId, generation: 1, paused: false, preferredLayers: undefined });
+const request = (trackId: string) => ({
+  trackId,
+  generation: 1,
+  node: 'here',
+  paused: false,
+  preferredLayers: undefined,
+});
 
 const subscribe = (session: MediaSession, ...trackIds: string[]) =>
   session.subscribe(trackIds.map(request), routerRtpCapabilities);

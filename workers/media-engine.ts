@@ -1,15 +1,53 @@
 /** The MediaEngine on mediasoup: https://mediasoup.org/documentation/v3/ */
 import { setLogEventListeners } from 'mediasoup';
 import { type RoomKey, roomId } from '../src/domain/room-state.ts';
+import { type Clock, systemClock } from '../src/ports/clock.ts';
 import type { Logger } from '../src/ports/logger.ts';
-import type { MediaEngine, MediaListener, MediaSession, MediaStats } from '../src/ports/media-engine.ts';
+import {
+  type HopStats,
+  type MediaEngine,
+  type MediaListener,
+  type MediaSession,
+  type MediaStats,
+  noHops,
+} from '../src/ports/media-engine.ts';
+import type { NodeLinks } from '../src/ports/node-links.ts';
+import { NodeHops } from './hops/node-hops.ts';
+import type { HopMeans } from './hops/router-hops.ts';
+import { WorkerHops } from './hops/worker-hops.ts';
 import { mediaUnavailable } from './media-errors.ts';
 import type { MediaWorker } from './media-worker.ts';
-import { RoomRouter } from './room-router.ts';
+import { RoomMedia } from './room-media.ts';
+import type { RoomRouter } from './room-router.ts';
+import { type PortRange, pipeListenInfo } from './webrtc-listen.ts';
+import { chooseHost } from './worker-choice.ts';
 import { WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
 
-export type MediaEngineOptions = Omit<WorkerPoolOptions, 'onDeath'>;
+/** What the engine needs of other nodes. */
+export interface PeerOptions {
+  /** The name of this node, as rooms' logs have it. */
+  readonly node: string;
+  readonly links: NodeLinks;
+  /**
+   * Whether another node hosts somebody in a room: it gets tracks of no other. A replica that lags behind the room's
+   * log should catch up before it says no.
+   */
+  readonly mayServe: (node: string, key: RoomKey) => boolean | Promise<boolean>;
+  /** UDP ports for media from and to other nodes; any free ones unless set. */
+  readonly ports?: PortRange | undefined;
+}
 
+export interface MediaEngineOptions extends Omit<WorkerPoolOptions, 'onDeath'> {
+  /** Unset: there are no other nodes. */
+  readonly peers?: PeerOptions | undefined;
+  /** How many sessions of a room one worker gets before the room takes another worker; 100 unless set. */
+  readonly sessionsPerRouter?: number | undefined;
+  /** For hops; the system's unless set. */
+  readonly clock?: Clock | undefined;
+}
+
+/** So many come before their media shows in any measurement of load. */
+const SESSIONS_PER_ROUTER = 100;
 /** How long a participant waits for a worker when none is alive, in ms. */
 const WORKER_DEADLINE_MS = 3_000;
 /** How many workers may die under one participant before it is sent away. */
@@ -35,67 +73,102 @@ function forwardLogs(logger: Logger): void {
 
 class MediasoupEngine implements MediaEngine {
   readonly #pool: WorkerPool;
-  readonly #rooms: Map<string, RoomRouter>;
+  readonly #rooms: Map<string, RoomMedia>;
+  readonly #sessionsPerRouter: number;
+  readonly #means: HopMeans;
   #closed = false;
 
-  private constructor(pool: WorkerPool, rooms: Map<string, RoomRouter>) {
+  private constructor(pool: WorkerPool, rooms: Map<string, RoomMedia>, options: MediaEngineOptions) {
+    const { sessionsPerRouter = SESSIONS_PER_ROUTER, clock = systemClock } = options;
     this.#pool = pool;
     this.#rooms = rooms;
+    this.#sessionsPerRouter = sessionsPerRouter;
+    this.#means = { clock, workerHops: new WorkerHops(), nodeHops: this.#meetPeers(clock, options) };
   }
 
   static async start(options: MediaEngineOptions): Promise<MediasoupEngine> {
-    const rooms = new Map<string, RoomRouter>();
+    const rooms = new Map<string, RoomMedia>();
     const loseRooms = (worker: MediaWorker): void => {
-      for (const room of rooms.values()) if (room.worker === worker) room.lose();
+      for (const room of [...rooms.values()]) room.lose(worker);
     };
-    return new MediasoupEngine(await WorkerPool.start({ ...options, onDeath: loseRooms }), rooms);
+    return new MediasoupEngine(await WorkerPool.start({ ...options, onDeath: loseRooms }), rooms, options);
+  }
+
+  #meetPeers(clock: Clock, { peers, rtc, logger }: MediaEngineOptions): NodeHops | undefined {
+    if (!peers) return undefined;
+    const { node, links, mayServe, ports } = peers;
+    return new NodeHops({
+      self: node,
+      links,
+      mayServe,
+      tracksOf: (key) => this.#rooms.get(roomId(key))?.tracks,
+      listenInfo: pipeListenInfo(rtc, ports),
+      clock,
+      logger,
+    });
   }
 
   async attach(key: RoomKey, _identity: string, listener: MediaListener): Promise<MediaSession> {
     for (let attempt = 1; attempt <= ATTACH_ATTEMPTS; attempt += 1) {
-      const room = await this.#roomOf(roomId(key));
+      const router = await this.#routerFor(key);
       try {
-        return await room.attach(listener);
+        return await router.attach(listener);
       } catch (error) {
-        if (!room.lost) throw mediaUnavailable('The media engine could not open transports.', error);
+        if (!router.lost) throw mediaUnavailable('The media engine could not open transports.', error);
       }
     }
     throw mediaUnavailable('The media engine loses its workers.');
   }
 
-  async #roomOf(id: string): Promise<RoomRouter> {
-    if (!this.#pool.choose()) await this.#pool.nextReady(WORKER_DEADLINE_MS);
+  /** Where the next session of a room goes. */
+  async #routerFor(key: RoomKey): Promise<RoomRouter> {
+    if (this.#pool.candidates().length === 0) await this.#pool.nextReady(WORKER_DEADLINE_MS);
     if (this.#closed) throw mediaUnavailable('The media engine is closed.');
-    // Nothing is awaited from here on: of many who open rooms at once, each must see the choices of those before.
-    const room = this.#rooms.get(id);
-    if (room) return room;
-    const worker = this.#pool.choose();
-    if (!worker) throw mediaUnavailable('No media worker is alive.');
-    return this.#open(id, worker);
+    // Nothing is awaited from here on: of many who come at once, each must see the choices of those before.
+    const room = this.#rooms.get(roomId(key));
+    const candidates = this.#pool
+      .candidates()
+      .map((candidate) => ({ ...candidate, sessions: room?.sessionsOn(candidate.worker) }));
+    const chosen = chooseHost(candidates, this.#sessionsPerRouter);
+    if (!chosen) throw mediaUnavailable('No media worker is alive.');
+    return (room ?? this.#open(key)).routerOn(chosen.worker);
   }
 
-  #open(id: string, worker: MediaWorker): RoomRouter {
-    const room = new RoomRouter(worker, () => this.#rooms.delete(id));
+  #open(key: RoomKey): RoomMedia {
+    const id = roomId(key);
+    const room = new RoomMedia(key, this.#means, () => this.#rooms.delete(id));
     this.#rooms.set(id, room);
     return room;
   }
 
   ready(): boolean {
-    return !this.#closed && this.#pool.choose() !== undefined;
+    return !this.#closed && this.#pool.candidates().length > 0;
   }
 
   stats(): MediaStats {
     const stats = { transports: 0, producers: 0, consumers: 0 };
     for (const room of this.#rooms.values()) {
       stats.transports += 2 * room.sessions;
-      stats.producers += room.producers;
+      stats.producers += room.tracks.published;
       stats.consumers += room.consumers;
     }
-    return { workers: this.#pool.stats(), ...stats };
+    return { workers: this.#pool.stats(), ...stats, hops: this.#hopStats() };
+  }
+
+  #hopStats(): HopStats {
+    const { workerHops, nodeHops } = this.#means;
+    const nodes = nodeHops?.stats ?? { ...noHops, incoming: 0, outgoing: 0 };
+    return {
+      ...nodes,
+      incoming: { worker: workerHops.size, node: nodes.incoming },
+      outgoing: { worker: workerHops.size, node: nodes.outgoing },
+      pipes: workerHops.pipes + nodes.pipes,
+    };
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#means.nodeHops?.close();
     await this.#pool.close();
   }
 }

@@ -1,4 +1,10 @@
-import type { Consumer, ConsumerLayers, RtpCapabilities as MediasoupRtpCapabilities } from 'mediasoup/types';
+import type {
+  Consumer,
+  ConsumerLayers,
+  Producer,
+  Router,
+  RtpCapabilities as MediasoupRtpCapabilities,
+} from 'mediasoup/types';
 import { CausewayError } from '../src/domain/errors.ts';
 import type {
   ConsumerUpdate,
@@ -17,17 +23,13 @@ import type {
   RtpCapabilities,
   RtpParameters,
 } from '../signaling/protocol/webrtc.ts';
+import type { RouterHops, Watch } from './hops/router-hops.ts';
+import { KEY_FRAME_REQUEST_DELAY_MS } from './key-frames.ts';
 import { badMedia, mediaError, mediaUnavailable, notFound } from './media-errors.ts';
 import type { RoomTracks } from './room-tracks.ts';
 import { checkTrack, toRtpCapabilities } from './rtp-parameters.ts';
 import type { TransportPair } from './transport-pair.ts';
 import { toWireRtpParameters } from './wire-parameters.ts';
-
-/**
- * Shortest time between two requests for a key frame of one stream, in ms. Many viewers who arrive together share a
- * key frame, which is several times as large as the frames between; a switch of layers waits at most this long.
- */
-const KEY_FRAME_REQUEST_DELAY_MS = 500;
 
 /** The protocol's bounds; what lies above a track's own layers means its highest. */
 const MAX_LAYER = 7;
@@ -36,11 +38,16 @@ const MAX_PRIORITY = 255;
 interface Subscription {
   readonly trackId: string;
   readonly consumer: Consumer;
+  readonly watch: Watch;
 }
 
 export interface RoomMediaSessionOptions {
   readonly transports: TransportPair;
+  /** Where the transports are. */
+  readonly router: Router;
   readonly tracks: RoomTracks;
+  /** Brings the tracks that are not on this router. */
+  readonly hops: RouterHops;
   readonly routerRtpCapabilities: RtpCapabilities;
   readonly listener: MediaListener;
   /** Called once, when the session closes. */
@@ -84,10 +91,10 @@ export class RoomMediaSession implements MediaSession {
     paused: boolean,
   ): Promise<PublishedMedia> {
     this.#requireOpen();
-    const { tracks, transports } = this.#options;
+    const { tracks, transports, router } = this.#options;
     const { mimeType, layers, ...track } = checkTrack(source, rtpParameters);
     // The earlier media of the track ends before the new begins: a client that repeats itself sends the same SSRCs.
-    const claim = tracks.claim(trackId, this);
+    const claim = tracks.claim(trackId, this, router);
     try {
       const producer = await transports.send.produce({
         ...track,
@@ -144,43 +151,62 @@ export class RoomMediaSession implements MediaSession {
   }
 
   async #consume(request: SubscribeRequest, rtpCapabilities: MediasoupRtpCapabilities): Promise<ConsumerView> {
-    const { trackId, generation, paused, preferredLayers } = request;
-    const claim = this.#options.tracks.find(trackId);
-    if (!claim?.producer) throw new CausewayError('not_found', 'There is no such track.');
-    if (claim.owner === this) throw new CausewayError('cannot_consume', 'You cannot consume your own track.');
-    const layers = claim.producer.kind === 'video' && preferredLayers ? toConsumerLayers(preferredLayers) : undefined;
+    const { trackId, generation } = request;
+    const { tracks, hops } = this.#options;
+    if (tracks.find(trackId)?.owner === this) {
+      throw new CausewayError('cannot_consume', 'You cannot consume your own track.');
+    }
+    const watch = await hops.watch(request);
+    try {
+      this.#requireOpen();
+      const consumer = await this.#consumeHere(watch.producer, request, rtpCapabilities);
+      this.#replaceSubscription({ trackId, consumer, watch });
+      return {
+        consumerId: consumer.id,
+        trackId,
+        generation,
+        kind: consumer.kind,
+        rtpParameters: toWireRtpParameters(consumer.rtpParameters),
+        producerPaused: consumer.producerPaused,
+      };
+    } catch (error) {
+      watch.leave();
+      if (!this.#closed && watch.producer.closed) throw notFound('track');
+      throw error;
+    }
+  }
 
+  async #consumeHere(
+    { id: producerId, kind }: Producer,
+    { paused, preferredLayers }: SubscribeRequest,
+    rtpCapabilities: MediasoupRtpCapabilities,
+  ): Promise<Consumer> {
+    const layers = kind === 'video' && preferredLayers ? toConsumerLayers(preferredLayers) : undefined;
     const consumer = await this.#options.transports.recv.consume({
-      producerId: claim.producer.id,
+      producerId,
       rtpCapabilities,
       paused,
       // Retransmission for video; audio has in-band FEC, and a late packet is of no use to it.
-      enableRtx: claim.producer.kind === 'video',
+      enableRtx: kind === 'video',
       ...(layers === undefined ? {} : { preferredLayers: layers }),
     });
     if (this.#closed) {
       consumer.close();
       this.#requireOpen();
     }
-    this.#replaceSubscription({ trackId, consumer });
-    return {
-      consumerId: consumer.id,
-      trackId,
-      generation,
-      kind: consumer.kind,
-      rtpParameters: toWireRtpParameters(consumer.rtpParameters),
-      producerPaused: consumer.producerPaused,
-    };
+    return consumer;
   }
 
   /** One consumer for each track: a client that asks again lost the first answer. */
-  #replaceSubscription({ trackId, consumer }: Subscription): void {
+  #replaceSubscription(subscription: Subscription): void {
+    const { trackId, consumer, watch } = subscription;
     for (const [consumerId, earlier] of this.#subscriptions) {
       if (earlier.trackId === trackId) this.#closeSubscription(consumerId, earlier);
     }
-    this.#subscriptions.set(consumer.id, { trackId, consumer });
+    this.#subscriptions.set(consumer.id, subscription);
     const { listener } = this.#options;
     consumer.on('producerclose', () => {
+      watch.leave();
       this.#subscriptions.delete(consumer.id);
       listener.consumerClosed(consumer.id, trackId);
     });
@@ -189,9 +215,10 @@ export class RoomMediaSession implements MediaSession {
     }
   }
 
-  #closeSubscription(consumerId: string, { consumer }: Subscription): void {
+  #closeSubscription(consumerId: string, { consumer, watch }: Subscription): void {
     this.#subscriptions.delete(consumerId);
     consumer.close();
+    watch.leave();
   }
 
   /** Carries out what can be, then rejects with the first failure; `not_found` when an id is not this session's. */
@@ -202,12 +229,15 @@ export class RoomMediaSession implements MediaSession {
   }
 
   async #updateConsumer({ consumerId, paused, preferredLayers, priority }: ConsumerUpdate): Promise<void> {
-    const consumer = this.#subscriptions.get(consumerId)?.consumer;
-    if (!consumer) throw notFound('consumer');
+    const subscription = this.#subscriptions.get(consumerId);
+    if (!subscription) throw notFound('consumer');
+    const { consumer, watch } = subscription;
     const layers = preferredLayers && toConsumerLayers(preferredLayers);
     if (priority !== undefined && !isWithin(priority, 1, MAX_PRIORITY)) {
       throw badMedia(`A priority is a whole number from 1 to ${MAX_PRIORITY}.`);
     }
+    if (paused === true) watch.pause();
+    if (paused === false) watch.resume();
     // The worker carries them out in this order.
     await Promise.all([
       layers !== undefined && consumer.kind === 'video' && consumer.setPreferredLayers(layers),
@@ -234,6 +264,7 @@ export class RoomMediaSession implements MediaSession {
     const { transports, tracks, onClose } = this.#options;
     transports.close();
     tracks.releaseAll(this);
+    for (const { watch } of this.#subscriptions.values()) watch.leave();
     this.#subscriptions.clear();
     onClose(this);
   }

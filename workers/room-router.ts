@@ -1,29 +1,48 @@
 import type { Router } from 'mediasoup/types';
+import type { RoomKey } from '../src/domain/room-state.ts';
 import type { MediaListener, MediaSession } from '../src/ports/media-engine.ts';
 import { mediaCodecs, routerRtpCapabilities } from './codecs.ts';
+import { type HopMeans, RouterHops } from './hops/router-hops.ts';
 import { mediaUnavailable } from './media-errors.ts';
 import { RoomMediaSession } from './media-session.ts';
 import type { MediaWorker } from './media-worker.ts';
-import { RoomTracks } from './room-tracks.ts';
+import type { RoomTracks } from './room-tracks.ts';
 import { createTransportPair } from './transport-pair.ts';
 
-/** A room's router on one worker, with the sessions of the room. It lives as long as somebody is in it. */
-export class RoomRouter {
+export interface RoomRouterOptions {
+  readonly key: RoomKey;
   readonly worker: MediaWorker;
-  readonly #router: Promise<Router>;
-  readonly #tracks = new RoomTracks();
+  /** Of the room, on all of its routers. */
+  readonly tracks: RoomTracks;
+  readonly means: HopMeans;
+  /** Called once: when the last session has left, or the worker is dead. */
+  readonly onClose: () => void;
+}
+
+interface Parts {
+  readonly router: Router;
+  readonly hops: RouterHops;
+}
+
+/** A room's router on one worker, with its sessions there. It lives as long as somebody is on it. */
+export class RoomRouter {
+  readonly #options: RoomRouterOptions;
+  readonly #parts: Promise<Parts>;
   readonly #sessions = new Set<RoomMediaSession>();
-  readonly #onClose: () => void;
   #attaching = 0;
   #closed = false;
   #lost = false;
 
-  /** Begins to make the router. `onClose` is called once: when the last session has left, or the worker is dead. */
-  constructor(worker: MediaWorker, onClose: () => void) {
-    this.worker = worker;
-    this.#onClose = onClose;
-    worker.routers += 1;
-    this.#router = worker.worker.createRouter({ mediaCodecs: [...mediaCodecs] });
+  /** Begins to make the router. */
+  constructor(options: RoomRouterOptions) {
+    this.#options = options;
+    options.worker.routers += 1;
+    this.#parts = this.#make(options);
+  }
+
+  async #make({ worker, key, tracks, means }: RoomRouterOptions): Promise<Parts> {
+    const router = await worker.worker.createRouter({ mediaCodecs: [...mediaCodecs] });
+    return { router, hops: new RouterHops({ ...means, key, router, tracks }) };
   }
 
   /** Whether its worker died. */
@@ -35,8 +54,9 @@ export class RoomRouter {
     return this.#sessions.size;
   }
 
-  get producers(): number {
-    return this.#tracks.published;
+  /** Sessions that there are, and those to be. */
+  get attached(): number {
+    return this.#sessions.size + this.#attaching;
   }
 
   get consumers(): number {
@@ -47,15 +67,18 @@ export class RoomRouter {
   async attach(listener: MediaListener): Promise<MediaSession> {
     this.#attaching += 1;
     try {
-      const router = await this.#router;
-      const transports = await createTransportPair(router, this.worker.webRtcServer);
+      const { router, hops } = await this.#parts;
+      const { worker, tracks } = this.#options;
+      const transports = await createTransportPair(router, worker.webRtcServer);
       if (this.#closed) {
         transports.close();
         throw mediaUnavailable('The media of this room was lost.');
       }
       const session = new RoomMediaSession({
         transports,
-        tracks: this.#tracks,
+        router,
+        tracks,
+        hops,
         routerRtpCapabilities,
         listener,
         onClose: this.#sessionClosed,
@@ -74,19 +97,21 @@ export class RoomRouter {
   };
 
   #closeIfEmpty(): void {
-    if (this.#sessions.size > 0 || this.#attaching > 0 || this.#closed) return;
-    this.#close();
-    this.#router.then(
-      (router) => router.close(),
-      // The worker could not make it: who attached was told.
-      () => undefined,
-    );
+    if (this.attached === 0 && !this.#closed) this.#close();
   }
 
   #close(): void {
     this.#closed = true;
-    this.worker.routers -= 1;
-    this.#onClose();
+    this.#options.worker.routers -= 1;
+    this.#options.onClose();
+    this.#parts.then(
+      ({ router, hops }) => {
+        hops.close();
+        router.close();
+      },
+      // The worker could not make it: who attached was told.
+      () => undefined,
+    );
   }
 
   /** The worker died. */

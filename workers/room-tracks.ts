@@ -1,5 +1,5 @@
-/** Who publishes which track in a room, on one router. */
-import type { Producer } from 'mediasoup/types';
+/** Who publishes which track in a room, on this node. */
+import type { Producer, Router } from 'mediasoup/types';
 import { notFound } from './media-errors.ts';
 
 /** A track id in use: from the moment that somebody starts to publish it. */
@@ -7,6 +7,8 @@ export interface TrackClaim {
   readonly trackId: string;
   /** Who publishes it: compared, never called. */
   readonly owner: object;
+  /** Where it is published. */
+  readonly router: Router;
   /** Set once the media engine has accepted the track. */
   producer: Producer | undefined;
   /** Unpublished or replaced: what arrives for it now is too late. */
@@ -17,13 +19,13 @@ export class RoomTracks {
   readonly #claims = new Map<string, TrackClaim>();
 
   /** Takes a track id; takes it anew, and ends the earlier media, when it is the owner's. @throws `not_found` */
-  claim(trackId: string, owner: object): TrackClaim {
+  claim(trackId: string, owner: object, router: Router): TrackClaim {
     const earlier = this.#claims.get(trackId);
     if (earlier) {
       if (earlier.owner !== owner) throw notFound('track');
       this.release(earlier);
     }
-    const claim: TrackClaim = { trackId, owner, producer: undefined, released: false };
+    const claim: TrackClaim = { trackId, owner, router, producer: undefined, released: false };
     this.#claims.set(trackId, claim);
     return claim;
   }

@@ -4,8 +4,11 @@
  */
 import type { DirectTransport, Router } from 'mediasoup/types';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../src/ports/clock.ts';
 import { silentLogger } from '../src/ports/logger.ts';
 import { mediaCodecs, routerRtpCapabilities } from './codecs.ts';
+import { RouterHops } from './hops/router-hops.ts';
+import { WorkerHops } from './hops/worker-hops.ts';
 import { RoomMediaSession } from './media-session.ts';
 import { MediaWorker } from './media-worker.ts';
 import { RoomTracks } from './room-tracks.ts';
@@ -68,7 +71,16 @@ async function enter() {
   const recorder = new Recorder();
   const session = new RoomMediaSession({
     transports,
+    router,
     tracks,
+    hops: new RouterHops({
+      key: { tenant: 'acme', room: 'room' },
+      router,
+      tracks,
+      workerHops: new WorkerHops(),
+      nodeHops: undefined,
+      clock: systemClock,
+    }),
     routerRtpCapabilities,
     listener: recorder,
     onClose: () => undefined,
@@ -83,7 +95,7 @@ async function enter() {
 
 const subscribe = async (session: RoomMediaSession, trackId: string, spatial?: number) => {
   const preferredLayers = spatial === undefined ? undefined : { spatial };
-  const request = { trackId, generation: 1, paused: false, preferredLayers };
+  const request = { trackId, generation: 1, node: 'here', paused: false, preferredLayers };
   const [answer] = await session.subscribe([request], routerRtpCapabilities);
   if (!answer || !('consumer' in answer)) throw new Error('not subscribed');
   return answer.consumer;

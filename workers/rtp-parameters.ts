@@ -53,10 +53,13 @@ const headerExtensionUris = new Map<string, RtpHeaderExtensionUri>(
 headerExtensionUris.delete('urn:mediasoup:params:rtp-hdrext:packet-id');
 
 /** What a source publishes, fit for mediasoup. @throws `bad_media` */
-export function checkTrack(source: Source, { mid, codecs, encodings, headerExtensions }: RtpParameters): CheckedTrack {
-  const kind = kindOf(source);
+export const checkTrack = (source: Source, rtpParameters: RtpParameters): CheckedTrack =>
+  checkRtp(kindOf(source), rtpParameters);
+
+/** The same, of a track of which only the kind is known. @throws `bad_media` */
+export function checkRtp(kind: Kind, { mid, codecs, encodings, headerExtensions }: RtpParameters): CheckedTrack {
   if (mid !== undefined && !MID.test(mid)) throw badMedia('The mid must be printable characters without blanks.');
-  const checkedCodecs = toCodecs(source, kind, codecs);
+  const checkedCodecs = toCodecs(kind, codecs);
   const [{ mimeType, payloadType }] = checkedCodecs;
   const checkedEncodings = toEncodings(kind, encodings ?? [], payloadType);
   return {
@@ -75,7 +78,7 @@ export function checkTrack(source: Source, { mid, codecs, encodings, headerExten
 }
 
 /** The codec of the track, then RTX for it. */
-function toCodecs(source: Source, kind: Kind, codecs: readonly Codec[]): [RtpCodecParameters, ...RtpCodecParameters[]] {
+function toCodecs(kind: Kind, codecs: readonly Codec[]): [RtpCodecParameters, ...RtpCodecParameters[]] {
   requireUnique(
     codecs.map(({ payloadType }) => payloadType),
     'payload type',
@@ -83,7 +86,7 @@ function toCodecs(source: Source, kind: Kind, codecs: readonly Codec[]): [RtpCod
   const checked = codecs.map((codec): RtpCodecParameters => {
     const mimeType = canonicalMimeType(codec.mimeType);
     if (mimeType === undefined) throw badMedia(`The codec ${codec.mimeType} is not supported.`);
-    if (!mimeType.startsWith(`${kind}/`)) throw badMedia(`A ${source} track cannot be sent as ${mimeType}.`);
+    if (!mimeType.startsWith(`${kind}/`)) throw badMedia(`No ${kind} track can be sent as ${mimeType}.`);
     const { payloadType, clockRate, channels, parameters = {}, rtcpFeedback = [] } = codec;
     return {
       mimeType,

@@ -2,6 +2,7 @@
 import type { Router, Transport, WebRtcServer, WebRtcTransport } from 'mediasoup/types';
 import type { MediaSession } from '../src/ports/media-engine.ts';
 import type { DtlsParameters, IceParameters } from '../signaling/protocol/webrtc.ts';
+import { both } from './both.ts';
 import { toDtlsParameters } from './dtls-parameters.ts';
 import { mediaError, notFound } from './media-errors.ts';
 
@@ -35,16 +36,8 @@ export async function createTransportPair(router: Router, webRtcServer: WebRtcSe
       preferUdp: true,
       initialAvailableOutgoingBitrate: INITIAL_OUTGOING_BITRATE,
     });
-  const sending = create();
-  const receiving = create();
-  try {
-    return new WebRtcTransportPair(await sending, await receiving);
-  } catch (error) {
-    for (const created of await Promise.allSettled([sending, receiving])) {
-      if (created.status === 'fulfilled') created.value.close();
-    }
-    throw error;
-  }
+  const [send, recv] = await both(create(), create());
+  return new WebRtcTransportPair(send, recv);
 }
 
 class WebRtcTransportPair implements TransportPair {

@@ -1,4 +1,4 @@
-/** On which addresses and ports a worker's WebRtcServer listens. */
+/** On which addresses and ports media is received: the workers' WebRtcServers, and the pipes to other nodes. */
 import { networkInterfaces } from 'node:os';
 import type { TransportListenInfo } from 'mediasoup/types';
 
@@ -47,6 +47,39 @@ export function listenInfos(
       ...(rtc.port === 0 ? {} : { port: rtc.port + index }),
     })),
   );
+}
+
+/** UDP ports, both ends included. */
+export interface PortRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What the kernel may keep of a pipe until it is read, in bytes: the key frames of many tracks may come at once. */
+const PIPE_BUFFER_BYTES = 4 * 1024 * 1024;
+
+/** For pipes between two workers of this node. */
+export const loopbackListenInfo: TransportListenInfo = {
+  protocol: 'udp',
+  ip: LOOPBACK,
+  sendBufferSize: PIPE_BUFFER_BYTES,
+  recvBufferSize: PIPE_BUFFER_BYTES,
+};
+
+/** For pipes to other nodes: on one address, the first of those that clients get; any free port unless told which. */
+export function pipeListenInfo(
+  rtc: RtcOptions,
+  ports: PortRange | undefined,
+  interfaces: Interfaces = networkInterfaces(),
+): TransportListenInfo {
+  const [ip = LOOPBACK] = addressesToBind(rtc, interfaces);
+  const { announcedAddress } = rtc;
+  return {
+    ...loopbackListenInfo,
+    ip,
+    ...(announcedAddress === undefined ? {} : { announcedAddress }),
+    ...(ports === undefined ? {} : { portRange: { ...ports } }),
+  };
 }
 
 /** mediasoup's message about a port that it cannot have, as an operator can use it. */

@@ -8,7 +8,7 @@ import { readCpuSet } from './cpu-set.ts';
 import { MediaWorker } from './media-worker.ts';
 import { Supervisor } from './supervisor.ts';
 import type { RtcOptions } from './webrtc-listen.ts';
-import { chooseWorker } from './worker-choice.ts';
+import type { WorkerCandidate } from './worker-choice.ts';
 
 export interface WorkerPoolOptions {
   readonly rtc: RtcOptions;
@@ -23,6 +23,10 @@ export interface WorkerPoolOptions {
   readonly logger: Logger;
   /** A worker died, and all that was on it; called once for each. */
   readonly onDeath: (worker: MediaWorker) => void;
+}
+
+export interface PoolCandidate extends WorkerCandidate {
+  readonly worker: MediaWorker;
 }
 
 interface Slot {
@@ -82,12 +86,11 @@ export class WorkerPool {
     return { supervisor, meter };
   }
 
-  /** The worker for a new room: the least loaded one; undefined when none is alive. */
-  choose(): MediaWorker | undefined {
-    const candidates = this.#slots.flatMap(({ supervisor: { current }, meter: { load } }) =>
+  /** The workers that are alive. */
+  candidates(): readonly PoolCandidate[] {
+    return this.#slots.flatMap(({ supervisor: { current }, meter: { load } }) =>
       current === undefined ? [] : [{ worker: current, load, routers: current.routers }],
     );
-    return chooseWorker(candidates)?.worker;
   }
 
   /** Resolves when a worker becomes ready, or after `deadlineMs`, or when the pool is closed. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noHops } from '../ports/media-engine.ts';
 import { createMetrics } from './metrics.ts';
 
 const sources = {
@@ -12,6 +13,7 @@ const sources = {
       transports: 10,
       producers: 7,
       consumers: 28,
+      hops: noHops,
     }),
   },
 };

@@ -1,4 +1,5 @@
 import type { RoomKey } from '../domain/room-state.ts';
+import type { ErrorCode } from '../../signaling/protocol/errors.ts';
 import type { ConsumerView } from '../../signaling/protocol/methods.ts';
 import type { Source } from '../../signaling/protocol/primitives.ts';
 import type { MediaParameters } from '../../signaling/protocol/views.ts';
@@ -33,6 +34,8 @@ export interface SubscribeRequest {
   readonly trackId: string;
   /** As the room's log has it: copied into the answer. */
   readonly generation: number;
+  /** The node that serves the publisher, as the room's log has it. */
+  readonly node: string;
   readonly paused: boolean;
   readonly preferredLayers: Layers | undefined;
 }
@@ -88,16 +91,50 @@ export interface WorkerStats {
   readonly restarts: number;
 }
 
+/** `worker`: from another worker of this node. `node`: from another node. */
+export type HopKind = 'worker' | 'node';
+
+/** What crossed the pipes between this node and another, in bytes, since the start. */
+export interface LinkTraffic {
+  /** The other node. */
+  readonly node: string;
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
+}
+
+export interface HopStats {
+  /** Tracks that arrive here from elsewhere. */
+  readonly incoming: Readonly<Record<HopKind, number>>;
+  /** Tracks that are sent elsewhere. */
+  readonly outgoing: Readonly<Record<HopKind, number>>;
+  /** Open ends of pipes. */
+  readonly pipes: number;
+  /** As last measured: at most a few seconds old. */
+  readonly links: readonly LinkTraffic[];
+  /** How often another node was refused what it asked for, by error code. */
+  readonly refusals: Readonly<Partial<Record<ErrorCode, number>>>;
+}
+
 export interface MediaStats {
   readonly workers: readonly WorkerStats[];
+  /** Of the participants of this node, as are producers and consumers. */
   readonly transports: number;
   readonly producers: number;
   readonly consumers: number;
+  readonly hops: HopStats;
 }
+
+export const noHops: HopStats = {
+  incoming: { worker: 0, node: 0 },
+  outgoing: { worker: 0, node: 0 },
+  pipes: 0,
+  links: [],
+  refusals: {},
+};
 
 /** The media plane of this node. */
 export interface MediaEngine {
-  /** Makes a participant's transports, on the worker that has the room, or (for a new room) on the least loaded one. */
+  /** Makes a participant's transports: on a worker that has the room already, unless another one has clearly less to do. */
   attach(key: RoomKey, identity: string, listener: MediaListener): Promise<MediaSession>;
   /** Whether there is a worker to serve a new session. */
   ready(): boolean;

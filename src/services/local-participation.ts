@@ -7,12 +7,12 @@ import { CausewayError } from '../domain/errors.ts';
 import type { LoggedEvent } from '../domain/events.ts';
 import { requireGrant, requirePublish } from '../domain/grants.ts';
 import { projectFor, projectRoom } from '../domain/project.ts';
-import type { Participant, Track } from '../domain/room-state.ts';
+import type { Participant } from '../domain/room-state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { LocalRoom, Occupant } from './local-room.ts';
 import { outgoing, type OutgoingNotification } from './outgoing.ts';
-import type { ParticipantMedia, ParticipantMediaOptions } from './participant-media.ts';
+import type { LocatedTrack, ParticipantMedia, ParticipantMediaOptions } from './participant-media.ts';
 import type { Missed, Participation, ParticipationListener } from './participation.ts';
 
 export interface LocalParticipationOptions {
@@ -252,10 +252,10 @@ export class LocalParticipation implements Participation, Occupant {
     return record;
   }
 
-  #findTrack(trackId: string): Track | undefined {
-    for (const { tracks } of this.#options.room.state.participants.values()) {
+  #findTrack(trackId: string): LocatedTrack | undefined {
+    for (const { tracks, node } of this.#options.room.state.participants.values()) {
       const track = tracks.find(({ id }) => id === trackId);
-      if (track) return track;
+      if (track) return { ...track, node };
     }
     return undefined;
   }

@@ -10,6 +10,12 @@ import type { RoomKey, Track } from '../domain/room-state.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { MediaEngine, MediaSession, SubscribeRequest } from '../ports/media-engine.ts';
 
+/** A track of the room, and who serves it. */
+export interface LocatedTrack extends Track {
+  /** The publisher's node. */
+  readonly node: string;
+}
+
 export interface ParticipantMediaOptions {
   readonly engine: MediaEngine;
   readonly key: RoomKey;
@@ -19,7 +25,7 @@ export interface ParticipantMediaOptions {
   /** Where notifications that do not stem from the log go. */
   readonly notify: (notification: Notification) => void;
   /** A track of the room, as the log has it now. */
-  readonly findTrack: (trackId: string) => Track | undefined;
+  readonly findTrack: (trackId: string) => LocatedTrack | undefined;
 }
 
 type Failure = Result<'media.consume'>['failed'][number];
@@ -132,7 +138,8 @@ export class ParticipantMedia {
         failed.push({ trackId, code: 'limit_exceeded', message });
       } else {
         if (!this.#consumerOfTrack.has(trackId)) room -= 1;
-        requests.push({ trackId, generation: track.generation, paused, preferredLayers });
+        const { generation, node } = track;
+        requests.push({ trackId, generation, node, paused, preferredLayers });
       }
     }
 

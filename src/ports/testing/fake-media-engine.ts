@@ -8,15 +8,16 @@ import type {
 } from '../../../signaling/protocol/webrtc.ts';
 import { CausewayError } from '../../domain/errors.ts';
 import { roomId, type RoomKey } from '../../domain/room-state.ts';
-import type {
-  ConsumerUpdate,
-  MediaEngine,
-  MediaListener,
-  MediaSession,
-  MediaStats,
-  PublishedMedia,
-  SubscribeOutcome,
-  SubscribeRequest,
+import {
+  noHops,
+  type ConsumerUpdate,
+  type MediaEngine,
+  type MediaListener,
+  type MediaSession,
+  type MediaStats,
+  type PublishedMedia,
+  type SubscribeOutcome,
+  type SubscribeRequest,
 } from '../media-engine.ts';
 
 /** What `publish` refuses, as a real engine refuses nonsense. */
@@ -68,6 +69,7 @@ export class FakeMediaEngine implements MediaEngine {
       transports: total(() => 2),
       producers: total(({ published }) => published.size),
       consumers: total(({ consumers }) => consumers.size),
+      hops: noHops,
     };
   }
 

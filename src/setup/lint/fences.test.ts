@@ -16,7 +16,7 @@ const refused: readonly Case[] = [
   ['signaling/client/client.ts', 'node:events'],
   ['signaling/client/client.ts', 'ws'],
   ['workers/pool.ts', '../src/services/rooms.ts', 'type'],
-  ['workers/pool.ts', '../signaling/protocol/methods.ts'],
+  ['workers/pool.ts', '../signaling/server/session.ts', 'type'],
   ['workers/pool.ts', 'ioredis'],
   ['src/domain/decide.ts', '../services/rooms.ts', 'type'],
   ['src/domain/decide.ts', 'node:crypto'],

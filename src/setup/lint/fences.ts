@@ -29,7 +29,7 @@ const zones: Readonly<Record<string, Zone>> = {
     node: true,
   },
   [client]: { imports: [protocol], packages: ['mediasoup-client', 'zod'] },
-  workers: { imports: [ports, domain], types: [protocol], packages: ['mediasoup'], node: true },
+  workers: { imports: [ports, domain, protocol], packages: ['mediasoup', 'zod'], node: true },
   [domain]: { imports: [ports, protocol] },
   [ports]: { imports: [domain, protocol] },
   'src/services': { imports: [domain, ports], types: [protocol], node: true },

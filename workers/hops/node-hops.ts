@@ -1,0 +1,103 @@
+/** Hops between this node and others, over their links. */
+import { randomUUID } from 'node:crypto';
+import type { TransportListenInfo } from 'mediasoup/types';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Logger } from '../../src/ports/logger.ts';
+import type { HopStats } from '../../src/ports/media-engine.ts';
+import type { LinkRequest, NodeLinks } from '../../src/ports/node-links.ts';
+import { mediaUnavailable } from '../media-errors.ts';
+import { HOP_METHODS, ServingTells } from './hop-messages.ts';
+import { HopServer, type HopServerOptions } from './hop-server.ts';
+import { LinkMeter } from './link-meter.ts';
+import type { ArrivingTrack } from './pipe.ts';
+import { RemoteNode, type RemoteTrack } from './remote-node.ts';
+
+export interface NodeHopsOptions extends Pick<HopServerOptions, 'mayServe' | 'tracksOf'> {
+  /** The name of this node. */
+  readonly self: string;
+  readonly links: NodeLinks;
+  readonly listenInfo: TransportListenInfo;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export class NodeHops {
+  readonly self: string;
+  readonly #options: NodeHopsOptions;
+  readonly #incarnation = randomUUID();
+  readonly #meter: LinkMeter;
+  readonly #server: HopServer;
+  readonly #remotes = new Map<string, RemoteNode>();
+  #closed = false;
+
+  constructor(options: NodeHopsOptions) {
+    this.self = options.self;
+    this.#options = options;
+    this.#meter = new LinkMeter(options.clock);
+    this.#server = new HopServer({ ...options, meter: this.#meter });
+    options.links.serve(HOP_METHODS, (request) => this.#server.answer(request));
+    options.links.hear(HOP_METHODS, (message) => this.#hear(message));
+  }
+
+  get stats(): Pick<HopStats, 'pipes' | 'links' | 'refusals'> & {
+    readonly incoming: number;
+    readonly outgoing: number;
+  } {
+    return {
+      incoming: [...this.#remotes.values()].reduce((sum, { size }) => sum + size, 0),
+      outgoing: this.#server.size,
+      pipes: this.#meter.size,
+      links: this.#meter.traffic,
+      refusals: this.#server.refusals,
+    };
+  }
+
+  /** Brings a track from another node, for one that can say when it ended. @throws `not_found`, `unavailable` */
+  async carry(node: string, track: RemoteTrack, ended: () => void): Promise<ArrivingTrack> {
+    if (this.#closed) throw mediaUnavailable('The media engine is closed.');
+    const remote = this.#remoteOf(node);
+    try {
+      return await remote.carry(track, ended);
+    } catch (error) {
+      this.#forgetIdle(node, remote);
+      throw error;
+    }
+  }
+
+  #remoteOf(node: string): RemoteNode {
+    const known = this.#remotes.get(node);
+    if (known) return known;
+    const { links, clock, logger, listenInfo } = this.#options;
+    const remote = new RemoteNode({
+      node,
+      incarnation: this.#incarnation,
+      links,
+      clock,
+      logger,
+      listenInfo,
+      meter: this.#meter,
+      onIdle: () => this.#forgetIdle(node, remote),
+    });
+    this.#remotes.set(node, remote);
+    return remote;
+  }
+
+  #forgetIdle(node: string, remote: RemoteNode): void {
+    if (remote.idle && this.#remotes.get(node) === remote) this.#remotes.delete(node);
+  }
+
+  #hear(message: LinkRequest): void {
+    const { data: told } = ServingTells.safeParse(message);
+    if (told) this.#remotes.get(message.from)?.hear(told);
+    else this.#server.hear(message);
+  }
+
+  /** Ends all hops, and takes no more; may be called twice. */
+  close(): void {
+    this.#closed = true;
+    for (const remote of this.#remotes.values()) remote.close();
+    this.#remotes.clear();
+    this.#server.close();
+    this.#meter.close();
+  }
+}

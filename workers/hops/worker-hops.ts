@@ -1,0 +1,132 @@
+/** Hops between two workers of this node. */
+import type { Consumer, PipeTransport, Producer, Router } from 'mediasoup/types';
+import { both } from '../both.ts';
+import { mediaError, notFound } from '../media-errors.ts';
+import { loopbackListenInfo } from '../webrtc-listen.ts';
+import { type ArrivingTrack, createPipe, followSource, onSourcePaused, receive } from './pipe.ts';
+
+/** Where a track is published. */
+export interface LocalSource {
+  readonly router: Router;
+  readonly producer: Producer;
+}
+
+/** The two ends of a pipe, by the ids of their routers. */
+type Ends = ReadonlyMap<string, PipeTransport>;
+
+/** The pipe between two routers, for both directions; it is there as long as a track uses it. */
+interface Pair {
+  readonly name: string;
+  readonly ends: Promise<Ends>;
+  users: number;
+}
+
+export class WorkerHops {
+  readonly #pairs = new Map<string, Pair>();
+  #size = 0;
+
+  /** How many tracks are carried. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Open ends of pipes. */
+  get pipes(): number {
+    return 2 * this.#pairs.size;
+  }
+
+  /** Brings a track to another router, for one that can say when it ended. @throws `unavailable`, `not_found` */
+  async carry(source: LocalSource, to: Router, ended: () => void): Promise<ArrivingTrack> {
+    const pair = this.#pairOf(source.router, to);
+    pair.users += 1;
+    let outgoing: Consumer | undefined;
+    try {
+      const ends = await pair.ends;
+      outgoing = await endAt(ends, source.router).consume({ producerId: source.producer.id });
+      const { kind, rtpParameters, producerPaused: paused } = outgoing;
+      const producer = await receive(endAt(ends, to), { kind, rtpParameters, paused });
+      if (outgoing.closed) {
+        producer.close();
+        throw notFound('track');
+      }
+      return this.#connect(outgoing, producer, pair, ended);
+    } catch (error) {
+      outgoing?.close();
+      this.#release(pair);
+      const code = source.producer.closed ? 'not_found' : 'unavailable';
+      throw mediaError(error, code, 'The track could not be brought to this worker');
+    }
+  }
+
+  #connect(outgoing: Consumer, producer: Producer, pair: Pair, ended: () => void): ArrivingTrack {
+    this.#size += 1;
+    onSourcePaused(outgoing, (paused) => followSource(producer, paused));
+    if (outgoing.producerPaused !== producer.paused) followSource(producer, outgoing.producerPaused);
+    outgoing.observer.once('close', ended);
+    producer.observer.once('close', ended);
+    return {
+      producer,
+      pause: () => outgoing.pause(),
+      resume: () => outgoing.resume(),
+      close: () => {
+        this.#size -= 1;
+        outgoing.close();
+        producer.close();
+        this.#release(pair);
+      },
+    };
+  }
+
+  #pairOf(a: Router, b: Router): Pair {
+    const name = [a.id, b.id].toSorted().join(' ');
+    const known = this.#pairs.get(name);
+    if (known) return known;
+    const pair = { name, ends: connectPair(a, b, () => this.#forget(pair)), users: 0 };
+    this.#pairs.set(name, pair);
+    return pair;
+  }
+
+  #release(pair: Pair): void {
+    pair.users -= 1;
+    if (pair.users > 0) return;
+    this.#forget(pair);
+    pair.ends.then(closeEnds, () => undefined);
+  }
+
+  #forget(pair: Pair): void {
+    if (this.#pairs.get(pair.name) === pair) this.#pairs.delete(pair.name);
+  }
+}
+
+function closeEnds(ends: Ends): void {
+  for (const end of ends.values()) end.close();
+}
+
+function endAt(ends: Ends, router: Router): PipeTransport {
+  const end = ends.get(router.id);
+  if (!end) throw new Error('The pipe ends at other routers');
+  return end;
+}
+
+async function connectPair(a: Router, b: Router, onClose: () => void): Promise<Ends> {
+  const create = (router: Router) => createPipe(router, loopbackListenInfo, { enableSrtp: false });
+  const [one, other] = await both(create(a), create(b));
+  const ends = new Map([
+    [a.id, one],
+    [b.id, other],
+  ]);
+  // One end dies with its worker: the other is of no use without it.
+  const closeAll = (): void => {
+    onClose();
+    closeEnds(ends);
+  };
+  one.observer.once('close', closeAll);
+  other.observer.once('close', closeAll);
+  await both(connect(one, other), connect(other, one));
+  return ends;
+}
+
+async function connect(pipe: PipeTransport, { tuple }: PipeTransport): Promise<PipeTransport> {
+  await pipe.connect({ ip: tuple.localAddress, port: tuple.localPort });
+  return pipe;
+}

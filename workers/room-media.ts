@@ -1,0 +1,61 @@
+import type { RoomKey } from '../src/domain/room-state.ts';
+import type { HopMeans } from './hops/router-hops.ts';
+import type { MediaWorker } from './media-worker.ts';
+import { RoomRouter } from './room-router.ts';
+import { RoomTracks } from './room-tracks.ts';
+
+/** A room on this node: one router on each worker that somebody of it is on, and the tracks of all of them. */
+export class RoomMedia {
+  readonly tracks = new RoomTracks();
+  readonly #key: RoomKey;
+  readonly #means: HopMeans;
+  readonly #onClose: () => void;
+  readonly #routers = new Map<MediaWorker, RoomRouter>();
+
+  /** `onClose` is called when the last router has closed. */
+  constructor(key: RoomKey, means: HopMeans, onClose: () => void) {
+    this.#key = key;
+    this.#means = means;
+    this.#onClose = onClose;
+  }
+
+  /** How many sessions are on a worker, or about to be; undefined: the room has no router there. */
+  sessionsOn(worker: MediaWorker): number | undefined {
+    return this.#routers.get(worker)?.attached;
+  }
+
+  /** The room's router on a worker: the one that there is, or a new one. */
+  routerOn(worker: MediaWorker): RoomRouter {
+    const known = this.#routers.get(worker);
+    if (known) return known;
+    const router = new RoomRouter({
+      key: this.#key,
+      worker,
+      tracks: this.tracks,
+      means: this.#means,
+      onClose: () => {
+        this.#routers.delete(worker);
+        if (this.#routers.size === 0) this.#onClose();
+      },
+    });
+    this.#routers.set(worker, router);
+    return router;
+  }
+
+  /** The worker died. */
+  lose(worker: MediaWorker): void {
+    this.#routers.get(worker)?.lose();
+  }
+
+  get sessions(): number {
+    return this.#sum(({ sessions }) => sessions);
+  }
+
+  get consumers(): number {
+    return this.#sum(({ consumers }) => consumers);
+  }
+
+  #sum(count: (router: RoomRouter) => number): number {
+    return [...this.#routers.values()].reduce((sum, router) => sum + count(router), 0);
+  }
+}
