@@ -1,9 +1,17 @@
 import type { LoggedEvent, RoomEvent } from '../domain/events.ts';
 import type { RoomKey, RoomSnapshot } from '../domain/room-state.ts';
 
-/** A piece of a room's log. Where there is a snapshot it replaces the reader's state, even one with a higher `seq`. */
+/** A piece of a room's log. */
 export interface LogSlice {
+  /** Replaces the reader's state, if it is ahead of that or `reset` is set. */
   readonly snapshot?: RoomSnapshot;
+  /** What the reader knows is not of this log: the snapshot replaces it, even where that has a lower `seq`. */
+  readonly reset?: true;
+  /**
+   * There is no log where the reader expected one: it was lost, or the room ended long ago; the snapshot is an empty
+   * room's. Followers may be told so more than once.
+   */
+  readonly absent?: true;
   /** In order, without gaps, following on the snapshot or on what was asked for. */
   readonly events: readonly LoggedEvent[];
 }
@@ -24,11 +32,14 @@ export interface RoomRegistry {
   read(key: RoomKey, afterSeq: number): Promise<LogSlice>;
   /**
    * Tells every event after `afterSeq`, once each and in order, own appends too, until the returned function is called.
+   * What a method of this registry changed or found out is told before that method resolves, where it can be read.
    * Listeners must not throw.
    */
   follow(key: RoomKey, afterSeq: number, listener: (slice: LogSlice) => void): Promise<() => void>;
   /** Stores a snapshot and trims the log up to it. An older one than what is stored changes nothing. */
   storeSnapshot(key: RoomKey, snapshot: RoomSnapshot): Promise<void>;
+  /** Begins a lost log anew at the snapshot's `seq`. Resolves with false where there is a log: nothing was changed. */
+  restore(key: RoomKey, snapshot: RoomSnapshot): Promise<boolean>;
   /** Drops an ended room's log, only if `expectedSeq` is still its last sequence number. */
   forget(key: RoomKey, expectedSeq: number): Promise<void>;
   close(): Promise<void>;

@@ -11,9 +11,14 @@ export interface RegistryUnderTest {
   readonly registry: RoomRegistry;
   /** One more registry on the same store, as another node has it; where the store is the registry, the same one. */
   another(): Promise<RoomRegistry>;
+  /** Lets the store lose a room's log. */
+  lose(key: RoomKey): Promise<void>;
   /** Ends all of them and what they stand on. */
   dispose(): Promise<void>;
 }
+
+/** For what a follower finds only when it looks for itself. */
+const PATIENCE = { timeout: 5_000 };
 
 /** A reader of a log, who does with a slice what the port says. */
 class Replica {
@@ -27,8 +32,8 @@ class Replica {
     this.state = emptyRoom(key);
   }
 
-  readonly hear = ({ snapshot, events }: LogSlice): void => {
-    if (snapshot) {
+  readonly hear = ({ snapshot, reset, events }: LogSlice): void => {
+    if (snapshot && (reset || snapshot.seq > this.state.seq)) {
       this.state = fromSnapshot(snapshot);
       this.snapshots += 1;
     }
@@ -172,7 +177,7 @@ export function registryContract(name: string, makeRegistry: () => Promise<Regis
       test('gives the snapshot to a reader who is ahead of the log', async () => {
         await registry.append(key, 0, notes('a'));
         const slice = await registry.read(key, 5);
-        expect(slice.snapshot).toMatchObject({ seq: 0, participants: [] });
+        expect(slice).toMatchObject({ snapshot: { seq: 0, participants: [] }, reset: true });
         expect(payloadsOf(slice)).toEqual(['a']);
       });
     });
@@ -325,9 +330,9 @@ export function registryContract(name: string, makeRegistry: () => Promise<Regis
       test('tells readers and writers who come from the old log that it is empty', async () => {
         await registry.append(key, 0, notes('a', 'b'));
         await other.forget(key, 2);
-        const empty = { snapshot: toSnapshot(emptyRoom(key)), events: [] };
-        await expect(registry.read(key, 2)).resolves.toEqual(empty);
-        await expect(registry.append(key, 2, notes('c'))).resolves.toEqual({ appended: false, missed: empty });
+        const empty = { snapshot: toSnapshot(emptyRoom(key)), reset: true, events: [] };
+        await expect(registry.read(key, 2)).resolves.toMatchObject(empty);
+        await expect(registry.append(key, 2, notes('c'))).resolves.toMatchObject({ appended: false, missed: empty });
         const { replica } = await follower(2);
         await vi.waitFor(() => expect(replica.state).toEqual(emptyRoom(key)));
       });
@@ -340,6 +345,66 @@ export function registryContract(name: string, makeRegistry: () => Promise<Regis
         await registry.append(key, 0, notes('new'));
         await heard(replica, 'a', 'b', 'new');
         expect(replica.state).toEqual({ ...emptyRoom(key), seq: 1 });
+      });
+
+      test('is told to followers, and not as a loss', async () => {
+        const slices: LogSlice[] = [];
+        await registry.append(key, 0, notes('a'));
+        await other.follow(key, 0, (slice) => void slices.push(slice));
+        await registry.forget(key, 1);
+        await vi.waitFor(() => expect(slices.at(-1)).toMatchObject({ reset: true, snapshot: { seq: 0 } }));
+        expect(slices.filter(({ absent }) => absent)).toEqual([]);
+      });
+    });
+
+    describe('a lost log', () => {
+      const restored = snapshotOf(key, 1_000);
+
+      /** Three events, and a follower who has heard them. */
+      async function lostRoom() {
+        const slices: LogSlice[] = [];
+        const replica = new Replica(key);
+        await other.follow(key, 0, (slice) => {
+          slices.push(slice);
+          replica.hear(slice);
+        });
+        await registry.append(key, 0, notes('a', 'b', 'c'));
+        await heard(replica, 'a', 'b', 'c');
+        await subject.lose(key);
+        return { slices, replica };
+      }
+
+      test('is absent to readers, writers and followers', async () => {
+        const { slices } = await lostRoom();
+        const absent = { absent: true, reset: true, snapshot: toSnapshot(emptyRoom(key)), events: [] };
+        await expect(registry.read(key, 3)).resolves.toEqual(absent);
+        await expect(registry.append(key, 3, notes('d'))).resolves.toEqual({ appended: false, missed: absent });
+        await vi.waitFor(() => expect(slices.at(-1)).toEqual(absent), PATIENCE);
+      });
+
+      test('is restored by the first who does it, and goes on from there', async () => {
+        const { replica } = await lostRoom();
+        await expect(registry.restore(key, restored)).resolves.toBe(true);
+        await expect(other.restore(key, snapshotOf(key, 2_000))).resolves.toBe(false);
+        await expect(other.append(key, 1_000, notes('d'))).resolves.toEqual({ appended: true, seq: 1_001 });
+        await expect(registry.read(key, 3)).resolves.toEqual({
+          snapshot: restored,
+          events: [{ seq: 1_001, event: note('d') }],
+        });
+        await vi.waitFor(() => expect(replica.state).toEqual({ ...fromSnapshot(restored), seq: 1_001 }), PATIENCE);
+      });
+
+      test('that was begun anew by somebody who did not know it resets the others', async () => {
+        const { replica } = await lostRoom();
+        await expect(registry.append(key, 0, notes('new'))).resolves.toEqual({ appended: true, seq: 1 });
+        await vi.waitFor(() => expect(replica.state).toEqual({ ...emptyRoom(key), seq: 1 }), PATIENCE);
+        await expect(registry.restore(key, restored)).resolves.toBe(false);
+      });
+
+      test('is not restored where there is a log', async () => {
+        await registry.append(key, 0, notes('a'));
+        await expect(other.restore(key, restored)).resolves.toBe(false);
+        expect(payloadsOf(await registry.read(key, 0))).toEqual(['a']);
       });
     });
 

@@ -5,7 +5,12 @@ import { MemoryRegistry } from './memory-registry.ts';
 
 registryContract('MemoryRegistry', async () => {
   const registry = new MemoryRegistry();
-  return { registry, another: async () => registry, dispose: () => registry.close() };
+  return {
+    registry,
+    another: async () => registry,
+    lose: async (key) => registry.lose(key),
+    dispose: () => registry.close(),
+  };
 });
 
 const key: RoomKey = { tenant: 'acme', room: 'stand-up' };

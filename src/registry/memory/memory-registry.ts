@@ -7,6 +7,8 @@ interface Log {
   snapshot: RoomSnapshot;
   /** Without gaps up to `seq`; trimmed at the front. */
   events: LoggedEvent[];
+  /** The room ended, and its log was dropped on purpose. */
+  ended: boolean;
   /** Each tells its follower what is new. */
   readonly followers: Set<() => void>;
 }
@@ -27,6 +29,7 @@ export class MemoryRegistry implements RoomRegistry {
       this.#dropUnused(key, log);
       return { appended: false, missed };
     }
+    log.ended = false;
     for (const event of events) {
       log.seq += 1;
       log.events.push({ seq: log.seq, event });
@@ -47,7 +50,8 @@ export class MemoryRegistry implements RoomRegistry {
     const follower = (): void => {
       const slice = this.#slice(key, position);
       if (!slice.snapshot && slice.events.length === 0) return;
-      position = log.seq;
+      // Where the log is lost the follower stands where it stood, until it is there again.
+      if (!slice.absent) position = log.seq;
       listener(slice);
     };
     log.followers.add(follower);
@@ -65,14 +69,26 @@ export class MemoryRegistry implements RoomRegistry {
     log.events = log.events.filter(({ seq }) => seq > snapshot.seq);
   }
 
+  async restore(key: RoomKey, snapshot: RoomSnapshot): Promise<boolean> {
+    const log = this.#logs.get(roomId(key)) ?? this.#create(key);
+    if (log.seq > 0) return false;
+    log.seq = snapshot.seq;
+    log.snapshot = snapshot;
+    log.ended = false;
+    tell(log);
+    return true;
+  }
+
   async forget(key: RoomKey, expectedSeq: number): Promise<void> {
     const log = this.#logs.get(roomId(key));
     if (log?.seq !== expectedSeq) return;
-    log.seq = 0;
-    log.events = [];
-    log.snapshot = toSnapshot(emptyRoom(key));
-    tell(log);
-    this.#dropUnused(key, log);
+    this.#empty(key, log, true);
+  }
+
+  /** Loses a room's log, as a registry does that comes back without its memory. */
+  lose(key: RoomKey): void {
+    const log = this.#logs.get(roomId(key));
+    if (log) this.#empty(key, log, false);
   }
 
   async close(): Promise<void> {
@@ -80,9 +96,18 @@ export class MemoryRegistry implements RoomRegistry {
   }
 
   #create(key: RoomKey): Log {
-    const log: Log = { seq: 0, snapshot: toSnapshot(emptyRoom(key)), events: [], followers: new Set() };
+    const log: Log = { seq: 0, snapshot: toSnapshot(emptyRoom(key)), events: [], ended: false, followers: new Set() };
     this.#logs.set(roomId(key), log);
     return log;
+  }
+
+  #empty(key: RoomKey, log: Log, ended: boolean): void {
+    log.seq = 0;
+    log.events = [];
+    log.snapshot = toSnapshot(emptyRoom(key));
+    log.ended = ended;
+    tell(log);
+    this.#dropUnused(key, log);
   }
 
   #dropUnused(key: RoomKey, log: Log): void {
@@ -93,12 +118,15 @@ export class MemoryRegistry implements RoomRegistry {
 
   #slice(key: RoomKey, afterSeq: number): LogSlice {
     const log = this.#logs.get(roomId(key));
-    if (!log) return afterSeq === 0 ? { events: [] } : { snapshot: toSnapshot(emptyRoom(key)), events: [] };
+    if (!log || (log.seq === 0 && !log.ended)) {
+      if (afterSeq === 0) return { events: [] };
+      return { snapshot: toSnapshot(emptyRoom(key)), reset: true, absent: true, events: [] };
+    }
     const reachesBackTo = log.seq - log.events.length;
     if (afterSeq >= reachesBackTo && afterSeq <= log.seq) {
       return { events: log.events.slice(afterSeq - reachesBackTo) };
     }
-    return { snapshot: log.snapshot, events: [...log.events] };
+    return { snapshot: log.snapshot, ...(afterSeq > log.seq ? { reset: true } : {}), events: [...log.events] };
   }
 }
 

@@ -54,6 +54,11 @@ export class UnrulyRegistry implements RoomRegistry {
     await this.#inner.storeSnapshot(key, snapshot);
   }
 
+  async restore(key: RoomKey, snapshot: RoomSnapshot): Promise<boolean> {
+    this.#reach();
+    return this.#inner.restore(key, snapshot);
+  }
+
   async forget(key: RoomKey, expectedSeq: number): Promise<void> {
     this.#reach();
     await this.#inner.forget(key, expectedSeq);

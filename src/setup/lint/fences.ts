@@ -33,8 +33,9 @@ const zones: Readonly<Record<string, Zone>> = {
   [domain]: { imports: [ports, protocol] },
   [ports]: { imports: [domain, protocol] },
   'src/services': { imports: [domain, ports], types: [protocol], node: true },
-  'src/registry': { imports: [ports, domain], types: [protocol], packages: ['ioredis'], node: true },
-  'src/cluster': { imports: [ports, domain, protocol], packages: ['ioredis', 'ws', 'zod'], node: true },
+  'src/redis': { imports: [ports, domain], packages: ['ioredis'], node: true },
+  'src/registry': { imports: ['src/redis', ports, domain], types: [protocol], node: true },
+  'src/cluster': { imports: ['src/redis', ports, domain, protocol], packages: ['ws', 'zod'], node: true },
   'src/auth': { imports: [ports, domain, protocol], packages: ['jsonwebtoken', 'jwks-rsa', 'zod'], node: true },
   'src/http': {
     imports: ['src/services', 'src/auth', 'src/observability', ports, domain, protocol],
