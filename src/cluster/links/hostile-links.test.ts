@@ -1,13 +1,13 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { FrameSealer } from './frame-seal.ts';
 import { dial, LINK_PROTOCOL, type LinkSession } from './handshake.ts';
+import type { LinkLimits } from './link-limits.ts';
+import { createLinkServer } from './link-server.ts';
 import { listenAnywhere, SECRET, startNode, startNodes, type TestNode } from './testing/link-cluster.ts';
 import { Relay } from './testing/relay.ts';
-import { createLinkServer } from './link-server.ts';
-import { WebSocketServer } from 'ws';
 
 const closing: (() => Promise<void> | void)[] = [];
 
@@ -23,7 +23,7 @@ async function nodes(...args: Parameters<typeof startNodes>): Promise<[TestNode,
 }
 
 /** A node that hostile programs talk to, and one that means well. */
-const victims = (limits = {}) => nodes(['a', 'b'], { limits });
+const victims = (limits: Partial<LinkLimits> = {}) => nodes(['a', 'b'], { limits });
 
 const unavailable = expect.objectContaining({ code: 'unavailable' });
 const echo = (from: TestNode, to: TestNode) => from.links.request(to.id, 'test.echo', {});
@@ -50,8 +50,8 @@ class Stranger {
   }
 
   async next(): Promise<string> {
-    await vi.waitFor(() => expect(this.received).not.toEqual([]));
-    return String(this.received.shift());
+    const message = await vi.waitUntil(() => this.received.shift());
+    return String(message);
   }
 
   /** Does as a node does that has the secret (or another). */
@@ -104,11 +104,9 @@ describe('a stranger', () => {
   test('who has another secret is refused, and gets no proof', async () => {
     const [a] = await victims();
     const stranger = await new Stranger(a).open();
-    const outcome = stranger.authenticate(a, { secret: 'another secret that is quite as long' });
-    outcome.catch(() => undefined);
+    stranger.authenticate(a, { secret: 'another secret that is quite as long' }).catch(() => undefined);
     await refused(a, stranger, 'signature');
     expect(stranger.received).toEqual([]);
-    await expect(outcome).rejects.toThrow();
   });
 
   test.each<[string, object, string]>([
@@ -308,7 +306,7 @@ describe('on the way, frames that are', () => {
     const { dialer, acceptor, relay, heard } = await linked('a', 'b');
     relay.tamper = () => [];
     dialer.links.tell('b', 'level.now', { n: 1 });
-    await echoLost(dialer, acceptor);
+    await expect(echo(dialer, acceptor)).rejects.toEqual(unavailable);
     relay.tamper = (message) => [message];
     dialer.links.tell('b', 'level.now', { n: 2 });
     await vi.waitFor(() => expect(acceptor.rejected).toEqual(['out_of_order']));
@@ -364,11 +362,6 @@ describe('on the way, frames that are', () => {
     expect([dialer.links.up('b'), acceptor.rejected]).toEqual([false, ['signature']]);
   });
 });
-
-/** Waits until what a node sends has got lost. */
-async function echoLost(from: TestNode, to: TestNode): Promise<void> {
-  await expect(echo(from, to)).rejects.toEqual(unavailable);
-}
 
 describe('whoever is at the URL of a node', () => {
   /** Listens in the place of node b, and does as it is told. */
