@@ -395,7 +395,7 @@ export function registryContract(name: string, makeRegistry: () => Promise<Regis
         }
       }
 
-      test('all end equal, however their writers and snapshots interleave', async () => {
+      test('all end equal, however their writers and snapshots interleave', { timeout: 60_000 }, async () => {
         let runs = 0;
         await fc.assert(
           fc.asyncProperty(
