@@ -35,7 +35,8 @@ RUN mediasoup-worker; [ $? -eq 41 ] && command -v taskset
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json ./
 COPY src src
-COPY signaling signaling
+COPY signaling/protocol signaling/protocol
+COPY signaling/server signaling/server
 COPY workers workers
 COPY config config
 COPY --from=web-client /app/dist/client-demo dist/client-demo
