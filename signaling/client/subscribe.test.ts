@@ -244,3 +244,27 @@ test('a refused batch is tried again', async () => {
   await eventually(() => expect(remote('a1').mediaTrack).not.toBeNull());
   await meeting.leave();
 });
+
+test('tracks that could not be resumed are received anew, not left black', async () => {
+  const { server, meeting, remote } = await joinWith(1);
+  const update = server.script['consumer.update'];
+  server.script['consumer.update'] = () => {
+    server.script['consumer.update'] = update;
+    return new Refusal('internal');
+  };
+  await eventually(() => expect(server.asked('consumer.update')).toHaveLength(2));
+  expect(server.asked('consumer.update')[1]?.params).toEqual({
+    consumers: [{ consumerId: 'consumer-2', paused: false }],
+  });
+  expect(server.asked('consumer.close')[0]?.params).toEqual({ consumerIds: ['consumer-1'] });
+  expect(remote('a1').mediaTrack?.readyState).toBe('live');
+  await meeting.leave();
+});
+
+test('steering that the server would refuse is refused here', async () => {
+  const { meeting, remote } = await joinWith(1);
+  const bad = expect.objectContaining({ code: 'bad_params' });
+  expect(() => remote('a1').setPriority(0)).toThrow(bad);
+  expect(() => remote('a1').setPreferredLayers({ spatial: -1 })).toThrow(bad);
+  await meeting.leave();
+});
