@@ -15,7 +15,7 @@ export interface JoinRequest {
 const MAX_NAMESAKES = 20;
 
 /** The identity of the n-th guest of a name: `Ada`, `Ada 2`, `Ada 3`, … */
-export const namesake = (name: string, n: number): string => (n === 1 ? name : `${name} ${n}`);
+const namesake = (name: string, n: number): string => (n === 1 ? name : `${name} ${n}`);
 
 function signalingUrl(): string {
   const url = new URL('/v1/signaling', location.href);
