@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { CausewayError } from '../domain/errors.ts';
 import { MemoryRegistry } from '../registry/memory/memory-registry.ts';
 import { Ear, KEY, MeetingsHarness, principal, produce, ROOM, settled } from './testing/meetings-harness.ts';
@@ -290,6 +290,17 @@ describe('drain and close', () => {
     await expectNothingLeft(node);
     await node.meetings.close();
     await expect(node.join('eve')).rejects.toEqual(refusal('unavailable'));
+  });
+
+  test('closing waits until the rooms are let go', async () => {
+    const node = new MeetingsHarness();
+    await node.enter('ann');
+    vi.spyOn(node.registry, 'forget').mockImplementation(async (key, expectedSeq) => {
+      await settled();
+      await node.store.forget(key, expectedSeq);
+    });
+    await node.meetings.close();
+    expect(node.store.size).toBe(0);
   });
 
   test('closing is told to those on other nodes', async () => {

@@ -57,6 +57,12 @@ describe('consume', () => {
     expect([...node.engine.sessionOf('bob').consumers.keys()]).toEqual(again.consumers.map((each) => each.consumerId));
   });
 
+  test('asks for no second place for a track that it has', async () => {
+    const { bob, trackIds } = await watching('camera', 'camera', 'camera');
+    await consume(bob, ...trackIds.slice(0, 2));
+    await expect(consume(bob, ...trackIds)).resolves.toMatchObject({ consumers: [{}, {}, {}], failed: [] });
+  });
+
   test.each([
     [
       'closed by the client',
@@ -107,6 +113,7 @@ describe('consume', () => {
 
   test('counts nothing of media that was lost while it worked', async () => {
     const { node, bob, trackIds } = await watching('camera', 'camera', 'camera');
+    await consume(bob, ...trackIds);
     const session = node.engine.sessionOf('bob');
     const subscribe = session.subscribe.bind(session);
     session.subscribe = async (...request) => {

@@ -36,6 +36,7 @@ describe('a lost connection', () => {
     expect(node.engine.sessionOf('bob')).toMatchObject({ closed: false, published: { size: 1 } });
     expect(bob.ear.endings).toEqual([]);
     expect(bob.seat.mediaEpoch).toBe(1);
+    expect(node.clock.pending).toBe(1);
   });
 
   test('that is back in time is told so, and the seat stays', async () => {

@@ -265,6 +265,18 @@ describe('snapshots', () => {
     expect(second.replica.eventsAfter(512)).toBeUndefined();
   });
 
+  test('are what a replica goes on from that fell behind', async () => {
+    const [one, two] = await openTwo();
+    await one.replica.execute(join('bob'));
+    two.registry.beforeTelling = () => Promise.withResolvers<void>().promise;
+    await chat(one, 300);
+    await two.replica.execute(join('cas'));
+    expect(two.replica.state).toEqual(one.replica.state);
+    const [snapshot = 0] = one.registry.snapshots;
+    expect(two.replica.eventsAfter(snapshot)).toEqual(one.replica.eventsAfter(snapshot));
+    expect(two.replica.eventsAfter(snapshot - 1)).toBeUndefined();
+  });
+
   test('that cannot be stored do no harm', async () => {
     const node = await openNode(new MemoryRegistry());
     vi.spyOn(node.registry, 'storeSnapshot').mockRejectedValue(new Error('full'));

@@ -4,7 +4,7 @@ import type { Participant } from '../../domain/room-state.ts';
 import { RESUME_WINDOW_MS } from '../../../signaling/protocol/limits.ts';
 import type { LeaveReason, Notification } from '../../../signaling/protocol/notifications.ts';
 import type { Source } from '../../../signaling/protocol/primitives.ts';
-import { silentLogger } from '../../ports/logger.ts';
+import { silentLogger, type Logger } from '../../ports/logger.ts';
 import { FakeClock } from '../../ports/testing/fake-clock.ts';
 import { FakeMediaEngine, GOOD_RTP } from '../../ports/testing/fake-media-engine.ts';
 import { MemoryRegistry } from '../../registry/memory/memory-registry.ts';
@@ -60,11 +60,18 @@ export class MeetingsHarness {
   readonly engine = new FakeMediaEngine();
   readonly clock = new FakeClock();
   readonly meetings: LocalMeetings;
+  /** What was logged as a warning. */
+  readonly warnings: string[] = [];
 
   /** Several harnesses on one store are several nodes. */
   constructor(store: MemoryRegistry = new MemoryRegistry(), changes: Partial<LocalMeetingsOptions> = {}) {
     this.store = store;
     this.registry = new UnrulyRegistry(store);
+    const logger: Logger = {
+      ...silentLogger,
+      warn: (_context, message) => void this.warnings.push(message),
+      child: () => logger,
+    };
     this.meetings = new LocalMeetings({
       node: 'node-1',
       registry: this.registry,
@@ -72,7 +79,7 @@ export class MeetingsHarness {
       limits: { participantsPerRoom: 8, tracksPerParticipant: 2, consumersPerParticipant: 3 },
       resumeWindowMs: RESUME_WINDOW_MS,
       clock: this.clock,
-      logger: silentLogger,
+      logger,
       ...changes,
     });
   }
