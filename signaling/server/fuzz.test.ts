@@ -27,7 +27,7 @@ test('whatever is sent, every frame is answered, by a result or a named error', 
         const client = await prepared(harness, joined);
         const before = client.frames.length;
         for (const each of frames) client.send(each);
-        await expect.poll(() => client.frames.length, { interval: 1 }).toBe(before + frames.length);
+        await expect.poll(() => client.frames.length, { interval: 1, timeout: 10_000 }).toBe(before + frames.length);
         for (const { error } of client.frames.slice(before)) {
           if (error !== undefined) expect(Object.keys(ERROR_CODES)).toContain(codeOf(error));
         }
