@@ -1,7 +1,12 @@
-import { expect, test, vi } from 'vitest';
+import { FakeHandler } from 'mediasoup-client';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { RemoteTrack } from './api.ts';
 import { Refusal, SILENCE, participantView, trackView } from './testing/scripted-server.ts';
 import { type Fixture, eventually, eventsOf, fixture } from './testing/set-up.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 const joinWith = async (
   tracks: number,
@@ -184,6 +189,7 @@ test('a consumer that the server closes is asked for again', async () => {
 });
 
 test('a consumer closed in the breath of its answer is not used', async () => {
+  const stopReceiving = vi.spyOn(FakeHandler.prototype, 'stopReceiving');
   const { server, meeting, remote } = await joinWith(1);
   const consume = server.script['media.consume'];
   server.script['media.consume'] = ({ tracks }) => {
@@ -202,6 +208,7 @@ test('a consumer closed in the breath of its answer is not used', async () => {
     consumers: [{ consumerId: 'consumer-2', paused: false }],
   });
   expect(remote('a1').mediaTrack).not.toBeNull();
+  expect(stopReceiving).toHaveBeenCalledExactlyOnceWith(['1']);
   await meeting.leave();
 });
 
