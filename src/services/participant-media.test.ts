@@ -57,6 +57,12 @@ describe('consume', () => {
     expect([...node.engine.sessionOf('bob').consumers.keys()]).toEqual(again.consumers.map((each) => each.consumerId));
   });
 
+  test('tells of nothing but failures where the engine refuses', async () => {
+    const { ann, trackIds } = await watching('camera');
+    const failed = [{ trackId: trackIds[0], code: 'cannot_consume', message: 'your own track' }];
+    await expect(consume(ann, ...trackIds)).resolves.toEqual({ consumers: [], failed });
+  });
+
   test('asks for no second place for a track that it has', async () => {
     const { bob, trackIds } = await watching('camera', 'camera', 'camera');
     await consume(bob, ...trackIds.slice(0, 2));

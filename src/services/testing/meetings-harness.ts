@@ -1,4 +1,5 @@
 /** The meetings of a node over fake parts, and guests who remember what they were told. */
+import { expect } from 'vitest';
 import { grantsOfRole, type Principal } from '../../domain/grants.ts';
 import type { Participant } from '../../domain/room-state.ts';
 import { RESUME_WINDOW_MS } from '../../../signaling/protocol/limits.ts';
@@ -103,6 +104,20 @@ export class MeetingsHarness {
   async participants(room = ROOM): Promise<readonly Participant[]> {
     return [...(await replayed(this.store, { tenant: 'acme', room })).participants.values()];
   }
+}
+
+/** A node that nobody is on holds nothing for anybody. */
+export async function expectNobodyOn({ meetings, engine, clock }: MeetingsHarness): Promise<void> {
+  await settled();
+  expect(meetings.stats()).toEqual({ rooms: 0, participants: 0 });
+  expect(engine.stats()).toMatchObject({ transports: 0, producers: 0, consumers: 0 });
+  expect(clock.pending).toBe(0);
+}
+
+/** Nobody is on the only node: the rooms are forgotten too. */
+export async function expectNothingLeft(node: MeetingsHarness): Promise<void> {
+  await expectNobodyOn(node);
+  expect(node.store.size).toBe(0);
 }
 
 /** Publishes a track. */
