@@ -62,10 +62,3 @@ it('leads from the home page into a room, and back', async () => {
   await ada.page.waitForSelector('input[name=room]');
   expect(await ada.page.$eval('input[name=name]', ({ value }) => value)).toBe('Ada');
 });
-
-it('says what is wrong with a token that is none, and takes it out of the address', async () => {
-  const ada = await openPage(refusing, `${server.url}/r/token?join=1#token=nonsense`);
-  await ada.reads('Your invitation is not valid');
-  await ada.connectionIs('closed');
-  expect(new URL(ada.page.url()).hash).toBe('');
-});

@@ -82,6 +82,15 @@ it('lets two people of one name meet', async () => {
   await first.seesMovingVideoOf('Ada 2');
 });
 
+it('is the same person again after the page was loaded anew', async () => {
+  const ada = await join(browser, server.url, 'reload', 'Ada');
+  const bo = await join(browser, server.url, 'reload', 'Bo');
+  await ada.sees(['Ada', 'Bo']);
+  await ada.page.reload();
+  await Promise.all([ada.sees(['Ada', 'Bo']), bo.sees(['Ada', 'Bo'])]);
+  await bo.seesMovingVideoOf('Ada');
+});
+
 it('is in nobody else’s room', async () => {
   const ada = await join(browser, server.url, 'here', 'Ada');
   await join(browser, server.url, 'there', 'Bo');

@@ -42,8 +42,11 @@ function workersOf(pid: number): number[] {
     .map(Number);
 }
 
-/** Starts a node in a process of its own. The web client has to be built: `npm test` sees to that. */
-export async function startServer(): Promise<TestServer> {
+/**
+ * Starts a node in a process of its own, in development mode unless `settings` (environment variables) say otherwise.
+ * The web client has to be built: `npm test` sees to that.
+ */
+export async function startServer(settings: NodeJS.ProcessEnv = {}): Promise<TestServer> {
   if (!existsSync(inRepo('dist/client-demo/index.html'))) {
     throw new Error('dist/client-demo is missing: run the tests with npm test, which builds it');
   }
@@ -59,6 +62,7 @@ export async function startServer(): Promise<TestServer> {
       CAUSEWAY_RTC_PORT: '0',
       CAUSEWAY_WORKERS_COUNT: '1',
       CAUSEWAY_LOG_LEVEL: 'error',
+      ...settings,
     },
   });
   const { pid } = child;

@@ -23,8 +23,8 @@ export function MeetingPage({ app, room }: MeetingPageProps) {
   useEffect(
     () =>
       listenToShortcuts({
-        m: () => store.media.microphone.toggle(),
-        v: () => store.media.camera.toggle(),
+        m: () => store.toggle('microphone'),
+        v: () => store.toggle('camera'),
         s: () => void store.toggleShare(),
       }),
     [],
