@@ -134,7 +134,7 @@ export interface PublishOptions {
   readonly source: Source;
   /** Video codec by its short name; default `VP8`. It must be among those of the server and the browser. */
   readonly codec?: VideoCodec;
-  /** Several sizes at once (VP8, H264) or SVC layers (VP9, AV1); default true. */
+  /** Several sizes at once (VP8, H264) or spatial SVC layers (VP9); default true. Temporal layers there are always. */
   readonly simulcast?: boolean;
   /** Of the largest layer, in bit/s. */
   readonly maxBitrate?: number;
