@@ -1,4 +1,4 @@
-import type { Meeting } from '../../signaling/client/api.ts';
+import type { ClientOptions, Meeting } from '../../signaling/client/api.ts';
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
 import { CausewayClientError } from '../../signaling/client/errors.ts';
 import { guestToken, type Admission } from './token.ts';
@@ -23,6 +23,14 @@ function signalingUrl(): string {
   return url.href;
 }
 
+/**
+ * Chromium without a window, on a page over plain http, shows neither `navigator.userAgentData` nor the word Chrome by
+ * itself, and mediasoup-client 3.24 does not know it then.
+ */
+function deviceOptions(): NonNullable<ClientOptions['device']> {
+  return /\bHeadlessChrome\//.test(navigator.userAgent) ? { handlerName: 'Chrome111' } : {};
+}
+
 const isTaken = (error: unknown): boolean => error instanceof CausewayClientError && error.code === 'identity_taken';
 
 /**
@@ -30,10 +38,9 @@ const isTaken = (error: unknown): boolean => error instanceof CausewayClientErro
  * Rejects with TokenError or CausewayClientError.
  */
 export async function enter({ room, name, admission, takeOver }: JoinRequest, signal: AbortSignal): Promise<Meeting> {
-  const url = signalingUrl();
-  const clientName = 'causeway-web';
+  const options = { url: signalingUrl(), clientName: 'causeway-web', device: deviceOptions() };
   if (admission.kind === 'token') {
-    return new CausewayClient({ url, token: admission.token, clientName }).join({ room, takeOver, signal });
+    return new CausewayClient({ ...options, token: admission.token }).join({ room, takeOver, signal });
   }
   for (let n = 1; ; n += 1) {
     const wishes = { room, name, identity: namesake(name, n), role: admission.role };
@@ -46,7 +53,7 @@ export async function enter({ room, name, admission, takeOver }: JoinRequest, si
       return prefetched ?? guestToken(wishes);
     };
     try {
-      return await new CausewayClient({ url, token, clientName }).join({ room, takeOver, signal });
+      return await new CausewayClient({ ...options, token }).join({ room, takeOver, signal });
     } catch (error) {
       if (!isTaken(error) || n === MAX_NAMESAKES) throw error;
     }

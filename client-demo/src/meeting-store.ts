@@ -10,7 +10,7 @@ import { followMeeting } from './meeting-events.ts';
 import type { Notices } from './notices.ts';
 import { EMPTY_SCENE, sceneOf, type Scene } from './people.ts';
 import { publishCapture } from './publisher.ts';
-import { isCancelled, ScreenShare } from './screen-share.ts';
+import { adviceOnSharing, isCancelled, ScreenShare } from './screen-share.ts';
 
 /** `idle`: not asked to join yet; the rest as the client library tells it, `connecting` before that. */
 export type Connection = 'idle' | 'connecting' | MeetingState;
@@ -127,13 +127,7 @@ export class MeetingStore {
       this.#notices.dismiss('screen');
     } catch (error) {
       if (isCancelled(error)) return;
-      this.#notices.show({
-        id: 'screen',
-        title: 'The screen could not be shared',
-        text: Reflect.has(navigator, 'mediaDevices')
-          ? 'Allow screen recording for this browser in the system’s settings, then try again.'
-          : 'The browser shares screens only from pages over https:// (or on localhost).',
-      });
+      this.#notices.show({ id: 'screen', title: 'The screen could not be shared', text: adviceOnSharing() });
     }
   }
 
