@@ -8,12 +8,14 @@ export const FAKE_DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-u
 const PATIENCE_MS = 20_000;
 
 /** Sound plays at once, without a press of the person. */
-const AUTOPLAY = '--autoplay-policy=no-user-gesture-required';
+export const AUTOPLAY = '--autoplay-policy=no-user-gesture-required';
+
+export const CHROMIUM = process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '/usr/bin/chromium';
 
 /** Starts Chromium; by default with a fake camera and microphone that every page may use, and sound. */
 export async function startBrowser(flags: readonly string[] = [...FAKE_DEVICES, AUTOPLAY]): Promise<Browser> {
   return launch({
-    executablePath: process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '/usr/bin/chromium',
+    executablePath: CHROMIUM,
     args: [
       '--no-sandbox',
       '--allow-loopback-in-peer-connection',

@@ -1,4 +1,4 @@
-import type { ClientOptions, Meeting } from '../../signaling/client/api.ts';
+import type { Meeting } from '../../signaling/client/api.ts';
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
 import { CausewayClientError } from '../../signaling/client/errors.ts';
 import { guestToken, type Admission } from './token.ts';
@@ -23,14 +23,6 @@ function signalingUrl(): string {
   return url.href;
 }
 
-/**
- * Chromium without a window, on a page over plain http, shows neither `navigator.userAgentData` nor the word Chrome by
- * itself, and mediasoup-client 3.24 does not know it then.
- */
-function deviceOptions(): NonNullable<ClientOptions['device']> {
-  return /\bHeadlessChrome\//.test(navigator.userAgent) ? { handlerName: 'Chrome111' } : {};
-}
-
 const isTaken = (error: unknown): boolean => error instanceof CausewayClientError && error.code === 'identity_taken';
 
 /**
@@ -38,7 +30,7 @@ const isTaken = (error: unknown): boolean => error instanceof CausewayClientErro
  * Rejects with TokenError or CausewayClientError.
  */
 export async function enter({ room, name, admission, takeOver }: JoinRequest, signal: AbortSignal): Promise<Meeting> {
-  const options = { url: signalingUrl(), clientName: 'causeway-web', device: deviceOptions() };
+  const options = { url: signalingUrl(), clientName: 'causeway-web' };
   if (admission.kind === 'token') {
     return new CausewayClient({ ...options, token: admission.token }).join({ room, takeOver, signal });
   }
