@@ -35,7 +35,8 @@ RUN mediasoup-worker; [ $? -eq 41 ] && command -v taskset
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json ./
 COPY src src
-COPY signaling signaling
+COPY signaling/protocol signaling/protocol
+COPY signaling/server signaling/server
 COPY workers workers
 COPY config config
 COPY --from=web-client /app/dist/client-demo dist/client-demo
@@ -49,4 +50,5 @@ EXPOSE 3000 9464 44400-44463/udp 44400-44463/tcp
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.CAUSEWAY_HTTP_PORT ?? 3000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "src/main.ts"]
+# The flag is explained in src/setup/start.mjs.
+CMD ["node", "--max-semi-space-size=8", "src/main.ts"]

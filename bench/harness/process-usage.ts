@@ -34,8 +34,8 @@ function readStat(pid: number): Stat | undefined {
   };
 }
 
-/** The process and all that descend from it, summed. */
-export function usageOfTree(root: number): Usage {
+/** The process and all that descend from it. */
+function tree(root: number): Map<number, Stat> {
   const stats = new Map<number, Stat>();
   for (const name of readdirSync('/proc')) {
     const stat = /^\d+$/.test(name) ? readStat(Number(name)) : undefined;
@@ -45,7 +45,17 @@ export function usageOfTree(root: number): Usage {
     const stat = stats.get(pid);
     return pid === root || (stat !== undefined && belongs(stat.parent));
   };
-  const own = [...stats].filter(([pid]) => belongs(pid)).map(([, stat]) => stat);
+  return new Map([...stats].filter(([pid]) => belongs(pid)));
+}
+
+/** The process ids of a process and all that descend from it. */
+export function pidsOfTree(root: number): number[] {
+  return [...tree(root).keys()];
+}
+
+/** Of a process and all that descend from it, summed. */
+export function usageOfTree(root: number): Usage {
+  const own = [...tree(root).values()];
   return {
     cpuMs: own.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
     residentBytes: own.reduce((sum, { residentBytes }) => sum + residentBytes, 0),

@@ -1,4 +1,4 @@
-/** A whole server in a process of its own, as `npm start` would run it. */
+/** A whole server in processes of its own, started as `npm start` does. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -6,10 +6,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { SIGNALING_PATH } from '../../signaling/protocol/version.ts';
 import { freePort } from './free-port.ts';
-import { usageOfTree, type Usage } from './process-usage.ts';
+import { pidsOfTree, usageOfTree, type Usage } from './process-usage.ts';
 
-const READY_WITHIN_MS = 30_000;
-const MAIN = join(import.meta.dirname, '../../src/main.ts');
+const READY_WITHIN_MS = 60_000;
+/** More than the server's own deadline. */
+const STOPPED_WITHIN_MS = 15_000;
+const START = join(import.meta.dirname, '../../src/setup/start.mjs');
 
 export interface ServerProcess {
   readonly signalingUrl: string;
@@ -27,7 +29,7 @@ export interface ServerProcess {
 export async function startServer(cpus: string | undefined): Promise<ServerProcess> {
   const port = await freePort();
   const metricsPort = await freePort();
-  const [command, ...args] = [...(cpus === undefined ? [] : ['taskset', '-c', cpus]), process.execPath, MAIN];
+  const [command, ...args] = [...(cpus === undefined ? [] : ['taskset', '-c', cpus]), process.execPath, START];
   if (command === undefined) throw new Error('no command');
   const child = spawn(command, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -44,6 +46,8 @@ export async function startServer(cpus: string | undefined): Promise<ServerProce
       CAUSEWAY_LOG_LEVEL: 'error',
     },
   });
+  const { pid } = child;
+  if (pid === undefined) throw new Error('the server did not start');
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-4_000)));
   const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
@@ -53,14 +57,11 @@ export async function startServer(cpus: string | undefined): Promise<ServerProce
   while (!(await isReady(url))) {
     if (ended()) throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}:\n${complaints}`);
     if (performance.now() > deadline) {
-      child.kill('SIGKILL');
+      kill(pid);
       throw new Error(`the server was not ready within ${READY_WITHIN_MS} ms:\n${complaints}`);
     }
     await delay(50);
   }
-  const { pid } = child;
-  if (pid === undefined) throw new Error('the server has no process id');
-
   return {
     signalingUrl: `ws://127.0.0.1:${port}${SIGNALING_PATH}`,
     async token(room, name) {
@@ -77,11 +78,16 @@ export async function startServer(cpus: string | undefined): Promise<ServerProce
       if (ended()) return;
       const exit = once(child, 'exit');
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      const timer = setTimeout(() => kill(pid), STOPPED_WITHIN_MS);
       await exit;
       clearTimeout(timer);
     },
   };
+}
+
+/** With all that it started. */
+function kill(root: number): void {
+  for (const pid of pidsOfTree(root)) process.kill(pid, 'SIGKILL');
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -1,20 +1,25 @@
 /** What the browser tests share: a browser, people in meetings, and what they see and hear. */
 import { launch, type Browser, type Page } from 'puppeteer';
 
-const FAKE_DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+/** Flags for a camera and a microphone that every page may use. */
+export const FAKE_DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
 /** Longest wait for a condition, in ms: generous, as the machine may be busy. */
 const PATIENCE_MS = 20_000;
 
-/** Starts Chromium; by default with a fake camera and microphone that every page may use. */
-export async function startBrowser(flags: readonly string[] = FAKE_DEVICES): Promise<Browser> {
+/** Sound plays at once, without a press of the person. */
+export const AUTOPLAY = '--autoplay-policy=no-user-gesture-required';
+
+export const CHROMIUM = process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '/usr/bin/chromium';
+
+/** Starts Chromium; by default with a fake camera and microphone that every page may use, and sound. */
+export async function startBrowser(flags: readonly string[] = [...FAKE_DEVICES, AUTOPLAY]): Promise<Browser> {
   return launch({
-    executablePath: process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '/usr/bin/chromium',
+    executablePath: CHROMIUM,
     args: [
       '--no-sandbox',
       '--allow-loopback-in-peer-connection',
       '--disable-background-networking',
-      '--autoplay-policy=no-user-gesture-required',
       '--auto-select-desktop-capture-source=Entire screen',
       ...flags,
     ],

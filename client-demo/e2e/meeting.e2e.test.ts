@@ -1,6 +1,6 @@
 import type { Browser } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { closePages, join, startBrowser } from './harness.ts';
+import { closePages, FAKE_DEVICES, join, openPage, startBrowser, waitUntil } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 let server: TestServer;
@@ -82,8 +82,37 @@ it('lets two people of one name meet', async () => {
   await first.seesMovingVideoOf('Ada 2');
 });
 
+it('is the same person again after the page was loaded anew', async () => {
+  const ada = await join(browser, server.url, 'reload', 'Ada');
+  const bo = await join(browser, server.url, 'reload', 'Bo');
+  await ada.sees(['Ada', 'Bo']);
+  await ada.page.reload();
+  await Promise.all([ada.sees(['Ada', 'Bo']), bo.sees(['Ada', 'Bo'])]);
+  await bo.seesMovingVideoOf('Ada');
+});
+
 it('is in nobody else’s room', async () => {
   const ada = await join(browser, server.url, 'here', 'Ada');
   await join(browser, server.url, 'there', 'Bo');
   expect(await ada.identities()).toEqual(['Ada']);
+});
+
+it('asks for a press where the browser plays no sound without one, and then plays it', async () => {
+  const strict = await startBrowser(FAKE_DEVICES);
+  try {
+    await join(browser, server.url, 'quiet', 'Bo', 'video=0');
+    const ada = await openPage(strict, `${server.url}/r/quiet?name=Ada&join=1&video=0&audio=0`);
+    // Not by a script in the page: Puppeteer runs those as if the person had pressed something.
+    const shown = async (): Promise<boolean> =>
+      JSON.stringify(await ada.page.accessibility.snapshot()).includes('Turn on sound');
+    await waitUntil(shown);
+    const playing = (): Promise<boolean> =>
+      ada.page.$eval('[data-testid=remote-audio]', (audio) => audio instanceof HTMLAudioElement && !audio.paused);
+    expect(await playing()).toBe(false);
+    await ada.page.locator('::-p-text(Turn on sound)').click();
+    await waitUntil(playing);
+    await ada.page.waitForSelector('::-p-text(Turn on sound)', { hidden: true });
+  } finally {
+    await strict.close();
+  }
 });

@@ -42,12 +42,20 @@ function workersOf(pid: number): number[] {
     .map(Number);
 }
 
-/** Starts a node in a process of its own. The web client has to be built: `npm test` sees to that. */
-export async function startServer(): Promise<TestServer> {
+/**
+ * Starts a node in a process of its own, in development mode unless `settings` (environment variables) say otherwise.
+ * `prefix` is a command that runs it, such as one that enters a network namespace and then becomes it.
+ * The web client has to be built: `npm test` sees to that.
+ */
+export async function startServer(
+  settings: NodeJS.ProcessEnv = {},
+  prefix: readonly string[] = [],
+): Promise<TestServer> {
   if (!existsSync(inRepo('dist/client-demo/index.html'))) {
     throw new Error('dist/client-demo is missing: run the tests with npm test, which builds it');
   }
-  const child = spawn(process.execPath, [inRepo('src/main.ts')], {
+  const [command, ...args] = [...prefix, process.execPath, inRepo('src/main.ts')];
+  const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
@@ -59,6 +67,7 @@ export async function startServer(): Promise<TestServer> {
       CAUSEWAY_RTC_PORT: '0',
       CAUSEWAY_WORKERS_COUNT: '1',
       CAUSEWAY_LOG_LEVEL: 'error',
+      ...settings,
     },
   });
   const { pid } = child;

@@ -34,7 +34,7 @@ export class App {
       if (route.page === 'home') this.store.reset();
     });
     addEventListener('pagehide', () => this.store.leaveNow());
-    for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => this.store.speakers.wake());
+    for (const gesture of ['click', 'keydown']) addEventListener(gesture, () => this.store.turnOnSound());
     this.#joinIfAsked();
   }
 

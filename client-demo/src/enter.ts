@@ -15,7 +15,7 @@ export interface JoinRequest {
 const MAX_NAMESAKES = 20;
 
 /** The identity of the n-th guest of a name: `Ada`, `Ada 2`, `Ada 3`, … */
-export const namesake = (name: string, n: number): string => (n === 1 ? name : `${name} ${n}`);
+const namesake = (name: string, n: number): string => (n === 1 ? name : `${name} ${n}`);
 
 function signalingUrl(): string {
   const url = new URL('/v1/signaling', location.href);
@@ -30,10 +30,9 @@ const isTaken = (error: unknown): boolean => error instanceof CausewayClientErro
  * Rejects with TokenError or CausewayClientError.
  */
 export async function enter({ room, name, admission, takeOver }: JoinRequest, signal: AbortSignal): Promise<Meeting> {
-  const url = signalingUrl();
-  const clientName = 'causeway-web';
+  const options = { url: signalingUrl(), clientName: 'causeway-web' };
   if (admission.kind === 'token') {
-    return new CausewayClient({ url, token: admission.token, clientName }).join({ room, takeOver, signal });
+    return new CausewayClient({ ...options, token: admission.token }).join({ room, takeOver, signal });
   }
   for (let n = 1; ; n += 1) {
     const wishes = { room, name, identity: namesake(name, n), role: admission.role };
@@ -46,7 +45,7 @@ export async function enter({ room, name, admission, takeOver }: JoinRequest, si
       return prefetched ?? guestToken(wishes);
     };
     try {
-      return await new CausewayClient({ url, token, clientName }).join({ room, takeOver, signal });
+      return await new CausewayClient({ ...options, token }).join({ room, takeOver, signal });
     } catch (error) {
       if (!isTaken(error) || n === MAX_NAMESAKES) throw error;
     }

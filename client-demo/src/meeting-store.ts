@@ -1,7 +1,8 @@
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
-import type { Meeting, MeetingState, RemoteTrack, RoomSettings } from '../../signaling/client/api.ts';
+import type { Meeting, MeetingState, RemoteTrack, RoomSettings, Self } from '../../signaling/client/api.ts';
 import type { Announcer } from './announcer.ts';
 import { SpeakerDetector } from './audio-levels.ts';
+import type { CaptureKind } from './device-problems.ts';
 import { endingOf, endingOfError, type Ending } from './endings.ts';
 import { enter, type JoinRequest } from './enter.ts';
 import type { LocalMedia } from './local-media.ts';
@@ -9,17 +10,19 @@ import { followMeeting } from './meeting-events.ts';
 import type { Notices } from './notices.ts';
 import { EMPTY_SCENE, sceneOf, type Scene } from './people.ts';
 import { publishCapture } from './publisher.ts';
-import { isCancelled, ScreenShare } from './screen-share.ts';
+import { adviceOnSharing, isCancelled, ScreenShare } from './screen-share.ts';
 
 /** `idle`: not asked to join yet; the rest as the client library tells it, `connecting` before that. */
 export type Connection = 'idle' | 'connecting' | MeetingState;
 
-/** Whether we may moderate, and what the room is set to. */
+/** What we may do, and what the room is set to. */
 export interface RoomControls extends Pick<RoomSettings, 'locked' | 'lobby'> {
   readonly moderator: boolean;
+  /** The sources that we may publish. */
+  readonly publish: Self['grants']['publish'];
 }
 
-const NO_CONTROLS: RoomControls = { moderator: false, locked: false, lobby: false };
+const NO_CONTROLS: RoomControls = { moderator: false, publish: [], locked: false, lobby: false };
 
 /** All that the view knows of a meeting, and all that it can do in one. One for the page; one meeting at a time. */
 export class MeetingStore {
@@ -107,9 +110,14 @@ export class MeetingStore {
     this.#connection.value = 'idle';
   }
 
+  /** Switches the microphone or the camera, if we may publish it. */
+  toggle(kind: CaptureKind): void {
+    if (this.controls.peek().publish.includes(kind)) this.media[kind].toggle();
+  }
+
   async toggleShare(): Promise<void> {
     const share = this.#share.peek();
-    if (share === null) return;
+    if (share === null || !this.controls.peek().publish.includes('screen')) return;
     if (share.video.peek() !== null) {
       share.stop();
       return;
@@ -119,13 +127,7 @@ export class MeetingStore {
       this.#notices.dismiss('screen');
     } catch (error) {
       if (isCancelled(error)) return;
-      this.#notices.show({
-        id: 'screen',
-        title: 'The screen could not be shared',
-        text: Reflect.has(navigator, 'mediaDevices')
-          ? 'Allow screen recording for this browser in the system’s settings, then try again.'
-          : 'The browser shares screens only from pages over https:// (or on localhost).',
-      });
+      this.#notices.show({ id: 'screen', title: 'The screen could not be shared', text: adviceOnSharing() });
     }
   }
 
@@ -199,6 +201,11 @@ export class MeetingStore {
 
   #publish(meeting: Meeting): void {
     for (const capture of [this.media.microphone, this.media.camera]) {
+      if (!meeting.self.grants.publish.includes(capture.kind)) {
+        capture.turnOff();
+        capture.close();
+        continue;
+      }
       const stop = publishCapture(meeting, capture, {
         mutedBy: (identity) => {
           const name = meeting.participants.get(identity)?.name ?? identity;
@@ -252,7 +259,8 @@ export class MeetingStore {
     const meeting = this.#meeting.value;
     if (meeting === null) return NO_CONTROLS;
     const { locked, lobby } = meeting.room;
-    return { moderator: meeting.self.grants.moderate, locked, lobby };
+    const { moderate, publish } = meeting.self.grants;
+    return { moderator: moderate, publish, locked, lobby };
   }
 
   /** The tracks that tell who speaks. */

@@ -16,7 +16,11 @@ export interface PublisherEvents {
  *
  * @returns the function that stops it; the published track is the meeting's to close
  */
-export function publishCapture(meeting: Meeting, capture: Capture, events: PublisherEvents): () => void {
+export function publishCapture(
+  meeting: Pick<Meeting, 'publish'>,
+  capture: Pick<Capture, 'kind' | 'on' | 'track' | 'turnOff'>,
+  events: PublisherEvents,
+): () => void {
   let published: LocalTrack | null = null;
   let stopListening = (): void => undefined;
   let stopped = false;

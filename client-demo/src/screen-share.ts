@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { LocalTrack, Meeting } from '../../signaling/client/api.ts';
+import { devicesOffered } from './capture.ts';
 
 /**
  * Whether an error of `getDisplayMedia` only says that the person changed their mind. Chromium tells a refusal by the
@@ -7,6 +8,13 @@ import type { LocalTrack, Meeting } from '../../signaling/client/api.ts';
  */
 export function isCancelled(error: unknown): boolean {
   return error instanceof Error && error.name === 'NotAllowedError' && !/system/i.test(error.message);
+}
+
+/** What to do when the screen cannot be shared. */
+export function adviceOnSharing(): string {
+  if (!devicesOffered()) return 'The browser shares screens only from pages over https:// (or on localhost).';
+  if (!Reflect.has(navigator.mediaDevices, 'getDisplayMedia')) return 'This browser cannot. Use one on a computer.';
+  return 'Allow screen recording for this browser in the system’s settings, then try again.';
 }
 
 /** The share of one's own screen (or window, or tab) in a meeting. */

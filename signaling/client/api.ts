@@ -121,9 +121,9 @@ export interface RemoteTrack {
   readonly mediaTrack: MediaStreamTrack | null;
   /** The layers that the server sends now; null: none, or not known. */
   readonly receivedLayers: Layers | null;
-  /** The layers to send at most, as for a small tile. Remembered through reconnects. */
+  /** The layers to send at most, as for a small tile. Remembered through reconnects. Throws `bad_params`. */
   setPreferredLayers(layers: Layers): void;
-  /** 1 to 255: under congestion the higher gets bandwidth first. Remembered through reconnects. */
+  /** 1 to 255: under congestion the higher gets bandwidth first. Remembered through reconnects. Throws `bad_params`. */
   setPriority(priority: number): void;
   /** Whether the server sends it at all: switch off what nobody sees. Remembered through reconnects; default true. */
   setReceiving(receiving: boolean): void;
@@ -134,7 +134,7 @@ export interface PublishOptions {
   readonly source: Source;
   /** Video codec by its short name; default `VP8`. It must be among those of the server and the browser. */
   readonly codec?: VideoCodec;
-  /** Several sizes at once (VP8, H264) or SVC layers (VP9, AV1); default true. */
+  /** Several sizes at once (VP8, H264) or spatial SVC layers (VP9); default true. Temporal layers there are always. */
   readonly simulcast?: boolean;
   /** Of the largest layer, in bit/s. */
   readonly maxBitrate?: number;

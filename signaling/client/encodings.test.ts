@@ -27,8 +27,11 @@ test('each layer has a third of the bits of the next, three temporal layers wher
   expect(videoEncodings({ ...camera, maxBitrate: 900_000 }).at(-1)).toMatchObject({ maxBitrate: 900_000 });
 });
 
-test.each(['VP9', 'AV1'] as const)('%s is one encoding with layers inside', (codec) => {
-  expect(videoEncodings({ ...camera, codec })).toEqual([{ maxBitrate: 1_500_000, scalabilityMode: 'L3T3_KEY' }]);
+test.each([
+  ['VP9', 'L3T3_KEY'],
+  ['AV1', 'L1T3'],
+] as const)('%s is one encoding with layers inside: %s', (codec, scalabilityMode) => {
+  expect(videoEncodings({ ...camera, codec })).toEqual([{ maxBitrate: 1_500_000, scalabilityMode }]);
   expect(videoEncodings({ ...camera, codec, source: 'screen' })).toMatchObject([{ scalabilityMode: 'L1T3' }]);
 });
 

@@ -23,7 +23,11 @@ const LOWEST_BITRATE = 80_000;
 const SCREEN_BITRATE = 2_500_000;
 const SCREEN_FRAMERATE = 15;
 
-const SVC_CODECS = new Set<VideoCodec>(['VP9', 'AV1']);
+/**
+ * Codecs that are sent as one stream with layers inside. AV1 with temporal layers only: a receiver decodes its spatial
+ * layers by the dependency descriptor, which mediasoup 3.27 reads but does not forward.
+ */
+const SVC_MODES: Partial<Record<VideoCodec, string>> = { VP9: 'L3T3_KEY', AV1: 'L1T3' };
 /** VP8 first: every browser simulcasts it, in software that adapts to a slow machine. */
 const PREFERENCE: readonly VideoCodec[] = ['VP8', 'H264', 'VP9', 'AV1'];
 
@@ -57,10 +61,8 @@ export function videoEncodings(input: EncodingInput): types.RtpEncodingParameter
   const top = input.maxBitrate ?? (screen ? SCREEN_BITRATE : cameraBitrate(width * height));
   const common = screen ? { maxFramerate: SCREEN_FRAMERATE } : {};
   const mode = (scalabilityMode: string): { scalabilityMode?: string } => (scalable ? { scalabilityMode } : {});
-  if (SVC_CODECS.has(codec)) {
-    const spatial = simulcast && !screen ? 'L3T3_KEY' : 'L1T3';
-    return [{ ...common, maxBitrate: top, ...mode(spatial) }];
-  }
+  const svc = SVC_MODES[codec];
+  if (svc !== undefined) return [{ ...common, maxBitrate: top, ...mode(simulcast && !screen ? svc : 'L1T3') }];
   const scales = !simulcast ? [1] : screen ? [2, 1] : simulcastScales(Math.max(width, height));
   return scales.map((scale) => ({
     ...common,

@@ -117,13 +117,14 @@ export class MediaLink {
     const { device, parameters, requester, timing, failed } = this.#options;
     if (this.#closed) throw new CausewayClientError('disconnected', 'the media was lost');
     const transportId = parameters[end].id;
+    const wanted = (): boolean => !this.#closed;
     const transport = create(device, transportForMediasoup(parameters[end]));
     transport.on('connect', ({ dtlsParameters }, done, refused) => {
       const params = { transportId, dtlsParameters: DtlsParameters.parse(dtlsParameters) };
-      requester.request('transport.connect', params).then(done, refused);
+      requester.request('transport.connect', params, { wanted }).then(done, refused);
     });
     const restart = async (): Promise<void> => {
-      const { iceParameters } = await requester.request('transport.restartIce', { transportId });
+      const { iceParameters } = await requester.request('transport.restartIce', { transportId }, { wanted });
       await transport.restartIce({ iceParameters: iceForMediasoup(iceParameters) });
     };
     this.#watches.push(new IceWatch(transport, timing, { restart, giveUp: failed }));

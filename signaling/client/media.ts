@@ -9,10 +9,19 @@ import type { Requester } from './requests.ts';
 import { sleep } from './sleep.ts';
 import type { ClientTiming } from './timing.ts';
 
+/**
+ * Chromium without a window, on a page over plain http, shows neither `navigator.userAgentData` nor the word Chrome by
+ * itself, and mediasoup-client 3.24 does not know it then.
+ */
+function withHandler(options: types.DeviceOptions): types.DeviceOptions {
+  if (options.handlerName !== undefined || options.handlerFactory !== undefined) return options;
+  return /\bHeadlessChrome\//.test(navigator.userAgent) ? { ...options, handlerName: 'Chrome111' } : options;
+}
+
 /** Throws `unsupported` where there is no WebRTC that mediasoup-client knows. */
 export function createDevice(options: types.DeviceOptions): types.Device {
   try {
-    return new Device(options);
+    return new Device(withHandler(options));
   } catch (error) {
     throw toClientError(error);
   }

@@ -227,3 +227,37 @@ test('a track that the server will not take again is ended', async () => {
   await eventually(() => expect(track.ended).toBe('refused'));
   await meeting.leave();
 });
+
+test('what was meant for lost transports is not offered to the new ones', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const produce = server.script['media.produce'];
+  const ssrcs: unknown[] = [];
+  server.script['media.produce'] = ({ rtpParameters }) => {
+    ssrcs.push(rtpParameters.encodings?.[0]?.ssrc);
+    server.script['media.produce'] = (params) => {
+      ssrcs.push(params.rtpParameters.encodings?.[0]?.ssrc);
+      return produce(params);
+    };
+    queueMicrotask(() => server.notify('media.reset', { reason: 'workerDied' }));
+    return new Refusal('unavailable', 0);
+  };
+  await meeting.publish(camera(), { source: 'camera' });
+  expect(server.asked('media.open')).toHaveLength(1);
+  expect(ssrcs).toHaveLength(2);
+  expect(ssrcs[0]).not.toBe(ssrcs[1]);
+  await meeting.leave();
+});
+
+test('a track that the server does not know any more is published as a new one', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const track = await meeting.publish(camera(), { source: 'camera' });
+  const produce = server.script['media.produce'];
+  server.script['media.produce'] = (params) =>
+    params.trackId === undefined ? produce(params) : new Refusal('not_found');
+  server.notify('media.reset', { reason: 'workerDied' });
+  await eventually(() => expect(track.id).toBe('mine-2'));
+  expect(track.ended).toBeNull();
+  await meeting.leave();
+});

@@ -158,7 +158,7 @@ export class Publisher implements LocalTrackHost {
   async #produce(track: PublishedTrack, link: MediaLink): Promise<types.Producer> {
     let announced: Promise<unknown> = Promise.resolve();
     const announce = (rtpParameters: RtpParameters): Promise<string> => {
-      const answer = this.#announce(track, rtpParameters);
+      const answer = this.#announce(track, rtpParameters, link);
       announced = answer.catch(() => {});
       return answer;
     };
@@ -171,15 +171,19 @@ export class Publisher implements LocalTrackHost {
     }
   }
 
-  async #announce(track: PublishedTrack, rtpParameters: RtpParameters): Promise<string> {
+  async #announce(track: PublishedTrack, rtpParameters: RtpParameters, link: MediaLink): Promise<string> {
     const { source, paused } = track;
     const again = track.known ? { trackId: track.id } : {};
     const { trackId } = await this.#options.requester.request(
       'media.produce',
       { source, rtpParameters, paused, ...again },
-      (result) => {
-        track.id = result.trackId;
-        track.known = true;
+      {
+        answered: (result) => {
+          track.id = result.trackId;
+          track.known = true;
+        },
+        // These parameters are those of this link: on the next one they would be lies.
+        wanted: () => !link.closed,
       },
     );
     if (track.ended !== null) await this.#unpublish(trackId);

@@ -333,3 +333,26 @@ test('frames and notifications that it does not know are ignored', async () => {
   expect(told).toEqual(['roomUpdated']);
   await meeting.leave();
 });
+
+test('tries at once when the browser is online again, and asks a socket that looks alive', async () => {
+  const browser = new EventTarget();
+  vi.stubGlobal('addEventListener', browser.addEventListener.bind(browser));
+  vi.stubGlobal('removeEventListener', browser.removeEventListener.bind(browser));
+  vi.spyOn(Math, 'random').mockReturnValue(1);
+  const { server, join } = fixture({ timing: { backoffMs: 60_000, backoffMaxMs: 60_000 } });
+  const meeting = await join();
+  browser.dispatchEvent(new Event('online'));
+  await eventually(() => expect(server.asked('session.ping')).toHaveLength(1));
+  server.reachable = false;
+  server.connection.cut(1006);
+  await eventually(() => expect(server.connections).toHaveLength(2));
+  server.reachable = true;
+  await eventually(() => {
+    browser.dispatchEvent(new Event('online'));
+    expect(meeting.state).toBe('connected');
+  });
+  await meeting.leave();
+  browser.dispatchEvent(new Event('online'));
+  expect(server.connections).toHaveLength(3);
+  vi.unstubAllGlobals();
+});

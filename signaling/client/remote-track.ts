@@ -1,6 +1,7 @@
 import type { TrackView } from '../protocol/views.ts';
-import type { Layers } from '../protocol/webrtc.ts';
+import { Layers } from '../protocol/webrtc.ts';
 import type { RemoteParticipant, RemoteTrack } from './api.ts';
+import { CausewayClientError } from './errors.ts';
 
 /** How a track is to be received. */
 export interface Steering {
@@ -74,11 +75,17 @@ export class ReceivedTrack implements RemoteTrack {
     );
   }
 
+  // Checked here: the server would refuse the whole batch with which it goes.
+
   setPreferredLayers(layers: Layers): void {
+    if (!Layers.safeParse(layers).success) throw new CausewayClientError('bad_params', 'layers are 0 to 7');
     this.#steer({ preferredLayers: layers });
   }
 
   setPriority(priority: number): void {
+    if (!Number.isInteger(priority) || priority < 1 || priority > 255) {
+      throw new CausewayClientError('bad_params', 'a priority is a whole number from 1 to 255');
+    }
     this.#steer({ priority });
   }
 

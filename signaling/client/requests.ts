@@ -2,18 +2,20 @@ import type { MethodName, Params, Result } from '../protocol/methods.ts';
 import { CausewayClientError } from './errors.ts';
 import { type IncomingFrame, readResult } from './incoming-frames.ts';
 
+export interface RequestOptions<M extends MethodName> {
+  /** Gets the result before any frame that came after it is looked at, which a promise cannot promise. */
+  readonly answered?: (result: Result<M>) => void;
+  /** Whether it still has a sense: asked before a request that the server deferred is made once more. */
+  readonly wanted?: () => boolean;
+}
+
 /** Whoever can ask the server something. */
 export interface Requester {
   /**
    * Sends a request and resolves with its answer; while the socket is away it waits for the next one.
    * Rejects with the protocol's code, or with `timeout`, `disconnected`, `closed`, `bad_answer`.
-   * @param answered gets the result before any frame that came after it is looked at, which a promise cannot promise
    */
-  request<M extends MethodName>(
-    method: M,
-    params: Params<M>,
-    answered?: (result: Result<M>) => void,
-  ): Promise<Result<M>>;
+  request<M extends MethodName>(method: M, params: Params<M>, options?: RequestOptions<M>): Promise<Result<M>>;
 }
 
 interface Pending {
@@ -29,7 +31,7 @@ interface Pending {
 type Send = (text: string) => void;
 
 /** The requests of one client, with their ids: those that wait for an answer, and those that wait for a socket. */
-export class Requests implements Requester {
+export class Requests {
   readonly #requestMs: number;
   #send: Send | null = null;
   #lastId = 0;

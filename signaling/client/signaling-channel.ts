@@ -7,7 +7,7 @@ import { CausewayClientError, toClientError } from './errors.ts';
 import type { IncomingFrame, Notified } from './incoming-frames.ts';
 import { Liveness } from './liveness.ts';
 import { onOnline } from './network-watch.ts';
-import { type Requester, Requests } from './requests.ts';
+import { type Requester, type RequestOptions, Requests } from './requests.ts';
 import { SignalingSocket } from './signaling-socket.ts';
 import { sleep } from './sleep.ts';
 import type { ClientTiming } from './timing.ts';
@@ -95,22 +95,25 @@ export class SignalingChannel implements Requester {
   async request<M extends MethodName>(
     method: M,
     params: Params<M>,
-    answered?: (result: Result<M>) => void,
+    { answered, wanted = () => true }: RequestOptions<M> = {},
   ): Promise<Result<M>> {
     for (let attempt = 1; ; attempt += 1) {
       this.#assertOpen();
       try {
         return await this.#requests.request(method, params, answered);
       } catch (error) {
-        await this.#deferred(error, attempt);
+        if (wanted()) await this.#deferred(error, attempt);
+        if (!wanted()) throw error;
       }
     }
   }
 
   /** Joins again in the same session, out of the lobby. */
   async enter(): Promise<void> {
-    await this.request('room.join', this.#joinParams(this.#options.takeOver), (joined) => {
-      this.#joined(joined);
+    await this.request('room.join', this.#joinParams(this.#options.takeOver), {
+      answered: (joined) => {
+        this.#joined(joined);
+      },
     });
   }
 
@@ -143,8 +146,9 @@ export class SignalingChannel implements Requester {
   async #deferred(thrown: unknown, attempt: number): Promise<void> {
     const error = toClientError(thrown);
     if (attempt >= REQUEST_ATTEMPTS || !isDeferred(error)) throw error;
-    const hint = error.retryAfterMs ?? backoffDelay(attempt, this.#options.timing, 1);
-    await sleep(Math.min(hint, LONGEST_RETRY_MS), this.#life.signal);
+    // The server may say `at once`, but not for ever: then our own pace holds.
+    const waitMs = Math.max(error.retryAfterMs ?? 0, backoffDelay(attempt - 1, this.#options.timing, 1));
+    await sleep(Math.min(waitMs, LONGEST_RETRY_MS), this.#life.signal);
     this.#assertOpen();
   }
 

@@ -1,7 +1,12 @@
-import { expect, test, vi } from 'vitest';
+import { FakeHandler } from 'mediasoup-client';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { RemoteTrack } from './api.ts';
 import { Refusal, SILENCE, participantView, trackView } from './testing/scripted-server.ts';
 import { type Fixture, eventually, eventsOf, fixture } from './testing/set-up.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 const joinWith = async (
   tracks: number,
@@ -184,6 +189,7 @@ test('a consumer that the server closes is asked for again', async () => {
 });
 
 test('a consumer closed in the breath of its answer is not used', async () => {
+  const stopReceiving = vi.spyOn(FakeHandler.prototype, 'stopReceiving');
   const { server, meeting, remote } = await joinWith(1);
   const consume = server.script['media.consume'];
   server.script['media.consume'] = ({ tracks }) => {
@@ -202,6 +208,7 @@ test('a consumer closed in the breath of its answer is not used', async () => {
     consumers: [{ consumerId: 'consumer-2', paused: false }],
   });
   expect(remote('a1').mediaTrack).not.toBeNull();
+  expect(stopReceiving).toHaveBeenCalledExactlyOnceWith(['1']);
   await meeting.leave();
 });
 
@@ -242,5 +249,29 @@ test('a refused batch is tried again', async () => {
     return new Refusal('internal');
   };
   await eventually(() => expect(remote('a1').mediaTrack).not.toBeNull());
+  await meeting.leave();
+});
+
+test('tracks that could not be resumed are received anew, not left black', async () => {
+  const { server, meeting, remote } = await joinWith(1);
+  const update = server.script['consumer.update'];
+  server.script['consumer.update'] = () => {
+    server.script['consumer.update'] = update;
+    return new Refusal('internal');
+  };
+  await eventually(() => expect(server.asked('consumer.update')).toHaveLength(2));
+  expect(server.asked('consumer.update')[1]?.params).toEqual({
+    consumers: [{ consumerId: 'consumer-2', paused: false }],
+  });
+  expect(server.asked('consumer.close')[0]?.params).toEqual({ consumerIds: ['consumer-1'] });
+  expect(remote('a1').mediaTrack?.readyState).toBe('live');
+  await meeting.leave();
+});
+
+test('steering that the server would refuse is refused here', async () => {
+  const { meeting, remote } = await joinWith(1);
+  const bad = expect.objectContaining({ code: 'bad_params' });
+  expect(() => remote('a1').setPriority(0)).toThrow(bad);
+  expect(() => remote('a1').setPreferredLayers({ spatial: -1 })).toThrow(bad);
   await meeting.leave();
 });

@@ -47,6 +47,7 @@ const FINAL = new Set<CausewayClientError['code']>([
   'forbidden',
   'limit_exceeded',
   'bad_media',
+  'bad_params',
   'unsupported',
 ]);
 /** A consumer that lasted so long, in ms, ended for a reason of its own: the failures before it do not count. */
@@ -66,7 +67,8 @@ export class Subscriber {
   readonly #closing = new Set<string>();
   readonly #steering = new Set<ReceivedTrack>();
   #round: ReturnType<typeof setTimeout> | undefined;
-  #consuming = false;
+  /** The link on which a `media.consume` is under way. */
+  #consuming: MediaLink | null = null;
   /** The device whose capabilities the session knows. */
   #told: types.Device | null = null;
   #closed = false;
@@ -221,55 +223,65 @@ export class Subscriber {
     if (consumerIds.length === 0) return;
     for (const consumerId of consumerIds) this.#closing.delete(consumerId);
     if (this.#closing.size > 0) this.#schedule();
-    this.#tell(this.#options.requester.request('consumer.close', { consumerIds }));
+    this.#tell('consumer.close', { consumerIds }, this.#options.failed);
   }
 
   #steer(): void {
-    const consumers: Params<'consumer.update'>['consumers'] = [];
+    const batch = new Map<ReceivedTrack, Params<'consumer.update'>['consumers'][number]>();
     for (const track of [...this.#steering].slice(0, MAX_BATCH)) {
       this.#steering.delete(track);
       // One that is not set up yet is steered when it is.
       const consumerId = this.#subscriptions.get(track)?.reception?.consumer?.id;
       if (consumerId === undefined) continue;
       const { receiving, preferredLayers, priority } = track.steering;
-      consumers.push({ consumerId, paused: !receiving, preferredLayers, priority });
+      batch.set(track, { consumerId, paused: !receiving, preferredLayers, priority });
     }
     if (this.#steering.size > 0) this.#schedule();
-    if (consumers.length > 0) this.#tell(this.#options.requester.request('consumer.update', { consumers }));
+    if (batch.size === 0) return;
+    this.#tell('consumer.update', { consumers: [...batch.values()] }, (error) => {
+      // Whether they are paused is not known now: each is received anew.
+      for (const [track, { consumerId }] of batch) this.#setUpFailed(track, consumerId, error);
+    });
   }
 
-  /** What the server no longer knows needs no closing or steering. */
-  #tell(answer: Promise<unknown>): void {
-    answer.catch((thrown: unknown) => {
+  /** What the server no longer knows needs no closing or steering; the others of the batch were closed or steered. */
+  #tell<M extends 'consumer.close' | 'consumer.update'>(
+    method: M,
+    params: Params<M>,
+    failed: (error: CausewayClientError) => void,
+  ): void {
+    const { link } = this.#options.media;
+    const wanted = (): boolean => link !== null && !link.closed;
+    this.#options.requester.request(method, params, { wanted }).catch((thrown: unknown) => {
       const error = toClientError(thrown);
       const gone = error.code === 'not_found' || error.code === 'disconnected' || error.code === 'closed';
-      if (!gone) this.#options.failed(error);
+      if (!gone && wanted()) failed(error);
     });
   }
 
   async #consume(): Promise<void> {
     const { link } = this.#options.media;
-    if (link === null || this.#consuming) return;
+    if (link === null || link === this.#consuming) return;
     const batch = new Map<string, ReceivedTrack>();
     for (const [track, { reception, timer }] of this.#subscriptions) {
       if (batch.size === MAX_BATCH) break;
       if (reception === null && timer === undefined) batch.set(track.id, track);
     }
     if (batch.size === 0) return;
-    this.#consuming = true;
+    this.#consuming = link;
     try {
       await this.#ask(link, batch);
     } catch (thrown) {
       // With a lost link or session `mediaOpened` begins anew.
       if (!link.closed) for (const track of batch.values()) this.#retry(track, toClientError(thrown));
     } finally {
-      this.#consuming = false;
+      if (this.#consuming === link) this.#consuming = null;
     }
     this.#schedule();
   }
 
   async #ask(link: MediaLink, batch: ReadonlyMap<string, ReceivedTrack>): Promise<void> {
-    const received: [ReceivedTrack, Reception][] = [];
+    const received: (readonly [ReceivedTrack, Reception])[] = [];
     const tracks = [...batch.values()].map(({ id, steering: { preferredLayers } }) => ({
       trackId: id,
       paused: true,
@@ -279,18 +291,15 @@ export class Subscriber {
     const { failed } = await this.#options.requester.request(
       'media.consume',
       { tracks, rtpCapabilities },
-      ({ consumers }) => {
-        if (link.closed) return;
-        this.#told = link.device;
-        for (const view of consumers) {
-          const track = batch.get(view.trackId);
-          const reception = track && this.#receive(track, view);
-          if (track !== undefined && reception !== undefined) received.push([track, reception]);
-          else this.#closing.add(view.consumerId);
-        }
+      {
+        answered: ({ consumers }) => {
+          if (!link.closed) received.push(...this.#receiveAll(consumers, batch));
+        },
+        wanted: () => !link.closed,
       },
     );
     if (link.closed) return;
+    this.#told = link.device;
     const codes = new Map(failed.map((each) => [each.trackId, each]));
     for (const track of batch.values()) {
       const subscription = this.#subscriptions.get(track);
@@ -301,6 +310,19 @@ export class Subscriber {
     }
     // The next batch may be asked for meanwhile.
     void this.#setUp(link, received);
+  }
+
+  #receiveAll(
+    consumers: readonly ConsumerView[],
+    batch: ReadonlyMap<string, ReceivedTrack>,
+  ): (readonly [ReceivedTrack, Reception])[] {
+    return consumers.flatMap((view) => {
+      const track = batch.get(view.trackId);
+      const reception = track && this.#receive(track, view);
+      if (track !== undefined && reception !== undefined) return [[track, reception] as const];
+      this.#closing.add(view.consumerId);
+      return [];
+    });
   }
 
   /** Nothing if the track is not wanted any more, or the server gave a consumer of what it sent before. */
@@ -327,7 +349,7 @@ export class Subscriber {
           if (reception.ended) consumer.close();
           return track;
         } catch (thrown) {
-          if (!reception.ended) this.#setUpFailed(track, toClientError(thrown));
+          this.#setUpFailed(track, reception.view.consumerId, toClientError(thrown));
           return track;
         }
       }),
@@ -342,10 +364,9 @@ export class Subscriber {
     this.#schedule();
   }
 
-  #setUpFailed(track: ReceivedTrack, error: CausewayClientError): void {
+  #setUpFailed(track: ReceivedTrack, consumerId: string, error: CausewayClientError): void {
     const subscription = this.#subscriptions.get(track);
-    const consumerId = subscription?.reception?.view.consumerId;
-    if (subscription === undefined || consumerId === undefined) return;
+    if (subscription === undefined || subscription.reception?.view.consumerId !== consumerId) return;
     this.#drop(subscription);
     this.#closing.add(consumerId);
     this.#retry(track, error);

@@ -165,7 +165,7 @@ describe('authentication', () => {
   });
 
   test('that came in time is enough', async () => {
-    const { connect } = await startServer({ limits: { authenticationDeadlineMs: 300 } });
+    const { connect } = await startServer({ limits: { authenticationDeadlineMs: 1_000 } });
     const [client, idle] = [await connect(), await connect()];
     await client.authenticate();
     expect(await idle.closed()).toBe(4408);

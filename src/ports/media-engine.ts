@@ -66,7 +66,10 @@ export interface MediaSession {
   setTrackPaused(trackId: string, paused: boolean): Promise<void>;
   /** Of an id that is not published, or not by this session: nothing happens. */
   unpublish(trackId: string): void;
-  /** Never rejects for one bad request among many: each has its own outcome, in the order asked. */
+  /**
+   * Never rejects for one bad request among many: each has its own outcome, in the order asked. A new consumer of a
+   * track replaces the earlier one, without a word to the listener.
+   */
   subscribe(requests: readonly SubscribeRequest[], rtpCapabilities: RtpCapabilities): Promise<SubscribeOutcome[]>;
   /** Carries out what it can: one consumer that is gone (`not_found`) does not keep the others from it. */
   updateConsumers(updates: readonly ConsumerUpdate[]): Promise<void>;

@@ -1,25 +1,18 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { CausewayError } from '../domain/errors.ts';
 import { MemoryRegistry } from '../registry/memory/memory-registry.ts';
-import { Ear, KEY, MeetingsHarness, principal, produce, ROOM, settled } from './testing/meetings-harness.ts';
+import {
+  Ear,
+  expectNobodyOn,
+  expectNothingLeft,
+  KEY,
+  MeetingsHarness,
+  principal,
+  produce,
+  ROOM,
+  settled,
+} from './testing/meetings-harness.ts';
 import { refusal } from './testing/refusal.ts';
-
-/** Nothing is left of anything once all are gone. */
-async function expectNothingLeft({ meetings, engine, clock, store }: MeetingsHarness): Promise<void> {
-  await settled();
-  expect(meetings.stats()).toEqual({ rooms: 0, participants: 0 });
-  expect(engine.stats()).toMatchObject({ transports: 0, producers: 0, consumers: 0 });
-  expect(clock.pending).toBe(0);
-  expect(store.size).toBe(0);
-}
-
-/** A room with `ann` who moderates, and the lobby on. */
-async function withLobby(node = new MeetingsHarness()) {
-  const ann = await node.enter('ann', { role: 'host' });
-  await ann.seat.updateRoom({ lobby: true });
-  ann.ear.take();
-  return { node, ann };
-}
 
 describe('join', () => {
   test('takes a seat; entering answers with the room and opens the media once', async () => {
@@ -121,95 +114,6 @@ describe('join', () => {
   });
 });
 
-describe('the lobby', () => {
-  test('holds a guest until a moderator admits, and shows it nothing before', async () => {
-    const { node, ann } = await withLobby();
-    const bob = await node.join('bob');
-    await expect(bob.seat.enter()).resolves.toEqual({ state: 'lobby' });
-    await expect(bob.seat.openMedia()).rejects.toEqual(refusal('in_lobby'));
-    expect(node.engine.sessionsOf('bob')).toEqual([]);
-    await ann.seat.sendMessage({ topic: 'chat', payload: 'secret' });
-    expect(bob.ear.take()).toEqual([]);
-    expect(ann.ear.take()).toEqual(['participant.joined', 'message.received']);
-
-    await ann.seat.admit({ identity: 'bob' });
-    expect(bob.ear.take()).toEqual(['session.admitted']);
-    expect(ann.ear.take()).toEqual(['participant.updated']);
-    await expect(bob.seat.enter()).resolves.toMatchObject({
-      state: 'joined',
-      room: { lobby: true },
-      media: { epoch: 1 },
-    });
-  });
-
-  test.each([
-    ['removed', async ({ ann }: Awaited<ReturnType<typeof withLobby>>) => ann.seat.remove({ identity: 'bob' })],
-    ['replaced', async ({ node }: Awaited<ReturnType<typeof withLobby>>) => node.join('bob', { takeOver: true })],
-  ] as const)('is left when %s', async (reason, act) => {
-    const scene = await withLobby();
-    const bob = await scene.node.join('bob');
-    await act(scene);
-    expect(bob.ear.endings).toEqual([reason]);
-    expect(bob.ear.take()).toEqual([]);
-    await expect(bob.seat.enter()).rejects.toEqual(refusal('stale'));
-  });
-});
-
-describe('taking over', () => {
-  test('ends the old session, closes its tracks and media, and leaves the seat to the new one', async () => {
-    const node = new MeetingsHarness();
-    const witness = await node.enter('ann');
-    const old = await node.enter('bob');
-    await produce(old, 'camera');
-    witness.ear.take();
-    const renewed = await node.enter('bob', { takeOver: true });
-    expect(old.ear.endings).toEqual(['replaced']);
-    expect(witness.ear.take()).toEqual(['track.closed', 'participant.joined']);
-    expect(node.engine.stats()).toMatchObject({ transports: 4, producers: 0 });
-    expect(node.meetings.stats()).toEqual({ rooms: 1, participants: 2 });
-
-    await expect(old.seat.updateTrack({ trackId: 'x', paused: true })).rejects.toEqual(refusal('stale'));
-    await old.seat.leave();
-    old.seat.disconnected();
-    node.clock.advance(60_000);
-    await settled();
-    expect(old.ear.endings).toEqual(['replaced']);
-    await expect(renewed.seat.enter()).resolves.toMatchObject({ state: 'joined' });
-  });
-
-  test('works from another node', async () => {
-    const store = new MemoryRegistry();
-    const here = new MeetingsHarness(store);
-    const there = new MeetingsHarness(store, { node: 'node-2' });
-    const old = await here.enter('bob');
-    await expect(there.join('bob')).rejects.toEqual(refusal('identity_taken'));
-    await there.enter('bob', { takeOver: true });
-    expect(old.ear.endings).toEqual(['replaced']);
-    expect(await there.participants()).toMatchObject([{ identity: 'bob', node: 'node-2' }]);
-    await expectNothingLeftOf(here);
-  });
-
-  test('by several at once leaves one, and the others ended or refused', async () => {
-    const node = new MeetingsHarness();
-    const results = await Promise.allSettled(Array.from({ length: 6 }, () => node.enter('bob', { takeOver: true })));
-    const seated = results.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-    const lost = results.flatMap((each) => (each.status === 'rejected' ? [each] : []));
-    expect(lost).toEqual(lost.map(() => ({ status: 'rejected', reason: refusal('stale') })));
-    expect(seated.filter(({ ear }) => ear.endings.length === 0)).toHaveLength(1);
-    expect(node.meetings.stats()).toEqual({ rooms: 1, participants: 1 });
-    await Promise.all(seated.map(({ seat }) => seat.leave()));
-    await expectNothingLeft(node);
-  });
-});
-
-/** The node has nobody, while the room goes on elsewhere. */
-async function expectNothingLeftOf({ meetings, engine, clock }: MeetingsHarness): Promise<void> {
-  await settled();
-  expect(meetings.stats()).toEqual({ rooms: 0, participants: 0 });
-  expect(engine.stats()).toMatchObject({ transports: 0 });
-  expect(clock.pending).toBe(0);
-}
-
 describe('leaving', () => {
   test('is told to the others, ends the media, and can be done twice', async () => {
     const node = new MeetingsHarness();
@@ -292,6 +196,17 @@ describe('drain and close', () => {
     await expect(node.join('eve')).rejects.toEqual(refusal('unavailable'));
   });
 
+  test('closing waits until the rooms are let go', async () => {
+    const node = new MeetingsHarness();
+    await node.enter('ann');
+    vi.spyOn(node.registry, 'forget').mockImplementation(async (key, expectedSeq) => {
+      await settled();
+      await node.store.forget(key, expectedSeq);
+    });
+    await node.meetings.close();
+    expect(node.store.size).toBe(0);
+  });
+
   test('closing is told to those on other nodes', async () => {
     const store = new MemoryRegistry();
     const here = new MeetingsHarness(store);
@@ -302,7 +217,7 @@ describe('drain and close', () => {
     expect(bob.ear.notifications).toMatchObject([
       { event: 'participant.left', data: { identity: 'ann', reason: 'serverClosed' } },
     ]);
-    await expectNothingLeftOf(here);
+    await expectNobodyOn(here);
   });
 
   test('closing waits for joins that are under way, and ends them too', async () => {
@@ -369,7 +284,7 @@ describe('a registry that cannot be reached', () => {
     node.registry.reachable = false;
     await node.meetings.close();
     expect(ann.ear.endings).toEqual(['serverClosed']);
-    await expectNothingLeftOf(node);
+    await expectNobodyOn(node);
   });
 });
 
@@ -410,7 +325,7 @@ test('a room that others keep is not forgotten by the node that left it', async 
   const ann = await here.enter('ann');
   await there.enter('bob');
   await ann.seat.leave();
-  await expectNothingLeftOf(here);
+  await expectNobodyOn(here);
   expect((await store.read(KEY, 0)).events).toHaveLength(3);
   const again = await here.join('ann');
   await expect(again.seat.enter()).resolves.toMatchObject({ room: { seq: 4 } });

@@ -12,7 +12,7 @@ import { LocalRooms, type LocalRoom } from './local-room.ts';
 import { ParticipantMedia } from './participant-media.ts';
 import type { Meetings, Participation, ParticipationListener } from './participation.ts';
 
-export interface MeetingLimits {
+interface MeetingLimits {
   readonly participantsPerRoom: number;
   readonly tracksPerParticipant: number;
   readonly consumersPerParticipant: number;

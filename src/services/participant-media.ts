@@ -143,8 +143,11 @@ export class ParticipantMedia {
       }
     }
 
+    const outcomes = await session.subscribe(requests, capabilities);
+    // What was started went with the media: it must not count against the new one.
+    if (session !== this.#session) throw mediaLost();
     const consumers: Result<'media.consume'>['consumers'] = [];
-    for (const outcome of await session.subscribe(requests, capabilities)) {
+    for (const outcome of outcomes) {
       if ('consumer' in outcome) {
         consumers.push(outcome.consumer);
         this.#consumerOfTrack.set(outcome.consumer.trackId, outcome.consumer.consumerId);
@@ -181,11 +184,7 @@ export class ParticipantMedia {
   }
 
   #current(): MediaSession {
-    if (!this.#session) {
-      throw new CausewayError('unavailable', 'the media of this session was lost: call media.open', {
-        retryAfterMs: 0,
-      });
-    }
+    if (!this.#session) throw mediaLost();
     return this.#session;
   }
 
@@ -202,6 +201,10 @@ export class ParticipantMedia {
       this.#options.notify({ event: 'consumer.closed', data: { consumerId, trackId } });
     }
   }
+}
+
+function mediaLost(): CausewayError {
+  return new CausewayError('unavailable', 'the media of this session was lost: call media.open', { retryAfterMs: 0 });
 }
 
 /** The track is in the room's log; where only its media is missing, it is on its way back. */

@@ -187,41 +187,45 @@ describe('two replicas of a room', () => {
     expect(one.replica.state).toEqual(two.replica.state);
   });
 
-  test('end equal, and hear each event once and in order, however they write and lag', async () => {
-    const plan = fc.array(fc.record({ node: fc.nat(2), draft }), { maxLength: 30, size: 'max' });
-    await fc.assert(
-      fc.asyncProperty(plan, fc.scheduler(), async (plan, scheduler) => {
-        const store = new MemoryRegistry();
-        const nodes = await Promise.all(
-          range(0, 3).map(() => {
-            const registry = new UnrulyRegistry(store);
-            registry.beforeAppend = () => scheduler.schedule(Promise.resolve());
-            registry.beforeTelling = () => scheduler.schedule(Promise.resolve());
-            return openNode(store, registry);
-          }),
-        );
-        const writing = plan.map(async ({ node: index, draft }) => {
-          await scheduler.schedule(Promise.resolve());
-          const node = nodes[index];
-          if (!node) throw new Error('no such node');
-          const { replica } = node;
-          await replica.execute(commandOf(replica.state, draft));
-        });
-        const settled = Promise.allSettled(writing);
-        await scheduler.waitIdle();
-        const unexpected = (await settled).filter(
-          (each) => each.status === 'rejected' && !(each.reason instanceof CausewayError),
-        );
-        expect(unexpected).toEqual([]);
-        const truth = await replayed(store, KEY);
-        for (const node of nodes) {
-          expect(node.replica.state).toEqual(truth);
-          expect(seqsOf(node)).toEqual(range(1, truth.seq + 1));
-        }
-      }),
-      { numRuns: 100 },
-    );
-  });
+  test(
+    'end equal, and hear each event once and in order, however they write and lag',
+    { timeout: 60_000 },
+    async () => {
+      const plan = fc.array(fc.record({ node: fc.nat(2), draft }), { maxLength: 30, size: 'max' });
+      await fc.assert(
+        fc.asyncProperty(plan, fc.scheduler(), async (plan, scheduler) => {
+          const store = new MemoryRegistry();
+          const nodes = await Promise.all(
+            range(0, 3).map(() => {
+              const registry = new UnrulyRegistry(store);
+              registry.beforeAppend = () => scheduler.schedule(Promise.resolve());
+              registry.beforeTelling = () => scheduler.schedule(Promise.resolve());
+              return openNode(store, registry);
+            }),
+          );
+          const writing = plan.map(async ({ node: index, draft }) => {
+            await scheduler.schedule(Promise.resolve());
+            const node = nodes[index];
+            if (!node) throw new Error('no such node');
+            const { replica } = node;
+            await replica.execute(commandOf(replica.state, draft));
+          });
+          const settled = Promise.allSettled(writing);
+          await scheduler.waitIdle();
+          const unexpected = (await settled).filter(
+            (each) => each.status === 'rejected' && !(each.reason instanceof CausewayError),
+          );
+          expect(unexpected).toEqual([]);
+          const truth = await replayed(store, KEY);
+          for (const node of nodes) {
+            expect(node.replica.state).toEqual(truth);
+            expect(seqsOf(node)).toEqual(range(1, truth.seq + 1));
+          }
+        }),
+        { numRuns: 100 },
+      );
+    },
+  );
 });
 
 describe('a registry that cannot be reached', () => {
@@ -259,6 +263,18 @@ describe('snapshots', () => {
     expect(seqsOf(second)).toEqual(range(514, 702));
     expect(second.replica.eventsAfter(513)).toHaveLength(188);
     expect(second.replica.eventsAfter(512)).toBeUndefined();
+  });
+
+  test('are what a replica goes on from that fell behind', async () => {
+    const [one, two] = await openTwo();
+    await one.replica.execute(join('bob'));
+    two.registry.beforeTelling = () => Promise.withResolvers<void>().promise;
+    await chat(one, 300);
+    await two.replica.execute(join('cas'));
+    expect(two.replica.state).toEqual(one.replica.state);
+    const [snapshot = 0] = one.registry.snapshots;
+    expect(two.replica.eventsAfter(snapshot)).toEqual(one.replica.eventsAfter(snapshot));
+    expect(two.replica.eventsAfter(snapshot - 1)).toBeUndefined();
   });
 
   test('that cannot be stored do no harm', async () => {

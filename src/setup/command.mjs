@@ -34,6 +34,8 @@ export function runCommand(command, args, { env = process.env, cwd = root, timeo
     /** @type {string[]} */
     const tail = [];
     let timedOut = false;
+    /** @type {NodeJS.Signals | undefined} */
+    let stoppedBy;
 
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
@@ -45,12 +47,16 @@ export function runCommand(command, args, { env = process.env, cwd = root, timeo
 
     /** @param {NodeJS.Signals} signal */
     const killGroup = (signal) => {
-      if (child.pid !== undefined) process.kill(-child.pid, signal);
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, signal);
+      } catch {
+        // All of it has ended already.
+      }
     };
     /** @param {NodeJS.Signals} signal */
     const stop = (signal) => {
+      stoppedBy = signal;
       killGroup('SIGTERM');
-      process.exit(shellCode(null, signal));
     };
     const timer =
       timeoutMs &&
@@ -68,6 +74,8 @@ export function runCommand(command, args, { env = process.env, cwd = root, timeo
     };
     child.on('error', (error) => finish(error.message));
     child.on('close', (code, signal) => {
+      // Only now: npm takes back what it has half done, and apt must not be interrupted.
+      if (stoppedBy) process.exit(shellCode(null, stoppedBy));
       if (timedOut) finish(`took longer than ${timeoutMs} ms`);
       else finish(signal ? `ended by ${signal}` : `exit code ${code}`, code === 0);
     });

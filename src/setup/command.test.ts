@@ -31,6 +31,21 @@ test('running out of time ends the command and what it started', async () => {
   expect(how).toContain('50 ms');
 });
 
+test('a stopped set-up ends when its command has, and says by which signal', async () => {
+  const command = `trap 'sleep 0.2; echo tidied >&2; exit 1' TERM; echo up; sleep 60 & wait`;
+  const setUp = `import { runCommand } from ${JSON.stringify(inRepo('src/setup/command.mjs'))};
+    await runCommand('sh', ['-c', ${JSON.stringify(command)}], { onLine: console.log });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', setUp], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+    if (output === 'up\n') child.kill('SIGTERM');
+  });
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(143);
+  expect(output).toBe('up\ntidied\n');
+});
+
 test('handOver passes a signal on and the exit code back', async () => {
   const server = `process.on('SIGTERM', () => process.exit(7)); console.log('up'); setInterval(() => {}, 1000);`;
   const launcher = `import { handOver } from ${JSON.stringify(inRepo('src/setup/command.mjs'))};

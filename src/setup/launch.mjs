@@ -8,5 +8,6 @@ await runMain(async () => {
   const program = process.argv.slice(2);
   const worker = program[0] === '--worker';
   if (worker) program.shift();
-  return handOver(nodeRuntime(), program, await setUp({ worker }));
+  const env = await setUp({ worker });
+  return handOver(nodeRuntime(), program, env);
 });

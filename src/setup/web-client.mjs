@@ -11,7 +11,7 @@ const page = inRepo('dist/client-demo/index.html');
 const stamp = inRepo('dist/client-demo.hash');
 
 /** @param {string} path */
-const isBuilt = (path) => !/\.test\.tsx?$|\/(e2e|docs|node_modules)$/.test(path);
+const isBuilt = (path) => !/\.test\.tsx?$|\/(e2e|docs|testing|node_modules)$/.test(path);
 
 /** Builds the web client into dist/client-demo, unless the last build was of the same sources. */
 export async function ensureWebClient() {

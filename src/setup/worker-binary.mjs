@@ -70,7 +70,7 @@ async function build(file) {
   const packages = readFileSync(join(recipe, 'debian-packages'), 'utf8').replaceAll(/#.*/g, '').split(/\s+/);
   await ensureDebianPackages(packages.filter(Boolean), { code, purpose: 'building mediasoup-worker' });
 
-  return step('Building mediasoup-worker (5 to 12 minutes on 2 CPUs, once per user)', async (onLine) => {
+  return step('Building mediasoup-worker (3 to 12 minutes on 2 CPUs, once per user)', async (onLine) => {
     const { ok, how, tail } = await runCommand(join(recipe, 'build.sh'), [mediasoup, file], { env: toolEnv(), onLine });
     if (!ok || !workerRuns(file)) {
       throw new SetupFailure({

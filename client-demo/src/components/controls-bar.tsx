@@ -13,23 +13,26 @@ interface ControlsBarProps {
 export function ControlsBar({ app, onSettings }: ControlsBarProps) {
   const { store } = app;
   const sharing = store.sharing.value;
+  const { publish } = store.controls.value;
   return (
     <footer class="controls" aria-label="Meeting controls">
       <div class="controls-side">
         <CopyLinkButton app={app} class="button button-quiet" />
       </div>
       <div class="controls-main">
-        <CaptureButton capture={store.media.microphone} />
-        <CaptureButton capture={store.media.camera} />
-        <ControlButton
-          testId="screen"
-          label="Share screen"
-          hint={sharing ? 'Stop sharing' : 'Share screen'}
-          icon="screen"
-          on={sharing}
-          shortcut="s"
-          onPress={() => void store.toggleShare()}
-        />
+        {publish.includes('microphone') && <CaptureButton capture={store.media.microphone} />}
+        {publish.includes('camera') && <CaptureButton capture={store.media.camera} />}
+        {publish.includes('screen') && (
+          <ControlButton
+            testId="screen"
+            label="Share screen"
+            hint={sharing ? 'Stop sharing' : 'Share screen'}
+            icon="screen"
+            on={sharing}
+            shortcut="s"
+            onPress={() => void store.toggleShare()}
+          />
+        )}
         <button
           type="button"
           class="control control-leave"

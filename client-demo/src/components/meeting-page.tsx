@@ -23,8 +23,8 @@ export function MeetingPage({ app, room }: MeetingPageProps) {
   useEffect(
     () =>
       listenToShortcuts({
-        m: () => store.media.microphone.toggle(),
-        v: () => store.media.camera.toggle(),
+        m: () => store.toggle('microphone'),
+        v: () => store.toggle('camera'),
         s: () => void store.toggleShare(),
       }),
     [],
@@ -62,7 +62,7 @@ export function MeetingPage({ app, room }: MeetingPageProps) {
           )}
           {store.soundBlocked.value && (
             <p class="banner">
-              The browser keeps the sound off until you say so.
+              The browser keeps the sound off until you press something.
               <button type="button" class="button button-small button-primary" onClick={() => store.turnOnSound()}>
                 <Icon name="sound" /> Turn on sound
               </button>

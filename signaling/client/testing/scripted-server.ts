@@ -67,7 +67,7 @@ export function roomView(seq: number, participants: readonly ParticipantView[] =
 }
 
 /** Parameters that mediasoup-client's fake handler consumes. */
-export function consumerParameters(): RtpParameters {
+function consumerParameters(): RtpParameters {
   return RtpParameters.parse(
     testFakeParameters.generateConsumerRemoteParameters({ codecMimeType: 'video/VP8' }).rtpParameters,
   );

@@ -22,7 +22,7 @@ export function fakeDevice(): { readonly handlerFactory: types.HandlerFactory; r
 export const camera = (): FakeMediaStreamTrack => new FakeMediaStreamTrack({ kind: 'video' });
 export const microphone = (): FakeMediaStreamTrack => new FakeMediaStreamTrack({ kind: 'audio' });
 
-export const EVENTS: readonly (keyof MeetingEvents)[] = [
+const EVENTS: readonly (keyof MeetingEvents)[] = [
   'stateChanged',
   'participantJoined',
   'participantUpdated',

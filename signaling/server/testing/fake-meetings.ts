@@ -14,7 +14,7 @@ const transport = {
   dtlsParameters: { fingerprints: [{ algorithm: 'sha-256' as const, value: 'AB:CD' }] },
 };
 
-export const MEDIA: MediaParameters = {
+const MEDIA: MediaParameters = {
   epoch: 1,
   routerRtpCapabilities: {},
   sendTransport: transport,

@@ -23,7 +23,7 @@ export interface Harness {
 }
 
 /** Tokens of the tests are `tenant/identity`; `expired` and everything else is refused. */
-export const verifier = {
+const verifier = {
   verify(token: string): Principal {
     if (token === 'expired') throw new CausewayError('token_expired', 'the token has expired');
     const [tenant, identity] = token.split('/');

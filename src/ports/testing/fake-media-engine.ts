@@ -105,7 +105,7 @@ export class FakeMediaSession implements MediaSession {
   readonly published = new Map<string, PublishedTrack>();
   /** Track of each consumer, by consumer id. */
   readonly consumers = new Map<string, string>();
-  /** What `updateConsumers` was asked for. */
+  /** What `updateConsumers` carried out. */
   readonly updates: ConsumerUpdate[] = [];
   /** Ids of the transports that were connected. */
   readonly connected: string[] = [];
@@ -173,6 +173,7 @@ export class FakeMediaSession implements MediaSession {
         .map(({ published }) => published.get(trackId))
         .find((each) => each !== undefined);
       if (!track) return { trackId, error: new CausewayError('not_found', 'no such track') };
+      if (this.published.has(trackId)) return { trackId, error: new CausewayError('cannot_consume', 'your own track') };
       // A new consumer of a track takes the place of the one before.
       for (const [consumerId, consumed] of this.consumers) if (consumed === trackId) this.consumers.delete(consumerId);
       const consumerId = this.#engine.nextId('consumer');
@@ -193,8 +194,9 @@ export class FakeMediaSession implements MediaSession {
 
   async updateConsumers(updates: readonly ConsumerUpdate[]): Promise<void> {
     this.#requireOpen();
-    if (updates.some(({ consumerId }) => !this.consumers.has(consumerId))) throw noConsumer();
-    this.updates.push(...updates);
+    const possible = updates.filter(({ consumerId }) => this.consumers.has(consumerId));
+    this.updates.push(...possible);
+    if (possible.length < updates.length) throw noConsumer();
   }
 
   /** Closes those that are there; then tells of those that are not. */

@@ -28,11 +28,13 @@ test('keeps nothing of a room that ended, whichever of its follower and its log 
   }
 });
 
-test('keeps nothing of a room that was only looked at', async () => {
+test.each<[string, (registry: MemoryRegistry) => Promise<unknown>]>([
+  ['read', (registry) => registry.read(key, 3)],
+  ['written to in vain', (registry) => registry.append(key, 3, [message])],
+  ['forgotten', (registry) => registry.forget(key, 0)],
+  ['followed for a while', async (registry) => (await registry.follow(key, 0, () => undefined))()],
+])('keeps nothing of a room that was only %s', async (_name, act) => {
   const registry = new MemoryRegistry();
-  await registry.read(key, 3);
-  await registry.append(key, 3, [message]);
-  await registry.forget(key, 0);
-  (await registry.follow(key, 0, () => undefined))();
+  await act(registry);
   expect(registry.size).toBe(0);
 });

@@ -1,10 +1,11 @@
 /** The meetings of a node over fake parts, and guests who remember what they were told. */
+import { expect } from 'vitest';
 import { grantsOfRole, type Principal } from '../../domain/grants.ts';
 import type { Participant } from '../../domain/room-state.ts';
 import { RESUME_WINDOW_MS } from '../../../signaling/protocol/limits.ts';
 import type { LeaveReason, Notification } from '../../../signaling/protocol/notifications.ts';
 import type { Source } from '../../../signaling/protocol/primitives.ts';
-import { silentLogger } from '../../ports/logger.ts';
+import { silentLogger, type Logger } from '../../ports/logger.ts';
 import { FakeClock } from '../../ports/testing/fake-clock.ts';
 import { FakeMediaEngine, GOOD_RTP } from '../../ports/testing/fake-media-engine.ts';
 import { MemoryRegistry } from '../../registry/memory/memory-registry.ts';
@@ -60,11 +61,18 @@ export class MeetingsHarness {
   readonly engine = new FakeMediaEngine();
   readonly clock = new FakeClock();
   readonly meetings: LocalMeetings;
+  /** What was logged as a warning. */
+  readonly warnings: string[] = [];
 
   /** Several harnesses on one store are several nodes. */
   constructor(store: MemoryRegistry = new MemoryRegistry(), changes: Partial<LocalMeetingsOptions> = {}) {
     this.store = store;
     this.registry = new UnrulyRegistry(store);
+    const logger: Logger = {
+      ...silentLogger,
+      warn: (_context, message) => void this.warnings.push(message),
+      child: () => logger,
+    };
     this.meetings = new LocalMeetings({
       node: 'node-1',
       registry: this.registry,
@@ -72,7 +80,7 @@ export class MeetingsHarness {
       limits: { participantsPerRoom: 8, tracksPerParticipant: 2, consumersPerParticipant: 3 },
       resumeWindowMs: RESUME_WINDOW_MS,
       clock: this.clock,
-      logger: silentLogger,
+      logger,
       ...changes,
     });
   }
@@ -96,6 +104,20 @@ export class MeetingsHarness {
   async participants(room = ROOM): Promise<readonly Participant[]> {
     return [...(await replayed(this.store, { tenant: 'acme', room })).participants.values()];
   }
+}
+
+/** A node that nobody is on holds nothing for anybody. */
+export async function expectNobodyOn({ meetings, engine, clock }: MeetingsHarness): Promise<void> {
+  await settled();
+  expect(meetings.stats()).toEqual({ rooms: 0, participants: 0 });
+  expect(engine.stats()).toMatchObject({ transports: 0, producers: 0, consumers: 0 });
+  expect(clock.pending).toBe(0);
+}
+
+/** Nobody is on the only node: the rooms are forgotten too. */
+export async function expectNothingLeft(node: MeetingsHarness): Promise<void> {
+  await expectNobodyOn(node);
+  expect(node.store.size).toBe(0);
 }
 
 /** Publishes a track. */

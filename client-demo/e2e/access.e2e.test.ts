@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import type { Browser } from 'puppeteer';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { closePages, openPage, startBrowser } from './harness.ts';
+import { startServer, type TestServer } from './server.ts';
+
+const secret = randomBytes(32).toString('hex');
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  const keys = JSON.stringify([{ tenant: 'acme', algorithm: 'HS256', secret }]);
+  const settings = { CAUSEWAY_DEV: 'false', CAUSEWAY_AUTH_KEYS: keys };
+  [server, browser] = await Promise.all([startServer(settings), startBrowser()]);
+});
+
+afterEach(() => closePages(browser));
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+interface Claims {
+  readonly sub: string;
+  readonly room?: string;
+  readonly role?: string;
+}
+
+const invitation = ({ sub, room = 'board', role = 'participant' }: Claims): string =>
+  `${server.url}/r/board?join=1#token=${jwt.sign({ tenant: 'acme', sub, room, role }, secret, { expiresIn: '5 min' })}`;
+
+it('tells a guest to get an invitation where guests are not admitted', async () => {
+  const guest = await openPage(browser, `${server.url}/r/board?name=Guest&join=1`);
+  await guest.reads('You need an invitation');
+  await guest.connectionIs('closed');
+});
+
+it('says what is wrong with an invitation, and takes it out of the address', async () => {
+  const nonsense = await openPage(browser, `${server.url}/r/board?join=1#token=nonsense`);
+  await nonsense.reads('Your invitation is not valid');
+  expect(new URL(nonsense.page.url()).hash).toBe('');
+  const elsewhere = await openPage(browser, invitation({ sub: 'ada', room: 'kitchen' }));
+  await elsewhere.reads('Your invitation is for another room');
+});
+
+it('lets one person be in the meeting once, and choose where', async () => {
+  const first = await openPage(browser, invitation({ sub: 'ada' }));
+  await first.connectionIs('connected');
+  const second = await openPage(browser, invitation({ sub: 'ada' }));
+  await second.reads('You are in this meeting already');
+  await second.press('rejoin');
+  await second.connectionIs('connected');
+  await first.reads('You joined from somewhere else');
+  expect(await second.identities()).toEqual(['ada']);
+});
+
+it('offers a viewer nothing to send with', async () => {
+  const viewer = await openPage(browser, invitation({ sub: 'viewer', role: 'viewer' }));
+  await viewer.connectionIs('connected');
+  await viewer.page.waitForSelector('[data-testid=leave]');
+  expect(await viewer.page.$$('[data-testid=mic], [data-testid=camera], [data-testid=screen]')).toHaveLength(0);
+});

@@ -1,0 +1,264 @@
+import { describe, expect, test } from 'vitest';
+import { CausewayError } from '../domain/errors.ts';
+import { grantsOfRole } from '../domain/grants.ts';
+import { GOOD_RTP } from '../ports/testing/fake-media-engine.ts';
+import { type Guest, MeetingsHarness, produce, settled } from './testing/meetings-harness.ts';
+import { refusal } from './testing/refusal.ts';
+
+const FINGERPRINTS = { fingerprints: [{ algorithm: 'sha-256' as const, value: '00:11' }] };
+
+/** `ann`, who publishes what is asked for, and `bob`, who watches; each guest consumes at most three tracks. */
+async function watching(...sources: readonly ('camera' | 'microphone')[]) {
+  const node = new MeetingsHarness(undefined, {
+    limits: { participantsPerRoom: 8, tracksPerParticipant: 8, consumersPerParticipant: 3 },
+  });
+  const ann = await node.enter('ann', { role: 'host' });
+  const bob = await node.enter('bob');
+  const trackIds: string[] = [];
+  for (const source of sources) trackIds.push(await produce(ann, source));
+  for (const { ear } of [ann, bob]) ear.take();
+  return { node, ann, bob, trackIds };
+}
+
+const consume = ({ seat }: Guest, ...trackIds: readonly string[]) =>
+  seat.consume({ tracks: trackIds.map((trackId) => ({ trackId })), rtpCapabilities: {} });
+
+describe('consume', () => {
+  test('starts consumers of many tracks at once', async () => {
+    const { ann, bob, trackIds } = await watching('camera', 'microphone');
+    await ann.seat.updateTrack({ trackId: trackIds[1] ?? '', paused: true });
+    const { consumers, failed } = await consume(bob, ...trackIds);
+    expect(failed).toEqual([]);
+    expect(consumers).toMatchObject([
+      { trackId: trackIds[0], generation: 1, kind: 'video', producerPaused: false },
+      { trackId: trackIds[1], generation: 1, kind: 'audio', producerPaused: true },
+    ]);
+  });
+
+  test('says of each track that cannot be consumed why, and starts the others', async () => {
+    const { node, ann, bob, trackIds } = await watching('camera', 'camera', 'camera', 'camera');
+    const lost = await produce(ann, 'camera');
+    node.engine.sessionOf('ann').unpublish(lost);
+    const outcome = await consume(bob, 'none', lost, ...trackIds);
+    expect(outcome.consumers.map(({ trackId }) => trackId)).toEqual(trackIds.slice(0, 2));
+    expect(outcome.failed).toEqual([
+      { trackId: 'none', code: 'not_found', message: expect.any(String) },
+      { trackId: trackIds[2], code: 'limit_exceeded', message: expect.any(String) },
+      { trackId: trackIds[3], code: 'limit_exceeded', message: expect.any(String) },
+      { trackId: lost, code: 'unavailable', message: expect.any(String) },
+    ]);
+  });
+
+  test('a track twice is one consumer, the newest', async () => {
+    const { node, bob, trackIds } = await watching('camera');
+    const first = await consume(bob, ...trackIds, ...trackIds);
+    expect(first.consumers).toHaveLength(1);
+    const again = await consume(bob, ...trackIds);
+    expect([...node.engine.sessionOf('bob').consumers.keys()]).toEqual(again.consumers.map((each) => each.consumerId));
+  });
+
+  test('tells of nothing but failures where the engine refuses', async () => {
+    const { ann, trackIds } = await watching('camera');
+    const failed = [{ trackId: trackIds[0], code: 'cannot_consume', message: 'your own track' }];
+    await expect(consume(ann, ...trackIds)).resolves.toEqual({ consumers: [], failed });
+  });
+
+  test('asks for no second place for a track that it has', async () => {
+    const { bob, trackIds } = await watching('camera', 'camera', 'camera');
+    await consume(bob, ...trackIds.slice(0, 2));
+    await expect(consume(bob, ...trackIds)).resolves.toMatchObject({ consumers: [{}, {}, {}], failed: [] });
+  });
+
+  test.each([
+    [
+      'closed by the client',
+      async (bob: Guest, consumerId: string) => bob.seat.closeConsumers({ consumerIds: [consumerId] }),
+    ],
+    [
+      'closed among others that there are not',
+      async (bob: Guest, consumerId: string) =>
+        expect(bob.seat.closeConsumers({ consumerIds: ['none', consumerId] })).rejects.toEqual(refusal('not_found')),
+    ],
+  ])('frees the place of a consumer %s', async (_name, close) => {
+    const { node, bob, trackIds } = await watching('camera', 'camera', 'camera', 'camera');
+    const { consumers } = await consume(bob, ...trackIds.slice(0, 3));
+    await expect(consume(bob, ...trackIds)).resolves.toMatchObject({ failed: [{ code: 'limit_exceeded' }] });
+    const [first] = [...node.engine.sessionOf('bob').consumers.keys()];
+    await close(bob, first ?? '');
+    expect(consumers).toHaveLength(3);
+    await expect(consume(bob, ...trackIds.slice(3))).resolves.toMatchObject({ failed: [] });
+  });
+
+  test('frees the places of consumers whose tracks are closed', async () => {
+    const { ann, bob, trackIds } = await watching('camera', 'camera', 'camera', 'camera');
+    await consume(bob, ...trackIds.slice(0, 3));
+    await ann.seat.closeTrack({ trackId: trackIds[0] ?? '' });
+    await expect(consume(bob, ...trackIds.slice(3))).resolves.toMatchObject({ failed: [] });
+    // The room was told of the track: no word of the consumer is needed.
+    expect(bob.ear.take()).toEqual(['track.closed']);
+  });
+
+  test('needs the capabilities once, and remembers them even for new media', async () => {
+    const { node, bob, trackIds } = await watching('camera');
+    const tracks = trackIds.map((trackId) => ({ trackId }));
+    await expect(bob.seat.consume({ tracks })).rejects.toMatchObject({
+      code: 'bad_params',
+      data: { issues: [{ path: 'rtpCapabilities' }] },
+    });
+    await bob.seat.consume({ tracks, rtpCapabilities: {} });
+    node.engine.sessionOf('bob').lose();
+    await bob.seat.openMedia();
+    await expect(bob.seat.consume({ tracks })).resolves.toMatchObject({ consumers: [{}] });
+  });
+
+  test('is refused without the grant', async () => {
+    const { node, trackIds } = await watching('camera');
+    const cas = await node.enter('cas', { grants: { ...grantsOfRole('participant'), subscribe: false } });
+    await expect(consume(cas, ...trackIds)).rejects.toEqual(refusal('forbidden'));
+  });
+
+  test('counts nothing of media that was lost while it worked', async () => {
+    const { node, bob, trackIds } = await watching('camera', 'camera', 'camera');
+    await consume(bob, ...trackIds);
+    const session = node.engine.sessionOf('bob');
+    const subscribe = session.subscribe.bind(session);
+    session.subscribe = async (...request) => {
+      const outcomes = await subscribe(...request);
+      session.lose();
+      await bob.seat.openMedia();
+      return outcomes;
+    };
+    await expect(consume(bob, ...trackIds)).rejects.toEqual(refusal('unavailable'));
+    const cas = await node.enter('cas');
+    const others = [await produce(cas, 'camera'), await produce(cas, 'camera'), await produce(cas, 'camera')];
+    await expect(consume(bob, ...others)).resolves.toMatchObject({ failed: [] });
+  });
+});
+
+describe('consumers', () => {
+  test('are steered by their owner only', async () => {
+    const { node, ann, bob, trackIds } = await watching('camera');
+    const { consumers } = await consume(bob, ...trackIds);
+    const consumerId = consumers[0]?.consumerId ?? '';
+    const update = { consumerId, paused: true, priority: 2 };
+    await bob.seat.updateConsumers({ consumers: [update] });
+    expect(node.engine.sessionOf('bob').updates).toEqual([update]);
+    await expect(ann.seat.updateConsumers({ consumers: [update] })).rejects.toEqual(refusal('not_found'));
+    await expect(ann.seat.closeConsumers({ consumerIds: [consumerId] })).rejects.toEqual(refusal('not_found'));
+    expect(node.engine.sessionOf('bob').consumers.size).toBe(1);
+  });
+
+  test('tell of their layers, and of their end while the track is still there', async () => {
+    const { node, bob, trackIds } = await watching('camera');
+    const [trackId = ''] = trackIds;
+    const { consumers } = await consume(bob, trackId);
+    const consumerId = consumers[0]?.consumerId ?? '';
+    node.engine.sessionOf('bob').changeLayers(consumerId, 2);
+    node.engine.sessionOf('bob').changeLayers(consumerId, null);
+    node.engine.sessionOf('ann').lose();
+    expect(bob.ear.notifications).toEqual([
+      { event: 'consumer.layers', data: { consumerId, layers: { spatial: 2 } } },
+      { event: 'consumer.layers', data: { consumerId, layers: null } },
+      { event: 'consumer.closed', data: { consumerId, trackId } },
+    ]);
+  });
+});
+
+describe('transports', () => {
+  test('are connected and restarted by their owner only', async () => {
+    const { node, ann, bob } = await watching();
+    const session = node.engine.sessionOf('bob');
+    const params = { transportId: session.parameters.sendTransport.id, dtlsParameters: FINGERPRINTS };
+    await bob.seat.connectTransport(params);
+    expect(session.connected).toEqual([params.transportId]);
+    const { iceParameters } = await bob.seat.restartIce(params);
+    expect(iceParameters).not.toEqual(session.parameters.sendTransport.iceParameters);
+    await expect(ann.seat.connectTransport(params)).rejects.toEqual(refusal('not_found'));
+    await expect(ann.seat.restartIce(params)).rejects.toEqual(refusal('not_found'));
+  });
+});
+
+describe('lost media', () => {
+  test('is told, and everything is unavailable until the client opens new', async () => {
+    const { node, ann, bob, trackIds } = await watching('camera');
+    await consume(bob, ...trackIds);
+    node.engine.sessionOf('bob').lose();
+    expect(bob.ear.notifications).toEqual([{ event: 'media.reset', data: { reason: 'workerDied' } }]);
+    expect(bob.seat.mediaEpoch).toBe(0);
+    expect(ann.seat.mediaEpoch).toBe(1);
+    const unavailable = refusal('unavailable');
+    await expect(consume(bob, ...trackIds)).rejects.toEqual(unavailable);
+    await expect(produce(bob, 'camera')).rejects.toEqual(unavailable);
+    await expect(bob.seat.restartIce({ transportId: 'transport-3' })).rejects.toEqual(unavailable);
+    await expect(bob.seat.updateConsumers({ consumers: [] })).rejects.toEqual(unavailable);
+    await expect(bob.seat.closeConsumers({ consumerIds: [] })).rejects.toEqual(unavailable);
+
+    const media = await bob.seat.openMedia();
+    expect(media).toEqual({ epoch: 2, ...node.engine.sessionOf('bob').parameters });
+    expect(bob.seat.mediaEpoch).toBe(2);
+    await expect(consume(bob, ...trackIds)).resolves.toMatchObject({ consumers: [{}], failed: [] });
+  });
+
+  test('while the client is away shows in the epoch, and entering opens new', async () => {
+    const { node, bob } = await watching();
+    bob.seat.disconnected();
+    node.engine.sessionOf('bob').lose();
+    await bob.seat.resumed(2);
+    expect(bob.seat.mediaEpoch).toBe(0);
+    await expect(bob.seat.enter()).resolves.toMatchObject({ media: { epoch: 2 } });
+  });
+
+  test('of a publisher is consumed again once it is sent anew', async () => {
+    const { node, ann, bob, trackIds } = await watching('camera');
+    await consume(bob, ...trackIds);
+    node.engine.sessionOf('ann').lose();
+    await expect(consume(bob, ...trackIds)).resolves.toMatchObject({ failed: [{ code: 'unavailable' }] });
+    await ann.seat.openMedia();
+    await ann.seat.produce({ source: 'camera', rtpParameters: GOOD_RTP, trackId: trackIds[0] });
+    await expect(consume(bob, ...trackIds)).resolves.toMatchObject({ consumers: [{ generation: 2 }] });
+    expect(bob.ear.take()).toEqual(['consumer.closed', 'track.updated']);
+  });
+});
+
+describe('openMedia', () => {
+  test('puts new transports in the place of the old', async () => {
+    const { node, bob } = await watching();
+    const old = node.engine.sessionOf('bob');
+    await expect(bob.seat.openMedia()).resolves.toMatchObject({ epoch: 2 });
+    expect(old.closed).toBe(true);
+    expect(node.engine.sessionOf('bob')).not.toBe(old);
+    old.lose();
+    expect(bob.ear.take()).toEqual([]);
+    expect(bob.seat.mediaEpoch).toBe(2);
+  });
+
+  test('several times at once leaves one session', async () => {
+    const { node, bob } = await watching();
+    const results = await Promise.allSettled([bob.seat.openMedia(), bob.seat.openMedia(), bob.seat.openMedia()]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+    expect(node.engine.sessionOf('bob').closed).toBe(false);
+    expect(bob.seat.mediaEpoch).toBe(4);
+  });
+
+  test('that fails leaves no media, and may be tried again', async () => {
+    const { node, bob } = await watching();
+    node.engine.attachFailure = new CausewayError('unavailable', 'no worker');
+    await expect(bob.seat.openMedia()).rejects.toEqual(refusal('unavailable'));
+    expect(bob.seat.mediaEpoch).toBe(0);
+    node.engine.attachFailure = undefined;
+    await expect(bob.seat.openMedia()).resolves.toMatchObject({ epoch: 3 });
+  });
+
+  test('under way when the seat is left leaves nothing open', async () => {
+    const { node, bob } = await watching();
+    const letGo = Promise.withResolvers<void>();
+    node.engine.before = () => letGo.promise;
+    const opening = bob.seat.openMedia();
+    opening.catch(() => undefined);
+    await bob.seat.leave();
+    letGo.resolve();
+    await expect(opening).rejects.toEqual(refusal('unavailable'));
+    await settled();
+    expect(node.engine.sessionsOf('bob')).toEqual([]);
+  });
+});
