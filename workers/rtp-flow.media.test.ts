@@ -1,21 +1,18 @@
-/**
- * Packets through a real worker: from what a session publishes to what another subscribes to. Direct transports take
- * the place of the WebRTC transports, so that packets can be put in and read out without ICE and DTLS.
- */
-import type { DirectTransport, Router } from 'mediasoup/types';
+/** Packets through a real worker: from what a session publishes to what another subscribes to. */
+import type { Router } from 'mediasoup/types';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../src/ports/clock.ts';
 import { silentLogger } from '../src/ports/logger.ts';
 import { mediaCodecs, routerRtpCapabilities } from './codecs.ts';
 import { RouterHops } from './hops/router-hops.ts';
 import { WorkerHops } from './hops/worker-hops.ts';
-import { RoomMediaSession } from './media-session.ts';
+import type { RoomMediaSession } from './media-session.ts';
 import { MediaWorker } from './media-worker.ts';
 import { RoomTracks } from './room-tracks.ts';
-import { outcome, Recorder, testRtc } from './testing/engine.ts';
+import { enterRouter } from './testing/direct-session.ts';
+import { outcome, testRtc } from './testing/engine.ts';
 import { markOf, opusPacket, senderReport, vp8Packet } from './testing/rtp-packets.ts';
 import { opus, simulcastVp8, vp8 } from './testing/rtp-parameters.ts';
-import type { TransportPair } from './transport-pair.ts';
 
 let worker: MediaWorker;
 let router: Router;
@@ -39,59 +36,17 @@ beforeEach(async () => {
   tracks = new RoomTracks();
 });
 
-class DirectPair implements TransportPair {
-  readonly send: DirectTransport;
-  readonly recv: DirectTransport;
-
-  constructor(send: DirectTransport, recv: DirectTransport) {
-    this.send = send;
-    this.recv = recv;
-  }
-
-  get parameters(): never {
-    throw new Error('direct transports have no parameters');
-  }
-
-  connect(): Promise<never> {
-    return Promise.reject(new Error('direct transports are connected'));
-  }
-
-  restartIce(): Promise<never> {
-    return Promise.reject(new Error('direct transports have no ICE'));
-  }
-
-  close(): void {
-    this.send.close();
-    this.recv.close();
-  }
-}
-
-async function enter() {
-  const transports = new DirectPair(await router.createDirectTransport(), await router.createDirectTransport());
-  const recorder = new Recorder();
-  const session = new RoomMediaSession({
-    transports,
+const enter = () => {
+  const hops = new RouterHops({
+    key: { tenant: 'acme', room: 'room' },
     router,
     tracks,
-    hops: new RouterHops({
-      key: { tenant: 'acme', room: 'room' },
-      router,
-      tracks,
-      workerHops: new WorkerHops(),
-      nodeHops: undefined,
-      clock: systemClock,
-    }),
-    routerRtpCapabilities,
-    listener: recorder,
-    onClose: () => undefined,
+    workerHops: new WorkerHops(),
+    nodeHops: undefined,
+    clock: systemClock,
   });
-  /** What the session receives, all consumers together. */
-  const received: Buffer[] = [];
-  transports.recv.observer.on('newconsumer', (consumer) => {
-    consumer.on('rtp', (packet) => received.push(packet));
-  });
-  return { session, transports, recorder, received };
-}
+  return enterRouter({ router, tracks, hops });
+};
 
 const subscribe = async (session: RoomMediaSession, trackId: string, spatial?: number) => {
   const preferredLayers = spatial === undefined ? undefined : { spatial };

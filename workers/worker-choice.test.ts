@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseWorker } from './worker-choice.ts';
+import { chooseHost, chooseWorker } from './worker-choice.ts';
 
 interface Candidate {
   name: string;
@@ -30,5 +30,45 @@ describe('chooseWorker', () => {
       if (chosen) chosen.routers += 1;
     }
     expect(workers.map(({ routers }) => routers)).toEqual([5, 5, 5, 5]);
+  });
+});
+
+describe('chooseHost', () => {
+  interface Host extends Candidate {
+    sessions: number | undefined;
+  }
+  const hosts = (...rows: [name: string, load: number, sessions?: number][]): Host[] =>
+    rows.map(([name, load, sessions]) => ({ name, load, routers: 0, sessions }));
+
+  test.each<[string, Host[], string | undefined]>([
+    ['nobody', [], undefined],
+    ['for a new room the least loaded', hosts(['a', 0.5], ['b', 0.1]), 'b'],
+    ['where the room is, though another is idle', hosts(['a', 0.7, 5], ['b', 0]), 'a'],
+    ['where most of the room is', hosts(['a', 0.1, 3], ['b', 0.5, 7], ['c', 0]), 'b'],
+    ['where most of the room is that has room', hosts(['a', 0.1, 3], ['b', 0.9, 7], ['c', 0.1, 10]), 'a'],
+    ['a further one when the room has a loaded one', hosts(['a', 0.9, 5], ['b', 0.6]), 'b'],
+    ['the loaded one when all others are as loaded', hosts(['a', 0.9, 5], ['b', 0.8]), 'a'],
+    ['the loaded one when it is alone', hosts(['a', 1, 500]), 'a'],
+    ['a further one when the room fills its own', hosts(['a', 0, 10], ['b', 0]), 'b'],
+    ['a further one though that is a hair more loaded', hosts(['a', 0.1, 10], ['b', 0.15]), 'b'],
+    ['the full one when the others have more to do', hosts(['a', 0.1, 10], ['b', 0.5]), 'a'],
+    ['of full ones the one with the fewest', hosts(['a', 0, 12], ['b', 0, 10], ['c', 0.5]), 'b'],
+    ['of full ones the least loaded', hosts(['a', 0.6, 10], ['b', 0.2, 30]), 'b'],
+  ])('%s', (_, given, expected) => {
+    expect(chooseHost(given, 10)?.name).toBe(expected);
+  });
+
+  test('fills one worker after the other, then all alike', () => {
+    const workers = hosts(['a', 0], ['b', 0]);
+    const grow = (sessions: number): (number | undefined)[] => {
+      for (let i = 0; i < sessions; i += 1) {
+        const chosen = chooseHost(workers, 10);
+        if (chosen) chosen.sessions = (chosen.sessions ?? 0) + 1;
+      }
+      return workers.map(({ sessions: count }) => count);
+    };
+    expect(grow(10)).toEqual([10, undefined]);
+    expect(grow(10)).toEqual([10, 10]);
+    expect(grow(10)).toEqual([15, 15]);
   });
 });

@@ -53,7 +53,7 @@ export class HopServer {
       if (method === 'hop.keep') return this.#keep(from, parseParams(KeepParams, params));
       throw new CausewayError('unknown_method', 'nodes do not ask this of each other');
     } catch (error) {
-      throw this.#refused(from, method, mediaError(error, 'unavailable', 'The track cannot be sent'));
+      throw this.#counted(mediaError(error, 'unavailable', 'The track cannot be sent'));
     }
   }
 
@@ -61,7 +61,8 @@ export class HopServer {
   hear({ from, method, params }: LinkRequest): void {
     const { data: told } = AskingTells.safeParse({ method, params });
     if (!told) {
-      this.#refused(from, method, new CausewayError('bad_params', 'nobody understands this', { level: 'warn' }));
+      this.#counted(new CausewayError('bad_params', 'nobody understands this'));
+      this.#options.logger.warn({ node: from, method }, 'A node says something that nobody understands');
       return;
     }
     const node = this.#askers.get(from)?.node;
@@ -107,9 +108,8 @@ export class HopServer {
     return node;
   }
 
-  #refused(node: string, method: string, error: CausewayError): CausewayError {
+  #counted(error: CausewayError): CausewayError {
     this.#refusals.set(error.code, (this.#refusals.get(error.code) ?? 0) + 1);
-    this.#options.logger[error.level]({ node, method, err: error }, 'A node was refused a hop');
     return error;
   }
 

@@ -4,12 +4,15 @@ import type { Layers } from '../../signaling/protocol/webrtc.ts';
 import { CausewayError } from '../../src/domain/errors.ts';
 import { silentLogger } from '../../src/ports/logger.ts';
 import type { MediaEngine, MediaListener, MediaSession } from '../../src/ports/media-engine.ts';
-import { startMediaEngine } from '../media-engine.ts';
+import { type MediaEngineOptions, startMediaEngine } from '../media-engine.ts';
 
 export const testRtc = { listenIp: '127.0.0.1', port: 0 };
 
-export function startTestEngine(count = 2): Promise<MediaEngine> {
-  return startMediaEngine({ rtc: testRtc, workers: { count, pin: true }, logger: silentLogger });
+export function startTestEngine(
+  count = 2,
+  options: Pick<MediaEngineOptions, 'peers' | 'clock' | 'sessionsPerRouter'> = {},
+): Promise<MediaEngine> {
+  return startMediaEngine({ rtc: testRtc, workers: { count, pin: true }, logger: silentLogger, ...options });
 }
 
 /** Remembers what it was told. */

@@ -41,12 +41,12 @@ test('every form of import is seen', () => {
 
 test('a value import of what may only be a type is told from a type import', () => {
   const source = [
-    "import { a } from '../signaling/protocol/a.ts';",
-    "import type { B } from '../signaling/protocol/a.ts';",
-    "import { type C } from '../signaling/protocol/a.ts';",
-    "import { type D, e } from '../signaling/protocol/a.ts';",
-    "export type { F } from '../signaling/protocol/a.ts';",
+    "import { a } from '../../signaling/protocol/a.ts';",
+    "import type { B } from '../../signaling/protocol/a.ts';",
+    "import { type C } from '../../signaling/protocol/a.ts';",
+    "import { type D, e } from '../../signaling/protocol/a.ts';",
+    "export type { F } from '../../signaling/protocol/a.ts';",
   ].join('\n');
 
-  expect(crossedLines('workers/x.ts', source)).toEqual([1, 4]);
+  expect(crossedLines('src/services/x.ts', source)).toEqual([1, 4]);
 });

@@ -1,0 +1,330 @@
+/** Packets over hops: from a session on one router to sessions on another, on the same node and on another one. */
+import type { Consumer, Router } from 'mediasoup/types';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { LINGER_MS } from '../../src/domain/hops/hops.ts';
+import { silentLogger } from '../../src/ports/logger.ts';
+import { FakeClock } from '../../src/ports/testing/fake-clock.ts';
+import { mediaCodecs, routerRtpCapabilities } from '../codecs.ts';
+import { MediaWorker } from '../media-worker.ts';
+import { RoomTracks } from '../room-tracks.ts';
+import { type DirectMember, enterRouter, type RoomOnRouter } from '../testing/direct-session.ts';
+import { testRtc } from '../testing/engine.ts';
+import { LinkNetwork } from '../testing/link-network.ts';
+import { markOf, opusPacket, senderReport, vp8Packet } from '../testing/rtp-packets.ts';
+import { opus, simulcastVp8, vp8 } from '../testing/rtp-parameters.ts';
+import { pipeListenInfo } from '../webrtc-listen.ts';
+import { NodeHops } from './node-hops.ts';
+import { RouterHops } from './router-hops.ts';
+import { WorkerHops } from './worker-hops.ts';
+
+const key = { tenant: 'acme', room: 'room' };
+const workers: MediaWorker[] = [];
+
+beforeAll(async () => {
+  for (const index of [0, 1]) {
+    const options = {
+      index,
+      cpu: null,
+      rtc: testRtc,
+      workerBin: undefined,
+      logger: silentLogger,
+      onDeath: () => undefined,
+    };
+    workers.push(await MediaWorker.spawn(options));
+  }
+});
+afterAll(() => Promise.all(workers.map((worker) => worker.close())));
+
+/** A room on two routers, the first of which has the publishers. */
+interface Place {
+  readonly clock: FakeClock;
+  readonly publishers: RoomOnRouter;
+  readonly viewers: RoomOnRouter;
+  /** How many hops and ends of pipes there are, on both sides. */
+  counts(): { readonly hops: number; readonly pipes: number };
+  close(): void;
+}
+
+const newRouter = async (index: number): Promise<Router> => {
+  const worker = workers[index]?.worker;
+  if (!worker) throw new Error('no worker');
+  return worker.createRouter({ mediaCodecs: [...mediaCodecs] });
+};
+
+async function twoWorkers(): Promise<Place> {
+  const clock = new FakeClock();
+  const tracks = new RoomTracks();
+  const workerHops = new WorkerHops();
+  const [one, other] = await Promise.all([newRouter(0), newRouter(1)]);
+  const room = (router: Router): RoomOnRouter => {
+    return { router, tracks, hops: new RouterHops({ key, router, tracks, workerHops, nodeHops: undefined, clock }) };
+  };
+  const [publishers, viewers] = [room(one), room(other)];
+  return {
+    clock,
+    publishers,
+    viewers,
+    counts: () => ({ hops: 2 * workerHops.size, pipes: workerHops.pipes }),
+    close: () => {
+      viewers.hops.close();
+      one.close();
+      other.close();
+    },
+  };
+}
+
+async function twoNodes(): Promise<Place> {
+  const clock = new FakeClock();
+  const network = new LinkNetwork();
+  const [one, other] = await Promise.all([newRouter(0), newRouter(1)]);
+  const node = (self: string, router: Router) => {
+    const tracks = new RoomTracks();
+    const nodeHops = new NodeHops({
+      self,
+      links: network.linksOf(self),
+      mayServe: () => true,
+      tracksOf: () => tracks,
+      listenInfo: pipeListenInfo(testRtc, undefined),
+      clock,
+      logger: silentLogger,
+    });
+    const hops = new RouterHops({ key, router, tracks, workerHops: new WorkerHops(), nodeHops, clock });
+    return { room: { router, tracks, hops }, nodeHops };
+  };
+  const here = node('here', one);
+  const there = node('there', other);
+  const nodes = [here, there].map(({ nodeHops }) => nodeHops);
+  const sum = (count: (stats: NodeHops['stats']) => number) =>
+    nodes.reduce((total, { stats }) => total + count(stats), 0);
+  return {
+    clock,
+    publishers: here.room,
+    viewers: there.room,
+    counts: () => ({ hops: sum(({ incoming, outgoing }) => incoming + outgoing), pipes: sum(({ pipes }) => pipes) }),
+    close: () => {
+      there.room.hops.close();
+      for (const each of nodes) each.close();
+      one.close();
+      other.close();
+    },
+  };
+}
+
+const subscribe = async ({ session }: DirectMember, trackId: string, { spatial = -1, paused = false } = {}) => {
+  const preferredLayers = spatial < 0 ? undefined : { spatial };
+  const request = { trackId, generation: 1, node: 'here', paused, preferredLayers };
+  const [answer] = await session.subscribe([request], routerRtpCapabilities);
+  if (!answer || !('consumer' in answer)) throw new Error('not subscribed', { cause: answer?.error });
+  return answer.consumer;
+};
+
+/** Sends packets over and over, until a condition holds. */
+async function sendUntil(
+  { tracks }: RoomOnRouter,
+  trackId: string,
+  next: () => Buffer[],
+  condition: () => void,
+): Promise<void> {
+  await vi.waitFor(
+    () => {
+      for (const packet of next()) tracks.find(trackId)?.producer?.send(packet);
+      condition();
+    },
+    { interval: 20, timeout: 10_000 },
+  );
+}
+
+/** What goes into pipes on a router. */
+function watchPipes({ router }: RoomOnRouter): Consumer[] {
+  const consumers: Consumer[] = [];
+  router.observer.on('newtransport', (transport) => {
+    if (transport.type === 'pipe') transport.observer.on('newconsumer', (consumer) => consumers.push(consumer));
+  });
+  return consumers;
+}
+
+async function packetsOf(consumer: Consumer | undefined): Promise<number> {
+  const stats = (await consumer?.getStats()) ?? [];
+  return stats.reduce((sum, { type, packetCount }) => (type === 'outbound-rtp' ? sum + packetCount : sum), 0);
+}
+
+describe.each([
+  ['two workers', twoWorkers],
+  ['two nodes', twoNodes],
+])('a hop between %s', (_, makePlace) => {
+  let place: Place;
+  let anna: DirectMember;
+  let n: number;
+
+  beforeEach(async () => {
+    n = 0;
+    place = await makePlace();
+    anna = await enterRouter(place.publishers);
+  });
+  afterEach(leaveNothing);
+
+  function leaveNothing(): void {
+    place.close();
+    expect(place.counts()).toEqual({ hops: 0, pipes: 0 });
+  }
+
+  async function publishAudio() {
+    const parameters = opus();
+    const ssrc = parameters.encodings?.[0]?.ssrc ?? 0;
+    await anna.session.publish('mic', 'microphone', parameters, false);
+    return (mark: number) => () => {
+      n += 1;
+      return [opusPacket(mark, { ssrc, sequenceNumber: n, timestamp: n * 960, mid: parameters.mid })];
+    };
+  }
+
+  async function publishVideo(keyFrame = true) {
+    const parameters = vp8();
+    const ssrc = parameters.encodings?.[0]?.ssrc ?? 0;
+    await anna.session.publish('cam', 'camera', parameters, false);
+    return () => {
+      n += 1;
+      return [vp8Packet(1, { ssrc, sequenceNumber: n, timestamp: n * 3_000, keyFrame })];
+    };
+  }
+
+  test('carries a track once for five viewers, and each gets all of it', async () => {
+    const pipes = watchPipes(place.publishers);
+    const packets = await publishAudio();
+    const viewers = await Promise.all(Array.from({ length: 5 }, () => enterRouter(place.viewers)));
+    await Promise.all(viewers.map((viewer) => subscribe(viewer, 'mic')));
+    await sendUntil(place.publishers, 'mic', packets(1), () => {
+      for (const { received } of viewers) expect(received.length).toBeGreaterThan(20);
+    });
+    expect(pipes).toHaveLength(1);
+    await vi.waitFor(async () => expect(await packetsOf(pipes[0])).toBe(n));
+    await vi.waitFor(() => expect(viewers.map(({ received }) => received.length)).toEqual([n, n, n, n, n]));
+    expect(place.counts()).toEqual({ hops: 2, pipes: 2 });
+  });
+
+  test('of several tracks uses one pipe', async () => {
+    await publishAudio();
+    await publishVideo();
+    const viewers = await Promise.all([enterRouter(place.viewers), enterRouter(place.viewers)]);
+    await Promise.all(viewers.flatMap((viewer) => [subscribe(viewer, 'mic'), subscribe(viewer, 'cam')]));
+    expect(place.counts()).toEqual({ hops: 4, pipes: 2 });
+  });
+
+  test('is paused when nobody watches, and flows again when somebody does', async () => {
+    const packets = await publishAudio();
+    const [ben, carl] = await Promise.all([enterRouter(place.viewers), enterRouter(place.viewers)]);
+    const pipes = watchPipes(place.publishers);
+    const consumers = [await subscribe(ben, 'mic'), await subscribe(carl, 'mic', { paused: true })];
+    await sendUntil(place.publishers, 'mic', packets(1), () => expect(ben.received.length).toBeGreaterThan(0));
+    expect(pipes.map(({ paused }) => paused)).toEqual([false]);
+
+    await ben.session.updateConsumers([{ consumerId: consumers[0]?.consumerId ?? '', paused: true }]);
+    await vi.waitFor(() => expect(pipes.map(({ paused }) => paused)).toEqual([true]));
+    const before = await packetsOf(pipes[0]);
+    for (const packet of packets(2)()) place.publishers.tracks.find('mic')?.producer?.send(packet);
+
+    await carl.session.updateConsumers([{ consumerId: consumers[1]?.consumerId ?? '', paused: false }]);
+    await vi.waitFor(() => expect(pipes.map(({ paused }) => paused)).toEqual([false]));
+    expect(await packetsOf(pipes[0])).toBe(before);
+    await sendUntil(place.publishers, 'mic', packets(3), () => expect(carl.received.map(markOf)).toContain(3));
+    expect(new Set([...ben.received, ...carl.received].map(markOf))).toEqual(new Set([1, 3]));
+  });
+
+  test('closes some time after its last viewer, and not before', async () => {
+    const packets = await publishAudio();
+    const [ben, carl] = await Promise.all([enterRouter(place.viewers), enterRouter(place.viewers)]);
+    const { consumerId } = await subscribe(ben, 'mic');
+    await subscribe(carl, 'mic');
+    ben.session.closeConsumers([consumerId]);
+    place.clock.advance(LINGER_MS);
+    expect(place.counts().hops).toBe(2);
+    carl.session.close();
+    place.clock.advance(LINGER_MS - 1);
+    expect(place.counts().hops).toBe(2);
+    place.clock.advance(1);
+    await vi.waitFor(() => expect(place.counts()).toEqual({ hops: 0, pipes: 0 }));
+
+    await subscribe(ben, 'mic');
+    await sendUntil(place.publishers, 'mic', packets(9), () => expect(ben.received.map(markOf)).toContain(9));
+  });
+
+  test('says when the publisher pauses and resumes, and ends with the track', async () => {
+    await publishAudio();
+    const ben = await enterRouter(place.viewers);
+    const { consumerId, producerPaused } = await subscribe(ben, 'mic');
+    expect(producerPaused).toBe(false);
+    await anna.session.setTrackPaused('mic', true);
+    const carl = await enterRouter(place.viewers);
+    await vi.waitFor(async () => expect((await subscribe(carl, 'mic')).producerPaused).toBe(true));
+    await anna.session.setTrackPaused('mic', false);
+    await vi.waitFor(async () => expect((await subscribe(carl, 'mic')).producerPaused).toBe(false));
+
+    anna.session.unpublish('mic');
+    await vi.waitFor(() => expect(ben.recorder.closed).toEqual([{ consumerId, trackId: 'mic' }]));
+    await vi.waitFor(() => expect(place.counts()).toEqual({ hops: 0, pipes: 0 }));
+    await expect(subscribe(ben, 'mic')).rejects.toMatchObject({ cause: { code: 'not_found' } });
+  });
+
+  test('of a paused track says so from the start', async () => {
+    await anna.session.publish('mic', 'microphone', opus(), true);
+    expect((await subscribe(await enterRouter(place.viewers), 'mic')).producerPaused).toBe(true);
+  });
+
+  test('does not serve what was published before', async () => {
+    await publishAudio();
+    const ben = await enterRouter(place.viewers);
+    await subscribe(ben, 'mic');
+    const packets = await publishAudio();
+    await vi.waitFor(() => expect(ben.recorder.closed).toHaveLength(1));
+    await subscribe(ben, 'mic');
+    await sendUntil(place.publishers, 'mic', packets(5), () => expect(ben.received.map(markOf)).toContain(5));
+  });
+
+  test('carries all layers: each viewer has its own', async () => {
+    const parameters = simulcastVp8();
+    await anna.session.publish('cam', 'camera', parameters, false);
+    const [ben, carl] = await Promise.all([enterRouter(place.viewers), enterRouter(place.viewers)]);
+    const { consumerId } = await subscribe(ben, 'cam', { spatial: 0 });
+    await subscribe(carl, 'cam', { spatial: 2 });
+    const packets = () => {
+      n += 1;
+      return [0, 1, 2].map((layer) => {
+        const options = { ssrc: 1_001 + layer, sequenceNumber: n, timestamp: n * 3_000 };
+        anna.transports.send.sendRtcp(senderReport(options));
+        return vp8Packet(layer, { ...options, mid: parameters.mid, rid: `r${layer}` });
+      });
+    };
+    const last = ({ received }: DirectMember) => received.slice(-5).map(markOf);
+    await sendUntil(place.publishers, 'cam', packets, () => {
+      expect([last(ben), last(carl)]).toEqual([
+        [0, 0, 0, 0, 0],
+        [2, 2, 2, 2, 2],
+      ]);
+    });
+    await ben.session.updateConsumers([{ consumerId, preferredLayers: { spatial: 1 } }]);
+    await sendUntil(place.publishers, 'cam', packets, () => expect(last(ben)).toEqual([1, 1, 1, 1, 1]));
+    expect(place.counts().hops).toBe(2);
+  });
+
+  test('asks for few key frames, however many viewers come at once', async () => {
+    const packets = await publishVideo(false);
+    const producer = place.publishers.tracks.find('cam')?.producer;
+    let asked = 0;
+    producer?.on('trace', ({ type }) => (asked += type === 'pli' || type === 'fir' ? 1 : 0));
+    await producer?.enableTraceEvent(['pli', 'fir']);
+    // The stream must be there before anybody can ask for its key frames.
+    const first = await enterRouter(place.viewers);
+    await subscribe(first, 'cam');
+    await sendUntil(place.publishers, 'cam', packets, () => expect(asked).toBeGreaterThan(0));
+
+    const crowd = await Promise.all(Array.from({ length: 20 }, () => enterRouter(place.viewers)));
+    const began = performance.now();
+    asked = 0;
+    await Promise.all(crowd.map((viewer) => subscribe(viewer, 'cam')));
+    await sendUntil(place.publishers, 'cam', packets, () => expect(asked).toBeGreaterThan(0));
+    // Two managers of requests stand in the way, each with one per 500 ms; what they may repeat counts as well.
+    const most = 2 + (2 * (performance.now() - began)) / 500;
+    expect(asked).toBeLessThanOrEqual(most);
+    expect(asked).toBeLessThan(crowd.length / 2);
+  });
+});

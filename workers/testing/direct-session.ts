@@ -1,0 +1,71 @@
+/**
+ * Sessions on direct transports, in place of the WebRTC transports: so packets can be put in and read out without ICE
+ * and DTLS.
+ */
+import type { DirectTransport, Router } from 'mediasoup/types';
+import { routerRtpCapabilities } from '../codecs.ts';
+import type { RouterHops } from '../hops/router-hops.ts';
+import { RoomMediaSession } from '../media-session.ts';
+import type { RoomTracks } from '../room-tracks.ts';
+import type { TransportPair } from '../transport-pair.ts';
+import { Recorder } from './engine.ts';
+
+class DirectPair implements TransportPair {
+  readonly send: DirectTransport;
+  readonly recv: DirectTransport;
+
+  constructor(send: DirectTransport, recv: DirectTransport) {
+    this.send = send;
+    this.recv = recv;
+  }
+
+  get parameters(): never {
+    throw new Error('direct transports have no parameters');
+  }
+
+  connect(): Promise<never> {
+    return Promise.reject(new Error('direct transports are connected'));
+  }
+
+  restartIce(): Promise<never> {
+    return Promise.reject(new Error('direct transports have no ICE'));
+  }
+
+  close(): void {
+    this.send.close();
+    this.recv.close();
+  }
+}
+
+export interface RoomOnRouter {
+  readonly router: Router;
+  readonly tracks: RoomTracks;
+  readonly hops: RouterHops;
+}
+
+export interface DirectMember {
+  readonly session: RoomMediaSession;
+  readonly transports: TransportPair & { readonly send: DirectTransport };
+  readonly recorder: Recorder;
+  /** What the session receives, all consumers together. */
+  readonly received: Buffer[];
+}
+
+export async function enterRouter({ router, tracks, hops }: RoomOnRouter): Promise<DirectMember> {
+  const transports = new DirectPair(await router.createDirectTransport(), await router.createDirectTransport());
+  const recorder = new Recorder();
+  const session = new RoomMediaSession({
+    transports,
+    router,
+    tracks,
+    hops,
+    routerRtpCapabilities,
+    listener: recorder,
+    onClose: () => undefined,
+  });
+  const received: Buffer[] = [];
+  transports.recv.observer.on('newconsumer', (consumer) => {
+    consumer.on('rtp', (packet) => received.push(packet));
+  });
+  return { session, transports, recorder, received };
+}

@@ -1,0 +1,25 @@
+import type { ErrorCode } from '../../signaling/protocol/errors.ts';
+import type { SubscribeOutcome, SubscribeRequest } from '../../src/ports/media-engine.ts';
+import { routerRtpCapabilities } from '../codecs.ts';
+import type { Member } from './engine.ts';
+
+/** Subscribes to one track. */
+export async function subscribe(
+  { session }: Member,
+  trackId: string,
+  options: Partial<SubscribeRequest> = {},
+): Promise<SubscribeOutcome> {
+  const request = { trackId, generation: 1, node: 'here', paused: false, preferredLayers: undefined, ...options };
+  const [answer] = await session.subscribe([request], routerRtpCapabilities);
+  if (!answer) throw new Error('no answer');
+  return answer;
+}
+
+export const answerCode = (answer: SubscribeOutcome): ErrorCode | 'ok' =>
+  'error' in answer ? answer.error.code : 'ok';
+
+/** The consumer's id. @throws {Error} when there is none */
+export function consumerOf(answer: SubscribeOutcome): string {
+  if ('error' in answer) throw new Error('not subscribed', { cause: answer.error });
+  return answer.consumer.consumerId;
+}
