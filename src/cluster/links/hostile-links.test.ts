@@ -188,6 +188,14 @@ describe('a stranger', () => {
   });
 });
 
+test('a node that closes does not wait for strangers', async () => {
+  const [a] = await victims({ handshakeMs: 60_000 });
+  const stranger = await new Stranger(a).open();
+  await a.close();
+  await vi.waitFor(() => expect(stranger.closed).toBe(1001));
+  expect(a.clock.pending).toBe(0);
+});
+
 describe('somebody who knows the secret', () => {
   // z comes after a: it is a that opens the link.
   const speak = async (a: TestNode) => {
@@ -258,8 +266,8 @@ describe('somebody who knows the secret', () => {
 
 describe('on the way, frames that are', () => {
   /** Two nodes that have a link through a relay, dialled by the first. */
-  const linked = async (from: string, to: string) => {
-    const [dialer, acceptor] = await nodes([from, to], { limits: { pingMs: 60_000 } });
+  const linked = async (from: string, to: string, limits: Partial<LinkLimits> = {}) => {
+    const [dialer, acceptor] = await nodes([from, to], { limits: { pingMs: 60_000, ...limits } });
     const relay = await Relay.start(acceptor.url);
     closing.push(() => relay.close());
     dialer.learn(acceptor, relay.url);
@@ -303,7 +311,7 @@ describe('on the way, frames that are', () => {
   });
 
   test('left out are noticed', async () => {
-    const { dialer, acceptor, relay, heard } = await linked('a', 'b');
+    const { dialer, acceptor, relay, heard } = await linked('a', 'b', { requestMs: 200 });
     relay.tamper = () => [];
     dialer.links.tell('b', 'level.now', { n: 1 });
     await expect(echo(dialer, acceptor)).rejects.toEqual(unavailable);

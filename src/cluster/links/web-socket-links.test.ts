@@ -129,16 +129,29 @@ describe('both dial at once', () => {
     const [a, b] = await nodes(['a', 'b']);
     const relay = await relayTo(a);
     b.learn(a, relay.url);
-    const held: (() => void)[] = [];
-    relay.hold = (forward) => held.push(forward);
+    relay.holds = 'all';
     const late = echo(b, a);
-    await vi.waitFor(() => expect(held).toHaveLength(1));
+    await vi.waitFor(() => expect(relay.held).toBe(1));
     expect(await echo(a, b)).toEqual({ from: 'a' });
     expect(await late).toEqual({ from: 'b' });
-    relay.hold = undefined;
-    for (const forward of held) forward();
+    relay.release();
     expect(await echo(b, a)).toEqual({ from: 'b' });
     await vi.waitFor(async () => expect([await a.connections(), await b.connections()]).toEqual([0, 1]));
+    expect([a.down, b.down]).toEqual([[], []]);
+  });
+
+  test('and the one that does not decide hears of the link only later: its requests wait', async () => {
+    const [a, b] = await nodes(['a', 'b']);
+    const [toA, toB] = [await relayTo(a), await relayTo(b)];
+    a.learn(b, toB.url);
+    b.learn(a, toA.url);
+    toB.holds = 'sealed';
+    const first = echo(a, b);
+    await vi.waitFor(() => expect([a.links.up('b'), b.links.up('a'), toB.held > 0]).toEqual([true, false, true]));
+    const second = echo(b, a);
+    await vi.waitFor(() => expect(toA.connections).toBeGreaterThan(1));
+    toB.release();
+    expect(await Promise.all([first, second])).toEqual([{ from: 'a' }, { from: 'b' }]);
     expect([a.down, b.down]).toEqual([[], []]);
   });
 });
@@ -167,11 +180,17 @@ describe('a node that', () => {
     await vi.waitFor(async () => expect(await echo(a, b)).toEqual({ from: 'a' }), { timeout: 5_000 });
   });
 
-  test('is left alone can still dial itself', async () => {
+  test('is left alone can still dial itself, and is not left alone any more', async () => {
     const [a, b] = await nodes(['a', 'b'], { limits: { backoffMs: 60_000, backoffMaxMs: 60_000 } });
+    const relay = await relayTo(a);
+    b.learn(a, relay.url);
     a.learn(b, 'ws://localhost:1');
     await expect(echo(a, b)).rejects.toEqual(unavailable);
     expect(await echo(b, a)).toEqual({ from: 'b' });
+    expect(await echo(a, b)).toEqual({ from: 'a' });
+    relay.cut();
+    await vi.waitFor(() => expect(a.down).toEqual(['b']));
+    a.learn(b);
     expect(await echo(a, b)).toEqual({ from: 'a' });
   });
 
@@ -192,7 +211,7 @@ describe('a node that', () => {
   });
 
   test('answers slowly gets a bounded number of requests', async () => {
-    const [a, b] = await nodes(['a', 'b'], { limits: { pendingRequests: 3 } });
+    const [a, b] = await nodes(['a', 'b'], { limits: { pendingRequests: 3, requestMs: 200 } });
     b.links.serve('slow.', () => new Promise(() => undefined));
     const requests = Array.from({ length: 5 }, () => a.links.request('b', 'slow.work', {}));
     const outcomes = Promise.allSettled(requests);
@@ -207,11 +226,12 @@ describe('a node that', () => {
     a.learn(b, relay.url);
     await echo(a, b);
     relay.stall();
-    const text = 'x'.repeat(50_000);
-    await vi.waitFor(
-      () => expect(a.links.request('b', 'test.echo', { text })).rejects.toMatchObject({ message: /congested/ }),
-      { timeout: 10_000 },
-    );
+    const text = 'x'.repeat(1_000_000);
+    const failures: string[] = [];
+    await vi.waitFor(() => {
+      a.links.request('b', 'test.echo', { text }).catch((error: Error) => failures.push(error.message));
+      expect(failures).toContain('the link to the node is congested');
+    }, 10_000);
     a.links.tell('b', 'level.now', { text });
     expect(a.links.up('b')).toBe(true);
   });

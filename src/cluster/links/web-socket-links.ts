@@ -107,7 +107,6 @@ export class WebSocketLinks implements NodeLinks {
 
   async close(): Promise<void> {
     this.#closing = true;
-    this.#downListeners.clear();
     for (const detach of this.#detach.splice(0)) detach();
     for (const peer of this.#peers.values()) peer.close();
     for (const channel of this.#channels) channel.close('going');

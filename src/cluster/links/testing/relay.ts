@@ -12,13 +12,16 @@ type Tamper = (message: Message, sealed: boolean, toAcceptor: boolean) => readon
 export class Relay {
   /** May be changed while connections are open. */
   tamper: Tamper = (message) => [message];
-  /** Is given what would be forwarded, to do that later; undefined: nothing is held up. */
-  hold: ((forward: () => void) => void) | undefined;
+  /** What is not forwarded until `release`. */
+  holds: 'nothing' | 'sealed' | 'all' = 'nothing';
+  /** How many connections there were. */
+  connections = 0;
   /** Whether one end of a connection goes on when the other has closed. */
   keepsHalfOpen = false;
   readonly url: string;
   readonly #sockets: WebSocketServer;
   readonly #open = new Set<WebSocket>();
+  readonly #held: (() => void)[] = [];
   readonly #close: () => void;
 
   private constructor(http: Server, url: string, target: string) {
@@ -38,6 +41,17 @@ export class Relay {
     for (const socket of this.#open) socket.terminate();
   }
 
+  /** How many messages are held up. */
+  get held(): number {
+    return this.#held.length;
+  }
+
+  /** Forwards what was held up, and holds up nothing more. */
+  release(): void {
+    this.holds = 'nothing';
+    for (const forward of this.#held.splice(0)) forward();
+  }
+
   /** Reads nothing more of what the ends send. */
   stall(): void {
     for (const socket of this.#open) socket.pause();
@@ -50,6 +64,7 @@ export class Relay {
   }
 
   #connect(dialer: WebSocket, target: string): void {
+    this.connections += 1;
     const acceptor = new WebSocket(target, [LINK_PROTOCOL], { perMessageDeflate: false });
     const connected = new Promise((resolve) => acceptor.once('open', resolve));
     this.#forward(dialer, acceptor, connected, true);
@@ -63,7 +78,8 @@ export class Relay {
       const forward = (): void => {
         for (const each of this.tamper(message, isBinary, toAcceptor)) to.send(each);
       };
-      void connected.then(() => (this.hold ? this.hold(forward) : forward()));
+      const isHeld = this.holds === 'all' || (this.holds === 'sealed' && isBinary);
+      void connected.then(() => (isHeld ? this.#held.push(forward) : forward()));
     });
     from.on('error', () => undefined);
     from.on('close', (code) => {
