@@ -272,6 +272,10 @@ export class LiveMeeting implements Meeting, ChannelListener {
       'track.updated': (data) => room.trackUpdated(data),
       'track.closed': (data) => room.trackClosed(data),
       'room.updated': (data) => room.update(data),
+      'room.synced': ({ room }) => {
+        this.#channel.sawUpTo(room.seq);
+        this.roomReplaced(room);
+      },
       'message.received': (data) => this.#events.emit('messageReceived', data),
       'session.admitted': () => void this.#admitted(),
       'media.reset': ({ reason }) => this.#media.reopen(reason),

@@ -100,6 +100,21 @@ test('the room as it is, instead of what was missed: every difference is told', 
   await meeting.leave();
 });
 
+test('the room as it is, told in between, takes the place of what was told before', async () => {
+  const { server, join } = fixture();
+  server.script['room.join'] = () => server.joined([participantView('ann'), participantView('bob')]);
+  const meeting = await join({ autoSubscribe: false });
+  const told = eventsOf(meeting);
+  server.notify('room.synced', { room: roomView(1_000, [participantView('me'), participantView('ann')]) });
+  expect(told).toEqual(['participantLeft']);
+  expect([...meeting.participants.keys()]).toEqual(['ann']);
+  server.connection.deliver([{ event: 'participant.left', seq: 999, data: { identity: 'ann', reason: 'left' } }]);
+  expect(meeting.participants.has('ann')).toBe(true);
+  server.connection.cut(1006);
+  await eventually(() => expect(server.asked('session.resume')).toMatchObject([{ params: { lastSeq: 1_000 } }]));
+  await meeting.leave();
+});
+
 test('media that was lost meanwhile is opened anew', async () => {
   const { server, join } = fixture();
   const meeting = await join();

@@ -130,6 +130,11 @@ export class SignalingChannel implements Requester {
     else socket.close(1000, finished);
   }
 
+  /** The room is known up to this number, by another way than its events. */
+  sawUpTo(seq: number): void {
+    this.#lastSeq = seq;
+  }
+
   #shut(): void {
     this.#dropSocket();
     this.#life.abort();
@@ -178,7 +183,7 @@ export class SignalingChannel implements Requester {
       await this.#requests.requestOn(send, 'session.resume', params, ({ missed, room, mediaEpoch }) => {
         for (const notification of missed) this.#notified(notification);
         if (room !== undefined) {
-          this.#lastSeq = room.seq;
+          this.sawUpTo(room.seq);
           this.#listener.roomReplaced(room);
         }
         this.#establish(send);

@@ -1,7 +1,7 @@
 /** THE table of notifications: what the server tells without being asked. */
 import { z } from 'zod';
 import { Identity, ObjectId, Seq } from './primitives.ts';
-import { ParticipantState, ParticipantView, TrackView } from './views.ts';
+import { ParticipantState, ParticipantView, RoomView, TrackView } from './views.ts';
 import { Layers } from './webrtc.ts';
 
 export const LeaveReason = z
@@ -89,6 +89,11 @@ export const notifications = {
     summary: 'The layers that a video consumer now receives; null: none (not enough bandwidth, or not sent).',
     sequenced: false,
     data: z.object({ consumerId: ObjectId, layers: Layers.nullable() }),
+  }),
+  'room.synced': define({
+    summary: 'The room as it is now, in place of all that was told of it: the server had lost sight of it for a while.',
+    sequenced: false,
+    data: z.object({ room: RoomView }),
   }),
   'server.closing': define({
     summary: 'The server stops: the socket is closed at the deadline.',

@@ -3,7 +3,10 @@ import type { LeaveReason } from '../../signaling/protocol/notifications.ts';
 import type { Participant, Track } from './room-state.ts';
 
 export type RoomEvent =
-  /** Came, into the room or into the lobby; or took over the seat of its own identity (whose tracks were closed before). */
+  /**
+   * Came, into the room or into the lobby; or took over the seat of its own identity (whose tracks were closed before).
+   * Or was there all the time, and the room had forgotten it: then it may have tracks.
+   */
   | { readonly type: 'participantJoined'; readonly participant: Participant; readonly replaced: boolean }
   /** From the lobby into the room. */
   | { readonly type: 'participantAdmitted'; readonly participant: Participant }

@@ -21,13 +21,17 @@ const members = (viewer: Participant): boolean => !viewer.grants.moderate;
 /** What an event becomes. At most one of the projections is for any one viewer: ask `sees`. */
 export function project({ seq, event }: LoggedEvent): readonly Projection[] {
   switch (event.type) {
-    case 'participantJoined':
+    case 'participantJoined': {
+      const { identity, state } = event.participant;
+      const audience = state === 'lobby' ? moderators : everybody;
       return [
         {
           notification: { event: 'participant.joined', seq, data: { participant: viewParticipant(event.participant) } },
-          audience: event.participant.state === 'lobby' ? moderators : everybody,
+          // When somebody is told to the room anew, it is no news to that one.
+          audience: (viewer) => viewer.identity !== identity && audience(viewer),
         },
       ];
+    }
     case 'participantAdmitted': {
       const participant = viewParticipant(event.participant);
       const { identity, state } = participant;

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { decide } from '../domain/decide.ts';
 import { CausewayError } from '../domain/errors.ts';
 import type { LoggedEvent } from '../domain/events.ts';
 import { emptyRoom, type RoomState } from '../domain/room-state.ts';
@@ -7,7 +8,7 @@ import { commandOf, draft } from '../domain/testing/random-commands.ts';
 import { join, KEY, message, publish, seatOf } from '../domain/testing/rooms.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { MemoryRegistry } from '../registry/memory/memory-registry.ts';
-import { RoomReplica } from './room-replica.ts';
+import { RoomReplica, type ReplicaListener } from './room-replica.ts';
 import { refusal } from './testing/refusal.ts';
 import { replayed } from './testing/replayed.ts';
 import { UnrulyRegistry } from './testing/unruly-registry.ts';
@@ -16,15 +17,31 @@ interface Node {
   readonly registry: UnrulyRegistry;
   readonly replica: RoomReplica;
   readonly heard: readonly { readonly logged: LoggedEvent; readonly state: RoomState }[];
+  /** The states before each reset. */
+  readonly resets: readonly RoomState[];
+  readonly orphans: readonly LoggedEvent[];
 }
 
 /** A replica with a way of its own to the store, as a node has it. */
-async function openNode(store: MemoryRegistry, registry = new UnrulyRegistry(store)): Promise<Node> {
+async function openNode(
+  store: MemoryRegistry,
+  registry = new UnrulyRegistry(store),
+  onReset: ReplicaListener['reset'] = () => undefined,
+): Promise<Node> {
   const heard: { logged: LoggedEvent; state: RoomState }[] = [];
-  const onEvent = (logged: LoggedEvent, state: RoomState): void => void heard.push({ logged, state });
-  const replica = await RoomReplica.open(KEY, registry, onEvent, silentLogger);
+  const resets: RoomState[] = [];
+  const orphans: LoggedEvent[] = [];
+  const listener: ReplicaListener = {
+    event: (logged, state) => void heard.push({ logged, state }),
+    reset: (previous, replica) => {
+      resets.push(previous);
+      onReset(previous, replica);
+    },
+    orphaned: (logged) => void orphans.push(logged),
+  };
+  const replica = await RoomReplica.open(KEY, registry, listener, silentLogger);
   onTestFinished(() => replica.close());
-  return { registry, replica, heard };
+  return { registry, replica, heard, resets, orphans };
 }
 
 /** Two nodes with one room. */
@@ -41,6 +58,22 @@ function hold(registry: UnrulyRegistry): () => void {
   const { promise, resolve } = Promise.withResolvers<void>();
   registry.beforeAppend = () => promise;
   return resolve;
+}
+
+/** The store loses the room, and the node is not told. */
+function loseUnheard(store: MemoryRegistry, { registry }: Node): void {
+  registry.hears = false;
+  store.lose(KEY);
+  registry.hears = true;
+}
+
+/** A node with `ann` in a room that was lost without its knowledge. */
+async function lostUnheard(messages = 0): Promise<Node & { readonly store: MemoryRegistry }> {
+  const store = new MemoryRegistry();
+  const node = await openNode(store);
+  await chat(node, messages);
+  loseUnheard(store, node);
+  return { ...node, store };
 }
 
 /** A room with `count` messages from `ann` behind its first event. */
@@ -228,6 +261,124 @@ describe('two replicas of a room', () => {
   );
 });
 
+describe('a lost log', () => {
+  test('is written back, ahead of all that anybody may have seen', async () => {
+    const store = new MemoryRegistry();
+    const [one, two] = [await openNode(store), await openNode(store)];
+    await one.replica.execute(join('ann'));
+    await two.replica.execute(join('bob'));
+    const { participants } = one.replica.state;
+    store.lose(KEY);
+    await vi.waitFor(async () => {
+      expect([...(await replayed(store, KEY)).participants.keys()]).toEqual(['ann', 'bob']);
+    });
+    const [joined] = await two.replica.execute(join('cas'));
+    expect(joined?.seq).toBe(1_003);
+    expect(one.replica.state).toEqual(two.replica.state);
+    expect([...two.replica.state.participants.values()].slice(0, 2)).toEqual([...participants.values()]);
+    expect(one.replica.eventsAfter(2)).toBeUndefined();
+    expect(one.replica.eventsAfter(1_002)).toHaveLength(1);
+  });
+
+  test('is written back by the one who wants to write, too', async () => {
+    const { replica, registry, store } = await lostUnheard();
+    const [joined] = await replica.execute(join('bob'));
+    expect(joined?.seq).toBe(1_002);
+    expect([...(await replayed(store, KEY)).participants.keys()]).toEqual(['ann', 'bob']);
+    expect(registry.appends).toEqual([1, 1, 1]);
+  });
+
+  test('of a room without participants is left alone', async () => {
+    const store = new MemoryRegistry();
+    const node = await openNode(store);
+    await node.replica.execute(join('ann'));
+    await node.replica.execute({ type: 'leave', by: seatOf(node.replica.state, 'ann'), reason: 'left' });
+    store.lose(KEY);
+    expect(node.replica.state).toEqual(emptyRoom(KEY));
+    expect(node.resets).toEqual([]);
+    await expect(node.replica.execute(join('bob'))).resolves.toMatchObject([{ seq: 1 }]);
+  });
+
+  test('that could not be written back is, the next time that it is missed', async () => {
+    const { replica, registry, store } = await lostUnheard();
+    registry.reachable = false;
+    await expect(replica.execute(join('bob'))).rejects.toEqual(refusal('unavailable'));
+    registry.reachable = true;
+    await replica.execute(join('bob'));
+    expect(replica.state).toEqual(await replayed(store, KEY));
+    expect(replica.state.seq).toBe(1_002);
+  });
+
+  test('that somebody else began anew is taken as it is now, and what was before is told', async () => {
+    const { replica, store, resets } = await lostUnheard(3);
+    const before = replica.state;
+    await store.append(KEY, 0, decide(emptyRoom(KEY), join('eve')));
+    expect(resets).toEqual([before]);
+    expect([...replica.state.participants.keys()]).toEqual(['eve']);
+    expect(replica.state.seq).toBe(1);
+  });
+
+  test('lets what is asserted go before what was being decided', async () => {
+    const store = new MemoryRegistry();
+    const node = await openNode(store, new UnrulyRegistry(store), ({ participants }, replica) => {
+      for (const participant of participants.values()) void replica.executeFirst({ type: 'reassert', participant });
+    });
+    await chat(node, 5);
+    const by = seatOf(node.replica.state, 'ann');
+    const letGo = hold(node.registry);
+    const writing = node.replica.execute(message(by));
+    await vi.waitFor(() => expect(node.registry.appends).toEqual([1, 5, 1]));
+    // Somebody who knows nothing of the room is faster than those who would write it back.
+    loseUnheard(store, node);
+    const other = await openNode(store);
+    await Promise.all([other.replica.execute(join('eve')), other.replica.execute(join('fox'))]);
+    letGo();
+    await expect(writing).resolves.toMatchObject([{ seq: 4, event: { type: 'messageSent' } }]);
+    expect([...node.replica.state.participants.keys()]).toEqual(['eve', 'fox', 'ann']);
+    expect(other.replica.state).toEqual(node.replica.state);
+  });
+});
+
+describe('an append whose answer is lost', () => {
+  test('is told of as nobody’s, when it is found in the log', async () => {
+    const store = new MemoryRegistry();
+    const node = await openNode(store);
+    node.registry.answering = false;
+    node.registry.hears = false;
+    await expect(node.replica.execute(join('ann'))).rejects.toEqual(refusal('unavailable'));
+    node.registry.answering = true;
+    await node.replica.settled();
+    expect(node.orphans).toMatchObject([{ seq: 1, event: { type: 'participantJoined' } }]);
+    expect(node.replica.state).toEqual(await replayed(store, KEY));
+  });
+
+  test('is no failure, when the log tells of it', async () => {
+    const node = await openNode(new MemoryRegistry());
+    node.registry.answering = false;
+    await expect(node.replica.execute(join('ann'))).resolves.toMatchObject([{ seq: 1 }]);
+    expect(node.orphans).toEqual([]);
+    expect(seqsOf(node)).toEqual([1]);
+  });
+
+  test('and that did not reach the log leaves nothing', async () => {
+    const node = await openNode(new MemoryRegistry());
+    node.registry.reachable = false;
+    await expect(node.replica.execute(join('ann'))).rejects.toEqual(refusal('unavailable'));
+    node.registry.reachable = true;
+    await node.replica.settled();
+    await node.replica.execute(join('ann'));
+    expect(node.orphans).toEqual([]);
+  });
+
+  test('is waited for no longer when the replica is closed', async () => {
+    const node = await openNode(new MemoryRegistry());
+    node.registry.reachable = false;
+    await expect(node.replica.execute(join('ann'))).rejects.toEqual(refusal('unavailable'));
+    node.replica.close();
+    await node.replica.settled();
+  });
+});
+
 describe('a registry that cannot be reached', () => {
   test('lets commands fail and the room stay as it is, and then go on', async () => {
     const { replica, registry, heard } = await openNode(new MemoryRegistry());
@@ -246,9 +397,7 @@ describe('a registry that cannot be reached', () => {
   test('fails the opening', async () => {
     const registry = new UnrulyRegistry(new MemoryRegistry());
     registry.reachable = false;
-    await expect(RoomReplica.open(KEY, registry, () => undefined, silentLogger)).rejects.toEqual(
-      refusal('unavailable'),
-    );
+    await expect(openNode(new MemoryRegistry(), registry)).rejects.toEqual(refusal('unavailable'));
   });
 });
 

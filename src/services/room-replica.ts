@@ -1,4 +1,5 @@
-/** This node's copy of a room: follows the log, and carries commands out against it. */
+/** This node's copy of a room: follows the log, carries commands out against it, and writes it back where it was lost. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { apply } from '../domain/apply.ts';
 import type { Command } from '../domain/commands.ts';
 import { decide } from '../domain/decide.ts';
@@ -6,7 +7,7 @@ import { CausewayError } from '../domain/errors.ts';
 import type { LoggedEvent, RoomEvent } from '../domain/events.ts';
 import { emptyRoom, fromSnapshot, toSnapshot, type RoomKey, type RoomState } from '../domain/room-state.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { LogSlice, RoomRegistry } from '../ports/room-registry.ts';
+import type { AppendResult, LogSlice, RoomRegistry } from '../ports/room-registry.ts';
 
 /** Most commands that are decided together and written in one append. */
 const MAX_BATCH = 128;
@@ -17,8 +18,23 @@ const SNAPSHOT_EVERY = 256;
 /** Events kept in memory for clients that resume; older gaps are answered with the room as it is. */
 const TAIL_LENGTH = 1_024;
 
-/** Hears every event, synchronously and in order, with the state right after it. Must not throw. */
-export type ReplicaListener = (logged: LoggedEvent, state: RoomState) => void;
+/**
+ * How far a lost log is begun anew ahead of what this replica knows of it: others may have known more, and sequence
+ * numbers must not go back for clients.
+ */
+const RESTORE_AHEAD = 1_000;
+/** How often it is asked what became of an append whose answer was lost, in ms. */
+const DOUBT_EVERY_MS = 1_000;
+
+/** Called synchronously. Nothing here may throw. */
+export interface ReplicaListener {
+  /** Every event in order, with the state right after it. */
+  event(logged: LoggedEvent, state: RoomState): void;
+  /** The state was replaced, not by events: the log was lost, or trimmed behind a reader who was away for long. */
+  reset(previous: RoomState, replica: RoomReplica): void;
+  /** An event that this replica wrote, but whose command it answered with `unavailable`: nobody stands behind it. */
+  orphaned(logged: LoggedEvent, replica: RoomReplica): void;
+}
 
 interface PendingCommand {
   readonly command: Command;
@@ -34,8 +50,15 @@ export class RoomReplica {
   #state: RoomState;
   #tail: LoggedEvent[] = [];
   #queue: PendingCommand[] = [];
+  /** Go before the queue, and before what is being decided. */
+  #urgent: PendingCommand[] = [];
   #working = false;
   #unfollow: (() => void) | undefined;
+  /** What was to be appended, and may have been, though it was answered as failed. */
+  #doubtful: readonly LoggedEvent[] = [];
+  #settling: Promise<void> | undefined;
+  #restoring: Promise<void> | undefined;
+  readonly #closing = new AbortController();
 
   private constructor(key: RoomKey, registry: RoomRegistry, listener: ReplicaListener, logger: Logger) {
     this.#key = key;
@@ -53,12 +76,16 @@ export class RoomReplica {
     logger: Logger,
   ): Promise<RoomReplica> {
     const replica = new RoomReplica(key, registry, listener, logger);
-    replica.#unfollow = await registry.follow(key, 0, (slice) => replica.#absorb(slice));
+    replica.#unfollow = await registry.follow(key, 0, (slice) => replica.#followed(slice));
     return replica;
   }
 
   get state(): RoomState {
     return this.#state;
+  }
+
+  get closed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   /**
@@ -67,10 +94,17 @@ export class RoomReplica {
    * @throws {CausewayError} what `decide` refuses; `unavailable` when the registry does not answer.
    */
   execute(command: Command): Promise<readonly LoggedEvent[]> {
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ command, resolve, reject });
-      if (!this.#working) void this.#work();
-    });
+    return this.#enqueue(this.#queue, command);
+  }
+
+  /** Like `execute`, but before all that waits: what the commands of others rest on. */
+  executeFirst(command: Command): Promise<readonly LoggedEvent[]> {
+    return this.#enqueue(this.#urgent, command);
+  }
+
+  /** Resolves when nothing is in doubt any more of what was answered with `unavailable`, or the replica is closed. */
+  async settled(): Promise<void> {
+    await this.#settling;
   }
 
   /** The events after `seq`, or undefined when they are no longer kept (or `seq` lies ahead of the log). */
@@ -81,15 +115,23 @@ export class RoomReplica {
   }
 
   close(): void {
+    this.#closing.abort();
     this.#unfollow?.();
     this.#unfollow = undefined;
+  }
+
+  #enqueue(queue: PendingCommand[], command: Command): Promise<readonly LoggedEvent[]> {
+    return new Promise((resolve, reject) => {
+      queue.push({ command, resolve, reject });
+      if (!this.#working) void this.#work();
+    });
   }
 
   async #work(): Promise<void> {
     this.#working = true;
     // Let the commands of this turn gather.
     await Promise.resolve();
-    while (this.#queue.length > 0) {
+    while (this.#urgent.length + this.#queue.length > 0) {
       const batch = this.#queue.splice(0, MAX_BATCH);
       try {
         await this.#commit(batch);
@@ -100,39 +142,133 @@ export class RoomReplica {
     this.#working = false;
   }
 
-  async #commit(batch: readonly PendingCommand[]): Promise<void> {
+  async #commit(batch: PendingCommand[]): Promise<void> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      batch.unshift(...this.#urgent.splice(0));
       const expectedSeq = this.#state.seq;
       const decided = decideAll(this.#state, batch);
-      if (decided.events.length > 0) {
-        const result = await this.#registry.append(this.#key, expectedSeq, decided.events);
-        if (!result.appended) {
-          this.#absorb(result.missed);
-          continue;
-        }
-        this.#absorb({ events: numbered(decided.events, expectedSeq) });
-        this.#snapshotIfDue(expectedSeq);
-      }
+      if (decided.events.length > 0 && !(await this.#append(expectedSeq, decided.events))) continue;
       for (const settle of decided.settle) settle();
       return;
     }
     throw new CausewayError('unavailable', 'the room is too busy', { retryAfterMs: 500 });
   }
 
+  /** False when somebody else was faster: what was missed is known now. @throws `unavailable` */
+  async #append(expectedSeq: number, events: readonly RoomEvent[]): Promise<boolean> {
+    const written = numbered(events, expectedSeq);
+    let result: AppendResult;
+    try {
+      result = await this.#registry.append(this.#key, expectedSeq, events);
+    } catch (error) {
+      if (this.#holds(written)) return true;
+      this.#doubt(written);
+      throw error;
+    }
+    if (result.appended) {
+      this.#absorb({ events: written });
+      this.#snapshotIfDue(expectedSeq);
+    } else if (result.missed.absent) {
+      await this.#restore();
+    } else if (!result.missed.reset) {
+      // Of a reset the registry told its followers before.
+      this.#absorb(result.missed);
+    }
+    return result.appended;
+  }
+
+  #followed(slice: LogSlice): void {
+    if (!slice.absent) {
+      this.#absorb(slice);
+      return;
+    }
+    this.#restore().catch((error: unknown) => {
+      this.#logger.warn({ err: error }, 'a lost room could not be written back; it will be tried again');
+    });
+  }
+
+  /** Writes the lost room back; or, where nobody is in it any more, lets it be forgotten. @throws `unavailable` */
+  #restore(): Promise<void> {
+    return (this.#restoring ??= this.#writeBack().finally(() => {
+      this.#restoring = undefined;
+    }));
+  }
+
+  async #writeBack(): Promise<void> {
+    const previous = this.#state;
+    if (previous.participants.size === 0) {
+      this.#replace(emptyRoom(this.#key));
+      return;
+    }
+    const snapshot = { ...toSnapshot(previous), seq: previous.seq + RESTORE_AHEAD };
+    // If there is a log again, somebody else restored it, and followers are told of that.
+    if (!(await this.#registry.restore(this.#key, snapshot))) return;
+    this.#logger.warn({ seq: snapshot.seq }, 'the registry had lost a room: it was written back');
+    this.#absorb({ snapshot, events: [] });
+  }
+
   /** Applies what is new of a slice; what was applied before is passed over. */
-  #absorb({ snapshot, events }: LogSlice): void {
-    if (snapshot) {
-      this.#state = fromSnapshot(snapshot);
-      this.#tail = [];
+  #absorb({ snapshot, reset, events }: LogSlice): void {
+    if (snapshot && (reset || snapshot.seq > this.#state.seq)) {
+      const previous = this.#state;
+      this.#replace(fromSnapshot(snapshot));
+      // While it opens there is nobody yet to be told.
+      if (this.#unfollow) this.#listener.reset(previous, this);
     }
     for (const logged of events) {
-      if (logged.seq <= this.#state.seq) continue;
+      // What does not follow was overtaken: the registry tells it to its followers in order.
+      if (logged.seq !== this.#state.seq + 1) continue;
       this.#state = apply(this.#state, logged);
       this.#tail.push(logged);
-      this.#listener(logged, this.#state);
+      this.#listener.event(logged, this.#state);
+      this.#recognise(logged);
     }
     // Cut seldom and by much, so that an event costs no copy of the tail.
     if (this.#tail.length > 2 * TAIL_LENGTH) this.#tail = this.#tail.slice(-TAIL_LENGTH);
+  }
+
+  #replace(state: RoomState): void {
+    this.#state = state;
+    this.#tail = [];
+  }
+
+  /** Whether these events have arrived by way of the log, though the answer did not. */
+  #holds(written: readonly LoggedEvent[]): boolean {
+    const since = this.eventsAfter((written[0]?.seq ?? 0) - 1) ?? [];
+    return JSON.stringify(since.slice(0, written.length)) === JSON.stringify(written);
+  }
+
+  #doubt(events: readonly LoggedEvent[]): void {
+    this.#doubtful = [...this.#doubtful, ...events];
+    this.#settling ??= this.#settle().finally(() => {
+      this.#settling = undefined;
+    });
+  }
+
+  /** Finds an event of this replica's own in the log that it had given up. */
+  #recognise(logged: LoggedEvent): void {
+    if (this.#doubtful.length === 0) return;
+    const text = JSON.stringify(logged);
+    const own = this.#doubtful.some((each) => JSON.stringify(each) === text);
+    this.#doubtful = this.#doubtful.filter(({ seq }) => seq > logged.seq);
+    if (own) this.#listener.orphaned(logged, this);
+  }
+
+  /** Reads the log until it is known what became of the doubtful events. */
+  async #settle(): Promise<void> {
+    const { signal } = this.#closing;
+    while (this.#doubtful.length > 0 && !signal.aborted) {
+      const { seq } = this.#state;
+      const inDoubt = this.#doubtful;
+      try {
+        const slice = await this.#registry.read(this.#key, seq);
+        if (!slice.reset) this.#absorb(slice);
+        // What is not in the log by now will not come.
+        this.#doubtful = this.#doubtful.filter((each) => !inDoubt.includes(each));
+      } catch {
+        await delay(DOUBT_EVERY_MS, undefined, { ref: false, signal }).catch(() => undefined);
+      }
+    }
   }
 
   #snapshotIfDue(before: number): void {

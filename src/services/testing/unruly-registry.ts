@@ -12,6 +12,10 @@ export class UnrulyRegistry implements RoomRegistry {
   readonly snapshots: number[] = [];
   /** Whether it can be reached. */
   reachable = true;
+  /** Whether its answers arrive: what is asked of it is done all the same. */
+  answering = true;
+  /** Whether its followers hear anything. */
+  hears = true;
   /** Called, and waited for, before each append reaches the log. */
   beforeAppend: (() => Promise<unknown>) | undefined;
   /** Called, and waited for, before a follower is told a slice; slices of one follower stay in order. */
@@ -25,12 +29,12 @@ export class UnrulyRegistry implements RoomRegistry {
     this.appends.push(events.length);
     await this.beforeAppend?.();
     this.#reach();
-    return this.#inner.append(key, expectedSeq, events);
+    return this.#answer(await this.#inner.append(key, expectedSeq, events));
   }
 
   async read(key: RoomKey, afterSeq: number): Promise<LogSlice> {
     this.#reach();
-    return this.#inner.read(key, afterSeq);
+    return this.#answer(await this.#inner.read(key, afterSeq));
   }
 
   async follow(key: RoomKey, afterSeq: number, listener: (slice: LogSlice) => void): Promise<() => void> {
@@ -38,6 +42,7 @@ export class UnrulyRegistry implements RoomRegistry {
     let following = true;
     let told: Promise<unknown> = Promise.resolve();
     const unfollow = await this.#inner.follow(key, afterSeq, (slice) => {
+      if (!this.hears) return;
       if (!this.beforeTelling) return listener(slice);
       const wait = this.beforeTelling;
       told = told.then(wait).then(() => following && listener(slice));
@@ -69,7 +74,15 @@ export class UnrulyRegistry implements RoomRegistry {
   }
 
   #reach(): void {
-    if (!this.reachable)
-      throw new CausewayError('unavailable', 'the registry cannot be reached', { retryAfterMs: 100 });
+    if (!this.reachable) throw unavailable();
   }
+
+  #answer<T>(answer: T): T {
+    if (!this.answering) throw unavailable();
+    return answer;
+  }
+}
+
+function unavailable(): CausewayError {
+  return new CausewayError('unavailable', 'the registry cannot be reached', { retryAfterMs: 100 });
 }
