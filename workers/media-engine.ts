@@ -122,7 +122,7 @@ class MediasoupEngine implements MediaEngine {
 
   /** Where the next session of a room goes. */
   async #routerFor(key: RoomKey): Promise<RoomRouter> {
-    if (this.#pool.candidates().length === 0) await this.#pool.nextReady(WORKER_DEADLINE_MS);
+    if (!this.#closed && this.#pool.candidates().length === 0) await this.#pool.nextReady(WORKER_DEADLINE_MS);
     if (this.#closed) throw mediaUnavailable('The media engine is closed.');
     // Nothing is awaited from here on: of many who come at once, each must see the choices of those before.
     const room = this.#rooms.get(roomId(key));

@@ -2,8 +2,10 @@
 import process from 'node:process';
 import { createWorker, workerBin as defaultWorkerBin } from 'mediasoup';
 import type { WebRtcServer, Worker } from 'mediasoup/types';
+import type { Clock } from '../src/ports/clock.ts';
 import type { Logger } from '../src/ports/logger.ts';
 import { pinToCpu } from './cpu-pinning.ts';
+import { startWatchdog } from './watchdog.ts';
 import { describeListenFailure, listenInfos, type RtcOptions } from './webrtc-listen.ts';
 
 export interface MediaWorkerOptions {
@@ -15,6 +17,8 @@ export interface MediaWorkerOptions {
   /** Path of the mediasoup-worker executable; undefined: where mediasoup looks for it. */
   readonly workerBin: string | undefined;
   readonly logger: Logger;
+  /** For the watch over a process that hangs. */
+  readonly clock: Clock;
   /** The process ended without having been closed. Not called before `spawn` has resolved. */
   readonly onDeath: (reason: string) => void;
 }
@@ -57,6 +61,19 @@ async function listen(worker: Worker, { rtc, index }: MediaWorkerOptions): Promi
   }
 }
 
+/** One that does not answer any more is dead to its participants, but only its death moves them elsewhere. */
+function killWhenItHangs(worker: Worker, { clock, logger }: MediaWorkerOptions): void {
+  const stop = startWatchdog({
+    clock,
+    ping: () => worker.getResourceUsage(),
+    onHang: () => {
+      logger.error({ pid: worker.pid }, 'A media worker does not answer, and is killed');
+      process.kill(worker.pid, 'SIGKILL');
+    },
+  });
+  worker.observer.once('close', stop);
+}
+
 export class MediaWorker {
   readonly worker: Worker;
   readonly webRtcServer: WebRtcServer;
@@ -83,6 +100,7 @@ export class MediaWorker {
       const webRtcServer = await listen(worker, options);
       const cpu = options.cpu === null ? null : await pinToCpu(worker.pid, options.cpu, logger);
       if (worker.closed) throw new Error(`Media worker ${options.index} died while it started`);
+      killWhenItHangs(worker, options);
       return new MediaWorker(worker, webRtcServer, cpu);
     } catch (error) {
       await end(worker);

@@ -26,6 +26,7 @@ beforeAll(async () => {
     rtc: testRtc,
     workerBin: undefined,
     logger: silentLogger,
+    clock: systemClock,
     onDeath: (reason) => deaths.push(reason),
   });
 });

@@ -73,7 +73,7 @@ export class WorkerPool {
     const supervisor = new Supervisor<MediaWorker>({
       clock: systemClock,
       logger,
-      spawn: (died) => MediaWorker.spawn({ index, cpu, rtc, workerBin, logger, onDeath: died }),
+      spawn: (died) => MediaWorker.spawn({ index, cpu, rtc, workerBin, logger, clock: systemClock, onDeath: died }),
       onReady: (worker) => {
         logger.info({ pid: worker.pid, cpu: worker.cpu }, 'A media worker is ready');
         for (const proceed of this.#waiting) proceed();

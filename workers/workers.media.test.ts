@@ -2,10 +2,13 @@ import process from 'node:process';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { silentLogger } from '../src/ports/logger.ts';
 import type { MediaEngine } from '../src/ports/media-engine.ts';
+import { FakeClock } from '../src/ports/testing/fake-clock.ts';
 import { readAffinity, readCpuSet } from './cpu-set.ts';
 import { startMediaEngine } from './media-engine.ts';
+import { MediaWorker } from './media-worker.ts';
 import { enter, outcome, pids, Recorder, startTestEngine, testRtc } from './testing/engine.ts';
 import { opus } from './testing/rtp-parameters.ts';
+import { PING_INTERVAL_MS, PINGS_MISSED } from './watchdog.ts';
 
 const engines: MediaEngine[] = [];
 afterEach(async () => {
@@ -112,6 +115,26 @@ describe('the pool', () => {
     });
     await expect(failed).rejects.toThrow('Media worker 0 (/nowhere/mediasoup-worker) cannot start');
   });
+});
+
+test('a worker that hangs is killed', async () => {
+  const clock = new FakeClock();
+  const died = Promise.withResolvers<string>();
+  const worker = await MediaWorker.spawn({
+    index: 0,
+    cpu: null,
+    rtc: testRtc,
+    workerBin: undefined,
+    logger: silentLogger,
+    clock,
+    onDeath: died.resolve,
+  });
+  process.kill(worker.pid, 'SIGSTOP');
+  const router = worker.worker.createRouter();
+  clock.advance((PINGS_MISSED + 1) * PING_INTERVAL_MS);
+  expect(await died.promise).toContain('SIGKILL');
+  await expect(router).rejects.toThrow('Channel closed');
+  expect(clock.pending).toBe(0);
 });
 
 describe('a killed worker', () => {

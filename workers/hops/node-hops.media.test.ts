@@ -9,7 +9,7 @@ import { FakeClock } from '../../src/ports/testing/fake-clock.ts';
 import { enter, type Member, pids, startTestEngine } from '../testing/engine.ts';
 import { LinkNetwork } from '../testing/link-network.ts';
 import { opusPacket } from '../testing/rtp-packets.ts';
-import { opus, simulcastVp8, vp8 } from '../testing/rtp-parameters.ts';
+import { opus, simulcastVp8, svcVp9, video, vp8 } from '../testing/rtp-parameters.ts';
 import { answerCode, consumerOf, subscribe } from '../testing/subscriptions.ts';
 import { KEEP_INTERVAL_MS, KEEP_TIMEOUT_MS } from './hop-messages.ts';
 
@@ -91,6 +91,34 @@ describe('a room over two nodes', () => {
     expect(answerCode(await subscribe(anna, 'back', { node: 'there' }))).toBe('ok');
     expect(await code(ben, 'cam')).toBe('ok');
     expect(counts(here)).toMatchObject({ incoming: { node: 1 }, outgoing: { node: 1 }, pipes: 2 });
+  });
+
+  test.each([
+    ['microphone', opus()],
+    ['camera', vp8()],
+    ['camera', simulcastVp8()],
+    ['screen', svcVp9()],
+    ['screen', video('video/AV1', [{ ssrc: 90_001, scalabilityMode: 'L3T3' }])],
+    ['camera', video('video/H264', [{ ssrc: 90_002 }], { 'packetization-mode': 1, 'profile-level-id': '42e01f' })],
+  ] as const)('a track from the other node is like one of the own: %s, %#', async (source, parameters) => {
+    await anna.session.publish('track', source, parameters, true);
+    const carl = await enter(here, 'room', 'carl');
+    const answers = await Promise.all([carl, ben].map((each) => subscribe(each, 'track')));
+    const [own, other] = answers.map((answer) => {
+      if ('error' in answer) throw answer.error;
+      const { rtpParameters, kind, producerPaused } = answer.consumer;
+      const { codecs, headerExtensions, rtcp, encodings } = rtpParameters;
+      return {
+        kind,
+        producerPaused,
+        codecs,
+        headerExtensions,
+        rtcp,
+        modes: encodings?.map((each) => each.scalabilityMode),
+      };
+    });
+    expect(other).toEqual(own);
+    carl.session.close();
   });
 
   test('has a pipe for each pair of routers that needs one', async () => {
