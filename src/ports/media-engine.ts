@@ -95,7 +95,7 @@ export interface WorkerStats {
 }
 
 /** `worker`: from another worker of this node. `node`: from another node. */
-export type HopKind = 'worker' | 'node';
+type HopKind = 'worker' | 'node';
 
 /** What crossed the pipes between this node and another, in bytes, since the start. */
 export interface LinkTraffic {

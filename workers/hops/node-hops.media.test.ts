@@ -141,6 +141,19 @@ describe('a room over two nodes', () => {
     expect(answerCode(await subscribe(ben, 'cam', { node: 'there' }))).toBe('not_found');
   });
 
+  test('asks for all tracks, though the first is not there; a node that does not answer only once', async () => {
+    expect(await Promise.all(['nobody', 'cam', 'mic'].map((each) => code(ben, each)))).toEqual([
+      'not_found',
+      'ok',
+      'ok',
+    ]);
+    expect(counts(there)).toMatchObject({ incoming: { node: 2 }, pipes: 1 });
+    network.said.length = 0;
+    const answers = ['1', '2', '3'].map((each) => subscribe(ben, each, { node: 'nowhere' }));
+    expect(new Set((await Promise.all(answers)).map(answerCode))).toEqual(new Set(['unavailable']));
+    expect(network.said).toEqual(['hop.open']);
+  });
+
   test('takes a new hop for another generation, and for another node', async () => {
     await subscribe(ben, 'cam');
     await subscribe(ben, 'cam', { generation: 2 });

@@ -1,4 +1,5 @@
 import type { PipeTransport, Router } from 'mediasoup/types';
+import { CausewayError } from '../../src/domain/errors.ts';
 import { mediaUnavailable } from '../media-errors.ts';
 import type { OpenParams, PipeEnd, ServedHop } from './hop-messages.ts';
 import { connectTo, describeEnd, type NodePipeOptions, openNodePipe } from './node-pipe.ts';
@@ -19,6 +20,11 @@ export interface Granted {
 /** Asks the other node for a track, by one of these pipes or the offered one; undefined: by none of them. */
 export type Ask = (pipes: Pick<OpenParams, 'pipes' | 'offer'>) => Promise<ServedHop | undefined>;
 
+/** A track that is not there says nothing about others; a node that cannot be reached is not asked for each of them. */
+function throwUnlessNotFound(error: unknown): void {
+  if (!(error instanceof CausewayError) || error.code !== 'not_found') throw error;
+}
+
 /** The pipes between one router of this node and those of another node: as a rule one. */
 export class RouterPipes {
   readonly #node: string;
@@ -26,6 +32,7 @@ export class RouterPipes {
   readonly #options: NodePipeOptions;
   readonly #pipes = new Map<string, OwnPipe>();
   #offering: Promise<unknown> | undefined;
+  #asking = 0;
 
   constructor(node: string, router: Router, options: NodePipeOptions) {
     this.#node = node;
@@ -33,15 +40,24 @@ export class RouterPipes {
     this.#options = options;
   }
 
-  /** Whether none is there or being made. */
+  /** Whether none is there or asked for. */
   get idle(): boolean {
-    return this.#pipes.size === 0 && this.#offering === undefined;
+    return this.#pipes.size === 0 && this.#asking === 0;
   }
 
   /** Gets a track by a pipe that is there, or else by a new one. Of many who ask at once, one makes it. */
   async open(ask: Ask): Promise<Granted> {
+    this.#asking += 1;
+    try {
+      return await this.#openBySome(ask);
+    } finally {
+      this.#asking -= 1;
+    }
+  }
+
+  async #openBySome(ask: Ask): Promise<Granted> {
     for (;;) {
-      await this.#offering?.catch(() => undefined);
+      await this.#offering?.catch(throwUnlessNotFound);
       const granted = this.#pipes.size > 0 ? await this.#openByKnown(ask) : undefined;
       if (granted) return granted;
       // Nothing is awaited from here on: who comes next waits for this one.

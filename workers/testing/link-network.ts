@@ -26,7 +26,8 @@ export class LinkNetwork {
   }
 
   async request(to: string, request: LinkRequest): Promise<LinkPayload> {
-    const answer = await this.#find(to).answer(await this.#carry(request));
+    const carried = await this.#carry(request);
+    const answer = await this.#find(to).answer(carried);
     await turn();
     this.#find(to);
     return copy(answer);
