@@ -1,6 +1,6 @@
 import type { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { describeListenFailure, listenInfos } from './webrtc-listen.ts';
+import { describeListenFailure, listenInfos, pipeListenInfo } from './webrtc-listen.ts';
 
 const address = (address: string, family: 'IPv4' | 'IPv6', internal = false) =>
   family === 'IPv4'
@@ -67,5 +67,28 @@ describe('describeListenFailure', () => {
 
   test('leaves alone what it does not know', () => {
     expect(describeListenFailure('no idea')).toBe('no idea');
+  });
+});
+
+describe('pipeListenInfo', () => {
+  const ports = { min: 45_000, max: 45_999 };
+
+  test.each([
+    ['the first address that others can reach', { listenIp: '0.0.0.0' }, { ip: '192.0.2.2' }],
+    ['the address that was configured', { listenIp: '198.51.100.9' }, { ip: '198.51.100.9' }],
+    [
+      'the address to listen on, told as the announced one',
+      { listenIp: '0.0.0.0', announcedAddress: 'sfu.example.com' },
+      { ip: '0.0.0.0', announcedAddress: 'sfu.example.com' },
+    ],
+  ])('%s', (_, rtc, expected) => {
+    const { protocol, ip, announcedAddress, portRange } = pipeListenInfo({ ...rtc, port: 44_400 }, ports, interfaces);
+    const told = announcedAddress === undefined ? {} : { announcedAddress };
+    expect({ protocol, ip, portRange, ...told }).toEqual({ protocol: 'udp', portRange: ports, ...expected });
+  });
+
+  test('loopback where there is nothing else, on any free port', () => {
+    const { ip, port, portRange } = pipeListenInfo({ listenIp: '0.0.0.0', port: 44_400 }, undefined, {});
+    expect({ ip, port, portRange }).toEqual({ ip: '127.0.0.1', port: undefined, portRange: undefined });
   });
 });

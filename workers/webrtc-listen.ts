@@ -25,11 +25,16 @@ const LINK_LOCAL = /^(?:fe[89ab][0-9a-f]:|169\.254\.)/i;
  */
 function addressesToBind({ listenIp, announcedAddress }: RtcOptions, interfaces: Interfaces): string[] {
   if (announcedAddress !== undefined || !ANY_ADDRESS.has(listenIp)) return [listenIp];
-  const external = Object.values(interfaces)
+  return [...externalAddresses(interfaces), LOOPBACK];
+}
+
+/** Addresses under which other machines may reach this one; those of IPv4 first. */
+export function externalAddresses(interfaces: Interfaces = networkInterfaces()): string[] {
+  return Object.values(interfaces)
     .flatMap((addresses) => addresses ?? [])
     .filter(({ internal, address }) => !internal && !LINK_LOCAL.test(address))
-    .toSorted((a, b) => a.family.localeCompare(b.family));
-  return [...external.map(({ address }) => address), LOOPBACK];
+    .toSorted((a, b) => a.family.localeCompare(b.family))
+    .map(({ address }) => address);
 }
 
 /** For the worker of an index: each address with UDP and TCP, in the order of preference. */

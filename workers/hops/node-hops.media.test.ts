@@ -1,10 +1,11 @@
 /** A room over two nodes. */
 import process from 'node:process';
 import { observer } from 'mediasoup';
-import type { PipeTransport, Producer, Transport } from 'mediasoup/types';
+import type { PipeTransport, Producer, Transport, Worker } from 'mediasoup/types';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LINGER_MS } from '../../src/domain/hops/hops.ts';
 import { type HopStats, type MediaEngine, noHops } from '../../src/ports/media-engine.ts';
+import type { LinkPayload } from '../../src/ports/node-links.ts';
 import { FakeClock } from '../../src/ports/testing/fake-clock.ts';
 import { enter, type Member, pids, startTestEngine } from '../testing/engine.ts';
 import { LinkNetwork } from '../testing/link-network.ts';
@@ -154,6 +155,20 @@ describe('a room over two nodes', () => {
     expect(network.said).toEqual(['hop.open']);
   });
 
+  test('lets a viewer go who leaves while another node keeps it waiting', async () => {
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<LinkPayload>();
+    network.linksOf('slow').serve('hop.', () => {
+      asked.resolve();
+      return answer.promise;
+    });
+    const subscribing = subscribe(ben, 'any', { node: 'slow' });
+    await asked.promise;
+    ben.session.close();
+    expect(answerCode(await subscribing)).toBe('unavailable');
+    answer.resolve({});
+  });
+
   test('takes a new hop for another generation, and for another node', async () => {
     await subscribe(ben, 'cam');
     await subscribe(ben, 'cam', { generation: 2 });
@@ -180,15 +195,17 @@ describe('what crosses a pipe', () => {
   test('is encrypted, and counted by node', async () => {
     const pipes: PipeTransport[] = [];
     const sources: Producer[] = [];
-    observer.once('newworker', (worker) => {
+    const look = (worker: Worker): void => {
       worker.observer.on('newrouter', (router) => {
         router.observer.on('newtransport', (transport) => {
           transport.observer.on('newproducer', (producer) => sources.push(producer));
           if (isPipe(transport)) pipes.push(transport);
         });
       });
-    });
+    };
+    observer.on('newworker', look);
     const sender = await startNode('sender');
+    observer.off('newworker', look);
     const member = await enter(sender, 'room', 'member');
     const parameters = opus();
     await member.session.publish('sound', 'microphone', parameters, false);
