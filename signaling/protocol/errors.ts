@@ -8,6 +8,8 @@ export const ERROR_CODES = {
   token_invalid: 'The token is malformed, of the wrong algorithm, or not signed by a key of its tenant.',
   token_expired: 'The token has expired: get a new one.',
   room_not_allowed: 'The token is for another room.',
+  rehome: 'Another node is to serve you: connect to `data.url`, and join there with `rehomed`.',
+  region_not_allowed: 'The tenant may not use the regions that there are nodes in.',
   forbidden: 'The grants of the token do not allow this.',
   not_joined: 'Join a room first.',
   already_joined: 'This session has joined a room already.',

@@ -52,6 +52,7 @@ const JoinResult = z.discriminatedUnion('state', [
     resumeToken: z.string().describe('Secret: with it a dropped socket is resumed'),
     room: RoomView,
     media: MediaParameters,
+    nodes: z.array(z.string()).describe('Signaling URLs to go on with should this node be lost, the best first'),
   }),
   z.object({ state: z.literal('lobby'), identity: Identity, resumeToken: z.string() }),
 ]);
@@ -109,6 +110,16 @@ export const methods = {
     params: z.strictObject({
       room: RoomName,
       takeOver: z.boolean().optional().describe('Replace a session that is in the room under the same identity'),
+      keepTracks: z
+        .boolean()
+        .optional()
+        .describe("With `takeOver`: that session's tracks stay published, and you send each anew with its `trackId`"),
+      rehomed: z.boolean().optional().describe('You were sent here by `rehome`: you are not sent on without need'),
+      roundTripMs: z
+        .record(z.string().max(64), z.number().min(0).max(60_000))
+        .refine((regions) => Object.keys(regions).length <= 64, 'at most 64 regions')
+        .optional()
+        .describe('Round-trip times to regions, in ms, as measured'),
     }),
     result: JoinResult,
   }),

@@ -1,6 +1,7 @@
 /** What somebody wants to change in a room. */
 import type { LeaveReason } from '../../signaling/protocol/notifications.ts';
 import type { Grants, Role, Source } from '../../signaling/protocol/primitives.ts';
+import type { Participant } from './room-state.ts';
 
 /** The seat that a session believes to hold; refused as `stale` when the room knows a newer epoch. */
 export interface Seat {
@@ -23,11 +24,19 @@ export type Command =
       readonly grants: Grants;
       readonly node: string;
       readonly takeOver: boolean;
+      /** With `takeOver`: the tracks of the seat stay, and are published anew one by one. */
+      readonly keepTracks: boolean;
       readonly maxParticipants: number;
     }
+  /** A node died, or cannot be reached: whom it served may come back on another. */
+  | { readonly type: 'nodeLost'; readonly node: string }
+  /** Those who did not come back are gone. Once a node is lost, its connections cannot come back by themselves. */
+  | { readonly type: 'expireLost'; readonly node: string }
   /** Leaving is always allowed; from a seat that is no longer held it changes nothing. */
   | { readonly type: 'leave'; readonly by: Seat; readonly reason: LeaveReason }
   | { readonly type: 'setConnected'; readonly by: Seat; readonly connected: boolean }
+  /** The room lost what it knew of somebody who sits on this node: this is it. */
+  | { readonly type: 'reassert'; readonly participant: Participant }
   | {
       readonly type: 'publish';
       readonly by: Seat;

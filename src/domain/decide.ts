@@ -19,12 +19,22 @@ export function decide(state: RoomState, command: Command): readonly RoomEvent[]
   switch (command.type) {
     case 'join':
       return join(state, command);
+    case 'nodeLost':
+      return servedBy(state, command.node)
+        .filter((participant) => participant.state === 'joined')
+        .map(({ identity }) => ({ type: 'connectionChanged', identity, state: 'reconnecting' }));
+    case 'expireLost':
+      return servedBy(state, command.node)
+        .filter((participant) => participant.state !== 'joined')
+        .map((participant) => left(participant, 'expired'));
     case 'leave': {
       const holder = state.participants.get(command.by.identity);
       return holder?.epoch === command.by.epoch ? [left(holder, command.reason)] : [];
     }
     case 'setConnected':
       return setConnected(state, command);
+    case 'reassert':
+      return reassert(state, command);
     case 'publish':
       return publish(state, command);
     case 'republish': {
@@ -70,8 +80,12 @@ export function decide(state: RoomState, command: Command): readonly RoomEvent[]
   }
 }
 
+function servedBy(state: RoomState, node: string): readonly Participant[] {
+  return [...state.participants.values()].filter((participant) => participant.node === node);
+}
+
 function join(state: RoomState, command: CommandOf<'join'>): readonly RoomEvent[] {
-  const { identity, name, role, grants, node, takeOver } = command;
+  const { identity, name, role, grants, node, takeOver, keepTracks } = command;
   const seat = { identity, name, role, grants, node, epoch: state.seq + 1, tracks: [] };
   const holder = state.participants.get(identity);
   if (holder) {
@@ -81,11 +95,15 @@ function join(state: RoomState, command: CommandOf<'join'>): readonly RoomEvent[
       });
     }
     // Whoever was let in once stays let in, whatever the room's settings are now. The old session's tracks go first.
-    const closed = holder.tracks.map((track): RoomEvent => ({ type: 'trackClosed', identity, trackId: track.id }));
+    const kept = keepTracks ? holder.tracks.filter(({ source }) => grants.publish.includes(source)) : [];
+    const closed = holder.tracks
+      .filter((track) => !kept.includes(track))
+      .map((track): RoomEvent => ({ type: 'trackClosed', identity, trackId: track.id }));
     const epoch = state.seq + closed.length + 1;
     const waits = holder.state === 'lobby' && !grants.moderate;
     const participant: Participant = {
       ...seat,
+      tracks: kept,
       epoch,
       state: waits ? 'lobby' : 'joined',
       visibleFrom: waits ? null : epoch,
@@ -111,6 +129,13 @@ function setConnected(state: RoomState, command: CommandOf<'setConnected'>): rea
   // Nobody is told of the connections of those who wait in the lobby.
   if (holder.state === 'lobby' || holder.state === next) return [];
   return [{ type: 'connectionChanged', identity: holder.identity, state: next }];
+}
+
+function reassert(state: RoomState, { participant }: CommandOf<'reassert'>): readonly RoomEvent[] {
+  const holder = state.participants.get(participant.identity);
+  if (holder && holder.epoch > participant.epoch) throw staleSeat();
+  if (JSON.stringify(holder) === JSON.stringify(participant)) return [];
+  return [{ type: 'participantJoined', participant, replaced: holder !== undefined }];
 }
 
 function publish(state: RoomState, command: CommandOf<'publish'>): readonly RoomEvent[] {
@@ -161,8 +186,12 @@ function left(participant: Participant, reason: Extract<RoomEvent, { type: 'part
 /** The participant who holds the seat, be it in the lobby. */
 function holderOf(state: RoomState, by: Seat): Participant {
   const holder = state.participants.get(by.identity);
-  if (holder?.epoch !== by.epoch) throw new CausewayError('stale', 'this session no longer holds its seat in the room');
+  if (holder?.epoch !== by.epoch) throw staleSeat();
   return holder;
+}
+
+function staleSeat(): CausewayError {
+  return new CausewayError('stale', 'this session no longer holds its seat in the room');
 }
 
 /** The participant who holds the seat and is in the room. */

@@ -6,6 +6,7 @@ import type { RoomKey } from '../domain/room-state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { MediaEngine } from '../ports/media-engine.ts';
+import type { Placement } from '../ports/placement.ts';
 import type { RoomRegistry } from '../ports/room-registry.ts';
 import { LocalParticipation } from './local-participation.ts';
 import { LocalRooms, type LocalRoom } from './local-room.ts';
@@ -23,6 +24,7 @@ export interface LocalMeetingsOptions {
   readonly node: string;
   readonly registry: RoomRegistry;
   readonly engine: MediaEngine;
+  readonly placement: Placement;
   readonly limits: MeetingLimits;
   /** How long a seat outlives its socket, in ms. */
   readonly resumeWindowMs: number;
@@ -31,8 +33,9 @@ export interface LocalMeetingsOptions {
 }
 
 export class LocalMeetings implements Meetings {
+  /** The rooms that this node has somebody in. */
+  readonly rooms: LocalRooms;
   readonly #options: LocalMeetingsOptions;
-  readonly #rooms: LocalRooms;
   readonly #participations = new Set<LocalParticipation>();
   /** Joins that are under way: `close` waits for them, so that it overlooks nobody. */
   readonly #joins = new Set<Promise<Participation>>();
@@ -42,12 +45,12 @@ export class LocalMeetings implements Meetings {
 
   constructor(options: LocalMeetingsOptions) {
     this.#options = options;
-    this.#rooms = new LocalRooms(options.registry, options.logger);
+    this.rooms = new LocalRooms(options.registry, options.logger);
   }
 
   async join(
     principal: Principal,
-    { room, takeOver = false }: Params<'room.join'>,
+    params: Params<'room.join'>,
     listener: ParticipationListener,
   ): Promise<Participation> {
     if (this.#draining) {
@@ -55,10 +58,10 @@ export class LocalMeetings implements Meetings {
         retryAfterMs: 1_000,
       });
     }
-    if (!roomAllowed(principal.room, room)) {
+    if (!roomAllowed(principal.room, params.room)) {
       throw new CausewayError('room_not_allowed', 'the token is for another room');
     }
-    const join = this.#takeSeat({ tenant: principal.tenant, room }, principal, takeOver, listener);
+    const join = this.#takeSeat(principal, params, listener);
     this.#joins.add(join);
     try {
       return await join;
@@ -76,21 +79,25 @@ export class LocalMeetings implements Meetings {
     await Promise.allSettled(this.#joins);
     const leaving = [...this.#participations].map((each) => each.shutDown());
     await Promise.allSettled(leaving);
+    await this.rooms.close();
     await Promise.allSettled(this.#releases);
   }
 
   stats(): { readonly rooms: number; readonly participants: number } {
-    return { rooms: this.#rooms.size, participants: this.#participations.size };
+    return { rooms: this.rooms.size, participants: this.#participations.size };
   }
 
   async #takeSeat(
-    key: RoomKey,
-    { identity, name, role, grants }: Principal,
-    takeOver: boolean,
+    { tenant, identity, name, role, grants }: Principal,
+    { room: roomName, takeOver = false, keepTracks = false, rehomed = false, roundTripMs = {} }: Params<'room.join'>,
     listener: ParticipationListener,
   ): Promise<Participation> {
-    const room = await this.#rooms.acquire(key);
+    const { placement } = this.#options;
+    const key: RoomKey = { tenant, room: roomName };
+    const room = await this.rooms.acquire(key);
     try {
+      const hosts = new Set([...room.state.participants.values()].map((participant) => participant.node));
+      placement.check({ tenant, hosts, roundTripMs: new Map(Object.entries(roundTripMs)), rehomed });
       const events = await room.replica.execute({
         type: 'join',
         identity,
@@ -99,6 +106,7 @@ export class LocalMeetings implements Meetings {
         grants,
         node: this.#options.node,
         takeOver,
+        keepTracks,
         maxParticipants: this.#options.limits.participantsPerRoom,
       });
       const joined = events.at(-1);
@@ -119,7 +127,7 @@ export class LocalMeetings implements Meetings {
     if (!room.recordOf({ identity, epoch })) {
       throw new CausewayError('stale', 'another session of this identity took the seat at once');
     }
-    const { engine, limits, resumeWindowMs, clock } = this.#options;
+    const { engine, limits, placement, resumeWindowMs, clock } = this.#options;
     const logger = this.#options.logger.child({ tenant: key.tenant, room: key.room, identity });
     const participation = new LocalParticipation({
       room,
@@ -134,6 +142,7 @@ export class LocalMeetings implements Meetings {
           logger,
           ...options,
         }),
+      alternatives: () => placement.alternatives(key.tenant),
       maxTracks: limits.tracksPerParticipant,
       resumeWindowMs,
       clock,
@@ -148,7 +157,7 @@ export class LocalMeetings implements Meetings {
   }
 
   #release(key: RoomKey): void {
-    const release = this.#rooms
+    const release = this.rooms
       .release(key)
       .catch((error: unknown) => this.#options.logger.warn({ err: error }, 'a room could not be let go'))
       .finally(() => this.#releases.delete(release));

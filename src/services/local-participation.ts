@@ -10,16 +10,22 @@ import { projectFor, projectRoom } from '../domain/project.ts';
 import type { Participant } from '../domain/room-state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { LocalRoom, Occupant } from './local-room.ts';
+import type { LocalRoom } from './local-room.ts';
+import type { Occupant } from './occupants.ts';
 import { outgoing, type OutgoingNotification } from './outgoing.ts';
 import type { LocatedTrack, ParticipantMedia, ParticipantMediaOptions } from './participant-media.ts';
 import type { Missed, Participation, ParticipationListener } from './participation.ts';
+
+/** The wait before a command is tried again that the registry could not take, in ms. */
+const RETRY_MS = 1_000;
 
 export interface LocalParticipationOptions {
   readonly room: LocalRoom;
   readonly seat: Seat;
   readonly listener: ParticipationListener;
   readonly openMedia: (options: Pick<ParticipantMediaOptions, 'notify' | 'findTrack'>) => ParticipantMedia;
+  /** Signaling URLs that the client may go on with should this node be lost. */
+  readonly alternatives: () => readonly string[];
   readonly maxTracks: number;
   readonly resumeWindowMs: number;
   readonly clock: Clock;
@@ -37,6 +43,9 @@ export class LocalParticipation implements Participation, Occupant {
   /** Settles once the room was told that the seat is given up. */
   #vacated: Promise<void> | undefined;
   #stopExpiry: (() => void) | undefined;
+  #connected = true;
+  /** The process ends: what the registry does not take now is left to the other nodes. */
+  #lastChance = false;
 
   constructor(options: LocalParticipationOptions) {
     this.identity = options.seat.identity;
@@ -56,7 +65,8 @@ export class LocalParticipation implements Participation, Occupant {
   async enter(): ReturnType<Participation['enter']> {
     if (this.#record().state === 'lobby') return { state: 'lobby' };
     const media = await this.#media.parameters();
-    return { state: 'joined', room: projectRoom(this.#options.room.state, this.#record()), media };
+    const room = projectRoom(this.#options.room.state, this.#record());
+    return { state: 'joined', room, media, nodes: [...this.#options.alternatives()] };
   }
 
   disconnected(): void {
@@ -85,8 +95,9 @@ export class LocalParticipation implements Participation, Occupant {
   }
 
   /** Leaves with `serverClosed`, and tells the listener. */
-  shutDown(): Promise<void> {
-    return this.#withdraw('serverClosed');
+  async shutDown(): Promise<void> {
+    this.#lastChance = true;
+    await this.#withdraw('serverClosed');
   }
 
   async openMedia(): Promise<MediaParameters> {
@@ -183,6 +194,9 @@ export class LocalParticipation implements Participation, Occupant {
     if (!viewer) {
       const left = event.type === 'participantLeft' && event.identity === this.identity;
       this.#end(left ? event.reason : 'replaced');
+    } else if (event.type === 'connectionChanged' && event.identity === this.identity) {
+      // Another node took this one for lost, and was wrong.
+      if (event.state === 'reconnecting' && this.#connected) this.#setConnected(true);
     } else if (event.type === 'trackUpdated' && event.identity === this.identity) {
       this.#media.trackUpdated(event.track);
     } else if (event.type === 'trackClosed' && event.identity === this.identity) {
@@ -190,14 +204,35 @@ export class LocalParticipation implements Participation, Occupant {
     }
   }
 
+  onReplaced(): void {
+    this.#end('replaced');
+  }
+
   #execute(command: Command): Promise<readonly LoggedEvent[]> {
     return this.#options.room.replica.execute(command);
   }
 
+  /** Carries a command out as soon as the registry lets us, as long as it is `wanted`. */
+  async #persist(command: Command, wanted: () => boolean): Promise<void> {
+    while (wanted()) {
+      try {
+        await this.#execute(command);
+        return;
+      } catch (error) {
+        if (!(error instanceof CausewayError) || error.code !== 'unavailable') throw error;
+        const { promise, resolve } = Promise.withResolvers<void>();
+        this.#options.clock.after(error.retryAfterMs ?? RETRY_MS, resolve);
+        await promise;
+      }
+    }
+  }
+
   /** Connections are told to the room when the registry lets us; nothing of the session hangs on it. */
   #setConnected(connected: boolean): void {
-    this.#execute({ type: 'setConnected', by: this.#options.seat, connected }).catch((error: unknown) =>
-      this.#failed(error, 'tell the room of a connection'),
+    this.#connected = connected;
+    const by = this.#options.seat;
+    this.#persist({ type: 'setConnected', by, connected }, () => !this.#closed && this.#connected === connected).catch(
+      (error: unknown) => this.#failed(error, 'tell the room of a connection'),
     );
   }
 
@@ -233,8 +268,9 @@ export class LocalParticipation implements Participation, Occupant {
 
   /** The room is let go only after it was told, so that an empty room is forgotten. */
   async #vacate(reason: LeaveReason): Promise<void> {
+    const command: Command = { type: 'leave', by: this.#options.seat, reason };
     try {
-      await this.#execute({ type: 'leave', by: this.#options.seat, reason });
+      await (this.#lastChance ? this.#execute(command) : this.#persist(command, () => !this.#lastChance));
     } finally {
       this.#options.onClosed();
     }

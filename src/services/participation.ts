@@ -26,7 +26,7 @@ export interface Participation {
   /** Of the current transports; 0: none (in the lobby, or lost). */
   readonly mediaEpoch: number;
   /** What `room.join` answers, as of now; opens the media when there is none yet. Waiting in the lobby is no error here. */
-  enter(): Promise<{ state: 'joined'; room: RoomView; media: MediaParameters } | { state: 'lobby' }>;
+  enter(): Promise<{ state: 'joined'; room: RoomView; media: MediaParameters; nodes: string[] } | { state: 'lobby' }>;
   /** The socket is gone: the seat is kept for the resume window, then leaves with `expired`. */
   disconnected(): void;
   /** A client came back with the last `seq` that it saw. */
@@ -53,8 +53,8 @@ export interface Participation {
 /** Where participations come from: one for each node. */
 export interface Meetings {
   /**
-   * Takes a seat in a room. Rejects with `room_not_allowed`, `identity_taken`, `room_full`, `room_locked`, or
-   * `unavailable` when this node takes no more joins.
+   * Takes a seat in a room. Rejects with `room_not_allowed`, `identity_taken`, `room_full`, `room_locked`, `rehome`,
+   * `region_not_allowed`, or `unavailable` when this node takes no more joins.
    */
   join(principal: Principal, params: Params<'room.join'>, listener: ParticipationListener): Promise<Participation>;
   /** From now on joins are refused. */

@@ -69,7 +69,8 @@ export class FakeParticipation implements Participation {
     await this.entering();
     const room = roomView(this.room, this.seq);
     this.entered();
-    return this.inLobby ? { state: 'lobby' } : { state: 'joined', room, media: { ...MEDIA, epoch: this.mediaEpoch } };
+    const media = { ...MEDIA, epoch: this.mediaEpoch };
+    return this.inLobby ? { state: 'lobby' } : { state: 'joined', room, media, nodes: [] };
   }
 
   disconnected(): void {

@@ -14,9 +14,12 @@ export const MAX_TRACKS = 2;
 /** What no projection may show. */
 export const HIDDEN_NODE = 'hidden-node';
 
+/** All but what only nodes say, when a room was lost. */
+type DraftType = Exclude<Command['type'], 'reassert'>;
+
 /** The parts of any command; each kind takes those that it has use for. */
 export interface Draft {
-  readonly type: Command['type'];
+  readonly type: DraftType;
   readonly who: string;
   readonly whom: string;
   /** Which of the tracks that there are. */
@@ -33,8 +36,10 @@ export interface Draft {
 const identity = fc.constantFrom('ann', 'bob', 'cas', 'dot', '__proto__');
 const source = fc.constantFrom<Source>('microphone', 'camera', 'screen', 'screenAudio');
 
-const weights: Readonly<Record<Command['type'], number>> = {
+const weights: Readonly<Record<DraftType, number>> = {
   join: 8,
+  nodeLost: 1,
+  expireLost: 1,
   leave: 1,
   setConnected: 2,
   publish: 5,
@@ -55,7 +60,7 @@ const type = fc.constantFrom(
   ),
 );
 
-function isCommandType(name: string): name is Command['type'] {
+function isCommandType(name: string): name is DraftType {
   return Object.hasOwn(weights, name);
 }
 
@@ -113,11 +118,15 @@ export function commandOf(state: RoomState, draft: Draft): Command {
         name,
         role,
         grants,
-        node: HIDDEN_NODE,
-        takeOver: pick < 2,
+        node: `${HIDDEN_NODE}-${pick % 2}`,
+        takeOver: pick < 4,
+        keepTracks: on,
         maxParticipants: MAX_PARTICIPANTS,
       };
     }
+    case 'nodeLost':
+    case 'expireLost':
+      return { type: draft.type, node: `${HIDDEN_NODE}-${pick % 2}` };
     case 'leave':
       return { type: 'leave', by, reason: on ? 'left' : 'expired' };
     case 'setConnected':

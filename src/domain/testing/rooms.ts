@@ -25,6 +25,7 @@ export function join(identity: string, changes: Partial<Omit<CommandOf<'join'>, 
     grants: grantsOfRole(role),
     node: 'node-1',
     takeOver: false,
+    keepTracks: false,
     maxParticipants: 10,
     ...changes,
   };

@@ -5,6 +5,7 @@ import type { Participant } from '../../domain/room-state.ts';
 import { RESUME_WINDOW_MS } from '../../../signaling/protocol/limits.ts';
 import type { LeaveReason, Notification } from '../../../signaling/protocol/notifications.ts';
 import type { Source } from '../../../signaling/protocol/primitives.ts';
+import { aloneHere } from '../../ports/placement.ts';
 import { silentLogger, type Logger } from '../../ports/logger.ts';
 import { FakeClock } from '../../ports/testing/fake-clock.ts';
 import { FakeMediaEngine, GOOD_RTP } from '../../ports/testing/fake-media-engine.ts';
@@ -53,6 +54,7 @@ export interface Guest {
 export interface JoinChanges extends Partial<Principal> {
   readonly into?: string;
   readonly takeOver?: boolean;
+  readonly keepTracks?: boolean;
 }
 
 export class MeetingsHarness {
@@ -77,6 +79,7 @@ export class MeetingsHarness {
       node: 'node-1',
       registry: this.registry,
       engine: this.engine,
+      placement: aloneHere,
       limits: { participantsPerRoom: 8, tracksPerParticipant: 2, consumersPerParticipant: 3 },
       resumeWindowMs: RESUME_WINDOW_MS,
       clock: this.clock,
@@ -86,9 +89,12 @@ export class MeetingsHarness {
   }
 
   /** Takes a seat, and no more. */
-  async join(identity: string, { into = ROOM, takeOver = false, ...changes }: JoinChanges = {}): Promise<Guest> {
+  async join(
+    identity: string,
+    { into = ROOM, takeOver = false, keepTracks = false, ...changes }: JoinChanges = {},
+  ): Promise<Guest> {
     const ear = new Ear();
-    const seat = await this.meetings.join(principal(identity, changes), { room: into, takeOver }, ear);
+    const seat = await this.meetings.join(principal(identity, changes), { room: into, takeOver, keepTracks }, ear);
     return { ear, seat };
   }
 

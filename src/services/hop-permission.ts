@@ -1,0 +1,47 @@
+/** Which nodes may have the tracks of which rooms from this one. */
+import { apply } from '../domain/apply.ts';
+import { fromSnapshot, type RoomKey, type RoomState } from '../domain/room-state.ts';
+import type { NodeDirectory } from '../ports/node-directory.ts';
+import type { LogSlice, RoomRegistry } from '../ports/room-registry.ts';
+import type { LocalRooms } from './local-room.ts';
+
+export interface HopPermissionOptions {
+  readonly rooms: Pick<LocalRooms, 'opened'>;
+  readonly registry: Pick<RoomRegistry, 'read'>;
+  readonly directory: Pick<NodeDirectory, 'nodes'>;
+  /** Regions that a tenant is bound to; a tenant that is not named may be anywhere. */
+  readonly regionsOfTenant: ReadonlyMap<string, ReadonlySet<string>>;
+  /** A node was refused because its region is none of the tenant's. */
+  readonly onRegionRefused: () => void;
+}
+
+/** Whether a node serves somebody in a room, and is where the room's tenant may be. @throws `unavailable` */
+export async function mayHop(
+  { rooms, registry, directory, regionsOfTenant, onRegionRefused }: HopPermissionOptions,
+  node: string,
+  key: RoomKey,
+): Promise<boolean> {
+  const regions = regionsOfTenant.get(key.tenant);
+  const region = directory.nodes().find(({ id }) => id === node)?.region;
+  if (regions && (region === undefined || !regions.has(region))) {
+    onRegionRefused();
+    return false;
+  }
+  const state = rooms.opened().find((room) => isOf(key, room.state))?.state;
+  if (!state) return false;
+  if (serves(node, state)) return true;
+  // This node may not have heard yet of a participant there.
+  return serves(node, after(state, await registry.read(key, state.seq)));
+}
+
+function isOf({ tenant, room }: RoomKey, state: RoomState): boolean {
+  return state.tenant === tenant && state.room === room;
+}
+
+function serves(node: string, { participants }: RoomState): boolean {
+  return [...participants.values()].some((participant) => participant.node === node);
+}
+
+function after(state: RoomState, { snapshot, events }: LogSlice): RoomState {
+  return events.reduce(apply, snapshot ? fromSnapshot(snapshot) : state);
+}
