@@ -24,7 +24,7 @@ import { chooseHost } from './worker-choice.ts';
 import { WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
 
 /** What the engine needs of other nodes. */
-interface PeerOptions {
+export interface PeerOptions {
   /** The name of this node, as rooms' logs have it. */
   readonly node: string;
   readonly links: NodeLinks;
