@@ -8,7 +8,7 @@ import { RedisSubscriber, type SubscriberListener } from './redis-subscriber.ts'
 import { describeAddress, type RedisAddress, type RedisHost } from './redis-url.ts';
 
 /** How long a command may take, in ms; a server that is silent for so long is taken for dead. */
-const COMMAND_TIMEOUT_MS = 2_000;
+const COMMAND_TIMEOUT_MS = 1_500;
 /** Between two attempts to connect, in ms. */
 const RECONNECT_MS = 200;
 /** How often the nodes of a Cluster are asked who holds which slots, in ms. */
@@ -149,7 +149,7 @@ function connectCluster(address: RedisAddress): Cluster {
   return new Cluster([...address.hosts], {
     enableOfflineQueue: false,
     clusterRetryStrategy: () => RECONNECT_MS,
-    slotsRefreshTimeout: COMMAND_TIMEOUT_MS / 2,
+    slotsRefreshTimeout: COMMAND_TIMEOUT_MS,
     slotsRefreshInterval: SLOTS_REFRESH_MS,
     // Certificates name hosts: they are not to be replaced by their addresses.
     ...(address.tls ? { dnsLookup: (host, callback) => callback(null, host) } : {}),

@@ -30,9 +30,9 @@ const CHECK_MS = 2_000;
 const KEEP_MS = 300_000;
 /** For so long, in ms, the log of an ended room is still known to have ended, so that nobody takes it for lost. */
 const KEEP_ENDED_MS = 60_000;
-/** An append whose answer was lost is repeated for so long, in ms, and not more often than this. */
-const REPEAT_APPEND_FOR_MS = 2_000;
-const REPEAT_APPEND_EVERY_MS = 200;
+/** A change whose answer was lost is made again for so long, in ms, and not more often than this. */
+const REPEAT_FOR_MS = 2_500;
+const REPEAT_EVERY_MS = 200;
 
 /** Why a message on a channel was not believed. */
 export type RejectedMessage = 'badSignature' | 'replayed';
@@ -154,7 +154,7 @@ export class RedisRegistry implements RoomRegistry {
 
   /** Repeats what may have run, and whose answer was lost: a change with the same batch is made once. */
   async #runUntilKnown(script: LuaScript, key: string, args: readonly (string | number)[]): Promise<unknown> {
-    const until = performance.now() + REPEAT_APPEND_FOR_MS;
+    const until = performance.now() + REPEAT_FOR_MS;
     let mayHaveRun = false;
     for (;;) {
       try {
@@ -164,7 +164,7 @@ export class RedisRegistry implements RoomRegistry {
         mayHaveRun ||= error.mayHaveRun;
         if (!mayHaveRun || performance.now() > until) throw error;
       }
-      await delay(REPEAT_APPEND_EVERY_MS);
+      await delay(REPEAT_EVERY_MS);
     }
   }
 
