@@ -38,6 +38,8 @@ describe('sources', () => {
       rtc: { listenIp: '0.0.0.0', port: 44_400 },
       workers: { count: 'auto' },
       registry: { url: 'memory:' },
+      cluster: { linkPort: 44_390 },
+      tenants: [],
     });
     expect(loadConfig({ CAUSEWAY_DEV: 'true' }).rtc.announcedAddress).toBeUndefined();
   });
@@ -61,6 +63,13 @@ describe('sources', () => {
       ['https://a.example'],
     ],
     ['CAUSEWAY_HTTP_PORT', '', ['http', 'port'], 3000],
+    ['CAUSEWAY_CLUSTER_MEDIA_PORTS', '45000-45999', ['cluster', 'mediaPorts'], { min: 45_000, max: 45_999 }],
+    [
+      'CAUSEWAY_TENANTS',
+      '[{"tenant":"acme","regions":["eu","uk"]}]',
+      ['tenants'],
+      [{ tenant: 'acme', regions: ['eu', 'uk'] }],
+    ],
   ])('read %s=%s', (variable, text, path, value) => {
     expect(loadConfig({ CAUSEWAY_DEV: 'true', [variable]: text })).toHaveProperty(path, value);
   });
@@ -69,6 +78,14 @@ describe('sources', () => {
     const keys = [{ tenant: 'acme', algorithm: 'HS256', secret: 'x'.repeat(32) }];
     expect(loadConfig({ CAUSEWAY_AUTH_KEYS: JSON.stringify(keys) })).toMatchObject({ dev: false, auth: { keys } });
   });
+
+  it.each(['redis://u:p@localhost:1/2', 'rediss+cluster://one,two', 'redis+sentinel://one,two:26380/main'])(
+    'take a Redis: %s',
+    (url) => {
+      const env = { CAUSEWAY_REGISTRY_URL: url, CAUSEWAY_CLUSTER_SECRET: 'x'.repeat(32) };
+      expect(load('', env).registry.url).toBe(url);
+    },
+  );
 
   it('treat a section or key without a value as not set', () => {
     expect(load('http:\nnode:\n  id:\n').http.port).toBe(3000);
@@ -94,9 +111,24 @@ describe('a bad configuration', () => {
     [{ CAUSEWAY_HTTP_PORT: '70000' }, 'http.port (CAUSEWAY_HTTP_PORT): Too big: expected number to be <=65535'],
     [{ CAUSEWAY_WORKERS_COUNT: 'many' }, 'workers.count (CAUSEWAY_WORKERS_COUNT): expected `auto` or a whole number'],
     [
-      { CAUSEWAY_REGISTRY_URL: 'redis://localhost' },
-      'registry.url (CAUSEWAY_REGISTRY_URL): expected `memory:`, the only',
+      { CAUSEWAY_REGISTRY_URL: 'postgres://localhost' },
+      'registry.url (CAUSEWAY_REGISTRY_URL): expected `memory:`, or a Redis: expected redis://',
     ],
+    [
+      { CAUSEWAY_REGISTRY_URL: 'redis+sentinel://one,two' },
+      'registry.url (CAUSEWAY_REGISTRY_URL): expected `memory:`, or a Redis: the name of the master is missing',
+    ],
+    [{ CAUSEWAY_REGISTRY_URL: 'redis://localhost' }, 'cluster.secret: is needed, because `registry.url` is a Redis'],
+    [{ CAUSEWAY_CLUSTER_SECRET: 'x'.repeat(31) }, 'cluster.secret (CAUSEWAY_CLUSTER_SECRET): expected 32 characters'],
+    [{ CAUSEWAY_ADMIN_TOKEN: 'x'.repeat(31) }, 'admin.token (CAUSEWAY_ADMIN_TOKEN): expected 32 characters or more'],
+    [{ CAUSEWAY_CLUSTER_TLS_CERT_FILE: 'a.pem' }, 'cluster.tls.caFile: is needed, because other files'],
+    [{ CAUSEWAY_CLUSTER_LINK_URL: 'wss://10.0.0.1:1' }, 'cluster.linkUrl (CAUSEWAY_CLUSTER_LINK_URL): begins with'],
+    [{ CAUSEWAY_CLUSTER_MEDIA_PORTS: '2-1' }, 'cluster.mediaPorts (CAUSEWAY_CLUSTER_MEDIA_PORTS): expected two ports'],
+    [
+      { CAUSEWAY_TENANTS: '[{"tenant":"a","regions":["eu"]},{"tenant":"a","regions":["us"]}]' },
+      'tenants (CAUSEWAY_TENANTS): a tenant is named twice',
+    ],
+    [{ CAUSEWAY_TENANTS: '[{"tenant":"a","regions":[]}]' }, 'tenants.0.regions (CAUSEWAY_TENANTS): Too small'],
     [{ CAUSEWAY_HTTP_PROT: '1' }, 'CAUSEWAY_HTTP_PROT: no key of the configuration has this variable'],
     [
       { CAUSEWAY_CONFIG: '/nowhere/causeway.yaml' },
@@ -143,6 +175,8 @@ describe('a bad configuration', () => {
     ['a key that is too short', '', { CAUSEWAY_AUTH_KEYS: '[{"tenant":"a","algorithm":"HS256","secret":"hunter2"}]' }],
     ['an unknown algorithm', '', { CAUSEWAY_AUTH_KEYS: '[{"tenant":"a","algorithm":"hunter2","secret":"hunter2"}]' }],
     ['a registry with a password', '', { CAUSEWAY_REGISTRY_URL: 'redis://u:hunter2@localhost' }],
+    ['a registry that cannot be read', '', { CAUSEWAY_REGISTRY_URL: 'redis://u:hunter2@local host' }],
+    ['a secret that is too short', '', { CAUSEWAY_CLUSTER_SECRET: 'hunter2' }],
     ['broken YAML', 'node: "hunter2" hunter2: [', {}],
     ['an unknown variable', '', { CAUSEWAY_SECRET: 'hunter2' }],
   ])('never shows a value: %s', (_name, yaml, env) => {

@@ -1,5 +1,5 @@
 /** Rules that concern more than one key, checked when each key is valid by itself. */
-import type { Config } from './schema.ts';
+import { MEMORY_URL, type Config } from './schema.ts';
 
 interface Rule {
   /** The key that a violation is reported under. */
@@ -7,6 +7,8 @@ interface Rule {
   readonly broken: (config: Config, nodeEnv: string | undefined) => boolean;
   readonly message: string;
 }
+
+const linkTlsFiles = ['certFile', 'keyFile', 'caFile'] as const;
 
 /** Every rule; `nodeEnv` is the variable NODE_ENV. */
 export const rules: readonly Rule[] = [
@@ -31,5 +33,24 @@ export const rules: readonly Rule[] = [
     key: 'http.tls.certFile',
     broken: ({ http: { tls } }) => tls.keyFile !== undefined && tls.certFile === undefined,
     message: 'is needed, because `http.tls.keyFile` is set',
+  },
+  {
+    key: 'cluster.secret',
+    broken: ({ registry, cluster }) => registry.url !== MEMORY_URL && cluster.secret === undefined,
+    message:
+      'is needed, because `registry.url` is a Redis, which other nodes may share: the same 32 characters or more on ' +
+      'each of them, as `openssl rand -base64 32` makes them',
+  },
+  ...linkTlsFiles.map((file) => ({
+    key: `cluster.tls.${file}`,
+    broken: ({ cluster: { tls } }: Config) =>
+      tls[file] === undefined && linkTlsFiles.some((other) => tls[other] !== undefined),
+    message: 'is needed, because other files of `cluster.tls` are set',
+  })),
+  {
+    key: 'cluster.linkUrl',
+    broken: ({ cluster: { linkUrl, tls } }) =>
+      linkUrl !== undefined && linkUrl.startsWith('wss:') !== (tls.certFile !== undefined),
+    message: 'begins with `wss://` if `cluster.tls` is set, else with `ws://`',
   },
 ];

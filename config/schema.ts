@@ -1,9 +1,43 @@
 /** THE schema of the configuration: every key with its type, its default and what it does (see `docs.ts`). */
 import { z } from 'zod';
+import { TenantName } from '../signaling/protocol/primitives.ts';
 import { AuthKeys } from '../src/auth/auth-key.ts';
+import { parseRedisUrl } from '../src/redis/redis-url.ts';
+
+/** The registry that every node has for itself. */
+export const MEMORY_URL = 'memory:';
 
 const Port = z.int().min(0).max(65_535);
+const PortRange = z
+  .string()
+  .regex(/^\d{1,5}-\d{1,5}$/, 'expected two ports, such as `45000-45999`')
+  .transform((text) => {
+    const [min = 0, max = 0] = text.split('-').map(Number);
+    return { min, max };
+  })
+  .refine(({ min, max }) => min >= 1 && min <= max && max <= 65_535, 'expected two ports, the lower one first');
 const Count = z.int().min(1).max(1_000_000);
+const File = z.string().min(1);
+const Region = z
+  .string()
+  .max(64)
+  .regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens');
+/** As long as the hash that is made with it: RFC 2104, section 3. */
+const Secret = z.string().min(32, 'expected 32 characters or more').max(1024, 'expected at most 1024 characters');
+
+const RegistryUrl = z.string().check(({ value, issues }) => {
+  if (value === MEMORY_URL) return;
+  try {
+    parseRedisUrl(value);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    issues.push({ code: 'custom', message: `expected \`${MEMORY_URL}\`, or a Redis: ${reason}`, input: value });
+  }
+});
+
+const BoundTenants = z
+  .array(z.strictObject({ tenant: TenantName, regions: z.array(Region).min(1) }))
+  .refine((tenants) => new Set(tenants.map(({ tenant }) => tenant)).size === tenants.length, 'a tenant is named twice');
 
 export const configSchema = z.strictObject({
   dev: z
@@ -23,12 +57,8 @@ export const configSchema = z.strictObject({
         .describe('Address to listen on; every address of the machine, IPv4 and IPv6, unless set'),
       tls: z
         .strictObject({
-          certFile: z
-            .string()
-            .min(1)
-            .optional()
-            .describe('PEM file with the certificate chain: with it and `http.tls.keyFile` the server speaks HTTPS'),
-          keyFile: z.string().min(1).optional().describe('PEM file with the private key of the certificate'),
+          certFile: File.optional().describe('PEM file with the certificate chain: with it and `http.tls.keyFile` the server speaks HTTPS'),
+          keyFile: File.optional().describe('PEM file with the private key of the certificate'),
         })
         .prefault({}),
     })
@@ -53,18 +83,15 @@ export const configSchema = z.strictObject({
         .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'expected letters, digits, dots, hyphens and underscores')
         .optional()
         .describe("Name of this server process in logs and answers; the machine's host name unless set"),
-      region: z
-        .string()
-        .max(64)
-        .regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens')
-        .default('local')
-        .describe('Region that this node belongs to'),
+      region: Region.default('local').describe('Region that this node belongs to'),
       publicUrl: z
         .string()
         .regex(/^https?:\/\/[^/\s]+\/?$/, 'expected a URL such as `https://meet.example.com`, without a path')
         .optional()
         .describe(
-          'URL of this node for browsers, when it stands behind a proxy: told at the start, and its pages may connect',
+          'URL of this node for browsers, when it stands behind a proxy: told at the start, its pages may connect, and ' +
+            'other nodes send clients there. Of a node that has others, unless set: `http.host` or the first address of ' +
+            'the machine, with `http.port`',
         ),
     })
     .prefault({}),
@@ -101,10 +128,57 @@ export const configSchema = z.strictObject({
     .prefault({}),
   registry: z
     .strictObject({
-      url: z
-        .literal('memory:', { error: 'expected `memory:`, the only registry that this version has' })
-        .default('memory:')
-        .describe('Where the rooms are kept; `memory:`: in this process'),
+      url: RegistryUrl.default(MEMORY_URL).describe(
+        'Where the rooms are kept. `memory:`: in this process, which then is alone. A Redis joins many nodes: ' +
+          '`redis://[user:password@]host[:port][/database]`, `redis+sentinel://…host:port,…/masterName`, ' +
+          '`redis+cluster://…host:port,…`; `rediss` for TLS',
+      ),
+    })
+    .prefault({}),
+  cluster: z
+    .strictObject({
+      secret: Secret.optional().describe(
+        'Secret that all nodes share and nobody else knows, 32 characters or more: by it they know each other. Needed ' +
+          'with a Redis',
+      ),
+      linkPort: Port.default(44_390).describe('TCP port on which other nodes open links to this one; 0: any free one'),
+      linkHost: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Address on which links are taken; every address of the machine unless set'),
+      linkUrl: z
+        .string()
+        .regex(/^wss?:\/\/[^/\s]+\/?$/, 'expected a URL such as `ws://10.0.0.1:44390`, without a path')
+        .optional()
+        .describe(
+          'URL that other nodes open links to; unless set, `cluster.linkHost` or the first address of the machine, with ' +
+            '`cluster.linkPort`',
+        ),
+      mediaPorts: PortRange.optional()
+        .describe('UDP ports for media from and to other nodes, as `45000-45999`; any free ones unless set'),
+      tls: z
+        .strictObject({
+          certFile: File.optional().describe(
+            "PEM file with this node's certificate chain for links: with all three files links are TLS, checked on both ends",
+          ),
+          keyFile: File.optional().describe('PEM file with the private key of that certificate'),
+          caFile: File.optional().describe(
+            'PEM file with the certificate of the authority that signed those of all nodes',
+          ),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  tenants: BoundTenants.default([]).describe(
+    'Tenants that are bound to regions, a list of `{tenant, regions}`: their participants and media are on nodes of ' +
+      'these regions only. The same on every node',
+  ),
+  admin: z
+    .strictObject({
+      token: Secret.optional().describe(
+        'Bearer token, 32 characters or more, that opens `GET /v1/cluster`; unless set it is there in development mode only',
+      ),
     })
     .prefault({}),
   signaling: z

@@ -94,8 +94,9 @@ async function main(): Promise<void> {
   });
   const starting = createApp(config, { logger });
   stopOnSignals(starting, config.shutdown.deadlineMs, logger);
-  const { url } = await starting;
-  process.stdout.write(`Causeway is ready: ${url}\n`);
+  const app = await starting;
+  await app.ready();
+  process.stdout.write(`Causeway is ready: ${app.url}\n`);
 }
 
 await main().catch(fail);

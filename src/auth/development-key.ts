@@ -1,5 +1,5 @@
-/** A key made at start, with which a server in development mode signs tokens for whoever asks. */
-import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+/** A key with which a server in development mode signs tokens for whoever asks. */
+import { createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { Principal } from '../domain/grants.ts';
 
@@ -10,9 +10,24 @@ const LIFETIME_SECONDS = 12 * 60 * 60;
 
 export type DevelopmentGuest = Pick<Principal, 'tenant' | 'room' | 'identity' | 'name' | 'role'>;
 
-/** Lives as long as the process: its tokens are worth nothing after a restart. */
+/** Of the key: the length of the hash (RFC 7518, section 3.2). */
+const KEY_BYTES = 32;
+
 export class DevelopmentKey {
-  readonly keyObject: KeyObject = createSecretKey(randomBytes(32));
+  readonly keyObject: KeyObject;
+
+  /**
+   * @param clusterSecret nodes that share it have the same key, so that each takes the tokens of the others; without it
+   * the key lives as long as the process, and its tokens are worth nothing after a restart
+   */
+  constructor(clusterSecret?: string) {
+    this.keyObject = createSecretKey(
+      clusterSecret === undefined
+        ? randomBytes(KEY_BYTES)
+        : // RFC 5869; the label keeps the key apart from all else that is derived from the secret.
+          Buffer.from(hkdfSync('sha256', clusterSecret, '', DEVELOPMENT_KEY_ID, KEY_BYTES)),
+    );
+  }
 
   /** A token for any room of any tenant, good for 12 hours. */
   sign({ tenant, room, identity, name, role }: DevelopmentGuest): string {

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DevelopmentGuest } from '../auth/development-key.ts';
+import { nodeInfo } from '../cluster/testing/nodes.ts';
 import { silentLogger, type Logger } from '../ports/logger.ts';
+import type { HopStats } from '../ports/media-engine.ts';
+import type { ClusterSources } from './cluster-report.ts';
 import { createHttpApp, type HttpAppOptions, type Readiness } from './http-app.ts';
 import { listen, type ListeningServer } from './listen.ts';
 
@@ -23,6 +26,21 @@ afterEach(async () => {
 /** Signs by writing down what it is given. */
 const developmentKey = { sign: (guest: DevelopmentGuest) => JSON.stringify(guest) };
 
+const hops: HopStats = {
+  incoming: { worker: 0, node: 2 },
+  outgoing: { worker: 0, node: 1 },
+  pipes: 2,
+  links: [{ node: 'us-1', bytesReceived: 10, bytesSent: 20 }],
+  refusals: {},
+};
+
+const cluster: ClusterSources = {
+  node: 'eu-1',
+  registryUp: () => true,
+  nodes: () => [nodeInfo('eu-1', { hops: 2 }), nodeInfo('us-1', { region: 'us', draining: true })],
+  hops: () => hops,
+};
+
 /** Starts the application and returns its URL. */
 async function start(options: Partial<HttpAppOptions> = {}): Promise<string> {
   const app = createHttpApp({
@@ -31,6 +49,8 @@ async function start(options: Partial<HttpAppOptions> = {}): Promise<string> {
     protocol: '1.0',
     readiness: () => ({ ready: true }),
     developmentKey,
+    cluster,
+    adminToken: undefined,
     https: false,
     logger: silentLogger,
     ...options,
@@ -167,6 +187,59 @@ describe('/v1/dev/token', () => {
     );
     expect(answer.status).toBe(404);
     expect(await answer.json()).toMatchObject({ error: { code: 'not_found' } });
+  });
+});
+
+describe('the cluster', () => {
+  const TOKEN = 'a token that only operators know';
+  const asked = async (url: string, authorization?: string) =>
+    fetch(`${url}/v1/cluster`, authorization === undefined ? {} : { headers: { authorization } });
+
+  it('is told to anybody in development mode: the nodes, and what passes between them', async () => {
+    const answer = await asked(await start());
+    expect(answer.headers.get('Cache-Control')).toBe('no-store');
+    expect(await answer.json()).toEqual({
+      node: 'eu-1',
+      registryUp: true,
+      nodes: [
+        {
+          id: 'eu-1',
+          region: 'eu',
+          url: 'wss://eu-1.example.com/v1/signaling',
+          metricsUrl: 'http://eu-1.example.com:9464/metrics',
+          load: 0,
+          rooms: 0,
+          participants: 0,
+          hops: 2,
+          draining: false,
+          version: '0.1.0',
+        },
+        expect.objectContaining({ id: 'us-1', region: 'us', draining: true }),
+      ],
+      hops: { incoming: { worker: 0, node: 2 }, outgoing: { worker: 0, node: 1 }, links: hops.links },
+    });
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['another token', `Bearer ${TOKEN}!`],
+    ['the token by another name', `Basic ${TOKEN}`],
+    ['an empty token', 'Bearer '],
+  ])('is not told to who shows %s', async (_name, authorization) => {
+    const answer = await asked(await start({ developmentKey: undefined, adminToken: TOKEN }), authorization);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer');
+    expect(await answer.json()).toMatchObject({ error: { code: 'unauthorized' } });
+  });
+
+  it('is told to who shows the token', async () => {
+    const answer = await asked(await start({ developmentKey: undefined, adminToken: TOKEN }), `Bearer ${TOKEN}`);
+    expect(answer.status).toBe(200);
+  });
+
+  it('is not there without a token', async () => {
+    const answer = await asked(await start({ developmentKey: undefined }), 'Bearer undefined');
+    expect(answer.status).toBe(404);
   });
 });
 

@@ -2,6 +2,7 @@
 import express, { type Express } from 'express';
 import type { DevelopmentKey } from '../auth/development-key.ts';
 import type { Logger } from '../ports/logger.ts';
+import { clusterReport, type ClusterSources } from './cluster-report.ts';
 import { developmentTokens } from './development-tokens.ts';
 import { errorHandler, notFound } from './http-error.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -21,6 +22,9 @@ export interface HttpAppOptions {
   readonly readiness: () => Readiness;
   /** In development mode only: signs the tokens of guests. */
   readonly developmentKey: Pick<DevelopmentKey, 'sign'> | undefined;
+  readonly cluster: ClusterSources;
+  /** Opens `/v1/cluster` out of development mode; without it that is not there. */
+  readonly adminToken: string | undefined;
   /** Whether the server speaks HTTPS itself. */
   readonly https: boolean;
   readonly logger: Logger;
@@ -32,10 +36,11 @@ export interface HttpAppOptions {
  * - `/healthz`: 200 while the process lives
  * - `/readyz`: 200 if the node may take joins, else 503 with the reason
  * - `GET /v1/info`: what a client may want to know before it has a token
+ * - `GET /v1/cluster`: for operators, the nodes and the hops between them
  * - `POST /v1/dev/token`: in development mode, a token for a guest
  */
 export function createHttpApp(options: HttpAppOptions): Express {
-  const { webClientFolder, version, protocol, readiness, developmentKey, https, logger } = options;
+  const { webClientFolder, version, protocol, readiness, developmentKey, cluster, adminToken, https, logger } = options;
   const app = express();
   app.use(securityHeaders(https));
   app.use(['/healthz', '/readyz', '/v1'], (_request, response, next) => {
@@ -54,7 +59,12 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.get('/v1/info', (_request, response) => {
     response.json({ name: 'causeway', version, protocol, guests: developmentKey !== undefined });
   });
-  if (developmentKey !== undefined) app.use('/v1/dev/token', developmentTokens(developmentKey));
+  if (developmentKey !== undefined) {
+    app.use('/v1/dev/token', developmentTokens(developmentKey));
+    app.use('/v1/cluster', clusterReport({ sources: cluster, token: undefined }));
+  } else if (adminToken !== undefined) {
+    app.use('/v1/cluster', clusterReport({ sources: cluster, token: adminToken }));
+  }
   app.use('/v1', notFound);
 
   app.use(webClient(webClientFolder));

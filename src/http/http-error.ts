@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Logger } from '../ports/logger.ts';
 
 /** Codes of the HTTP API. */
-export type HttpErrorCode = 'bad_request' | 'bad_params' | 'too_large' | 'not_found' | 'internal';
+export type HttpErrorCode = 'bad_request' | 'bad_params' | 'unauthorized' | 'too_large' | 'not_found' | 'internal';
 
 /** Answers with an error. */
 export function sendError(

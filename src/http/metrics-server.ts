@@ -8,7 +8,11 @@ import { listen, type ListeningServer, type ListenOptions } from './listen.ts';
 export const METRICS_PATH = '/metrics';
 
 /** @throws {ListenError} */
-export function startMetricsServer(metrics: Metrics, logger: Logger, options: ListenOptions): Promise<ListeningServer> {
+export function startMetricsServer(
+  metrics: Pick<Metrics, 'contentType' | 'scrape'>,
+  logger: Logger,
+  options: ListenOptions,
+): Promise<ListeningServer> {
   const server = createServer((request, response) => {
     if (request.method !== 'GET' || request.url !== METRICS_PATH) {
       response.writeHead(404).end();

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { noHops } from '../ports/media-engine.ts';
-import { createMetrics } from './metrics.ts';
+import type { HopStats } from '../ports/media-engine.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+
+const hops: HopStats = {
+  incoming: { worker: 1, node: 3 },
+  outgoing: { worker: 1, node: 2 },
+  pipes: 4,
+  links: [{ node: 'us-1', bytesReceived: 1_000, bytesSent: 500 }],
+  refusals: { forbidden: 2 },
+};
 
 const sources = {
   meetings: { stats: () => ({ rooms: 2, participants: 5 }) },
@@ -13,20 +21,27 @@ const sources = {
       transports: 10,
       producers: 7,
       consumers: 28,
-      hops: noHops,
+      hops,
     }),
   },
+  cluster: { registryUp: () => false, nodes: () => ['eu-1', 'us-1'] },
 };
 
+function observing(): Metrics {
+  const metrics = createMetrics();
+  metrics.observe(sources);
+  return metrics;
+}
+
 /** Lines of the scrape that are samples, as `name{labels} value`. */
-async function samples(metrics: ReturnType<typeof createMetrics>): Promise<string[]> {
+async function samples(metrics: Metrics): Promise<string[]> {
   const text = await metrics.scrape();
   return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 }
 
 describe('gauges', () => {
   it('are read off at the scrape', async () => {
-    const lines = await samples(createMetrics(sources));
+    const lines = await samples(observing());
     expect(lines).toEqual(
       expect.arrayContaining([
         'causeway_rooms 2',
@@ -40,20 +55,32 @@ describe('gauges', () => {
         'causeway_worker_cpu_seconds_total{worker="0"} 1.5',
         'causeway_worker_cpu_seconds_total{worker="1"} 4',
         'causeway_worker_restarts_total 3',
+        'causeway_hops{kind="worker"} 1',
+        'causeway_hops{kind="node"} 3',
+        'causeway_hop_bytes_total{link="us-1"} 1500',
+        'causeway_hop_refused_total{code="forbidden"} 2',
+        'causeway_registry_up 0',
+        'causeway_cluster_nodes 2',
       ]),
     );
   });
 
   it('show the same at each scrape while nothing changes', async () => {
-    const metrics = createMetrics(sources);
+    const metrics = observing();
     await metrics.scrape();
-    expect(await samples(metrics)).toContain('causeway_worker_cpu_seconds_total{worker="1"} 4');
+    expect(await samples(metrics)).toEqual(
+      expect.arrayContaining([
+        'causeway_worker_cpu_seconds_total{worker="1"} 4',
+        'causeway_hop_bytes_total{link="us-1"} 1500',
+        'causeway_hop_refused_total{code="forbidden"} 2',
+      ]),
+    );
   });
 });
 
 describe('telemetry', () => {
   it('counts requests, joins and sockets', async () => {
-    const metrics = createMetrics(sources);
+    const metrics = observing();
     metrics.telemetry.requestAnswered('room.join', 'ok', 0.02);
     metrics.telemetry.requestAnswered('room.join', 'room_full', 0.3);
     metrics.telemetry.joined(0.02);
@@ -74,8 +101,22 @@ describe('telemetry', () => {
     );
   });
 
+  it('counts what was refused, before there is anything to read off', async () => {
+    const metrics = createMetrics();
+    metrics.clusterTelemetry.linkRejected('signature');
+    metrics.clusterTelemetry.registryRejected('badSignature');
+    metrics.clusterTelemetry.regionRefused();
+    expect(await samples(metrics)).toEqual(
+      expect.arrayContaining([
+        'causeway_link_rejected_total{reason="signature"} 1',
+        'causeway_registry_rejected_total{reason="badSignature"} 1',
+        'causeway_region_refused_total 1',
+      ]),
+    );
+  });
+
   it('has one label value for all methods and close codes that a client may make up', async () => {
-    const metrics = createMetrics(sources);
+    const metrics = observing();
     for (let made = 0; made < 20; made += 1) {
       metrics.telemetry.requestAnswered(`made.up${made}`, 'unknown_method', 0);
       metrics.telemetry.socketClosed(3000 + made);
@@ -87,12 +128,12 @@ describe('telemetry', () => {
 });
 
 it('includes the Node process, and has no labels but those that are bounded', async () => {
-  const metrics = createMetrics(sources);
+  const metrics = observing();
   metrics.telemetry.requestAnswered('room.join', 'ok', 0.02);
   const lines = await samples(metrics);
   expect(lines.join('\n')).toMatch(/^process_resident_memory_bytes \d+$/m);
   const labels = lines
     .filter((line) => line.startsWith('causeway_'))
     .flatMap((line) => [...line.matchAll(/(\w+)="/g)].map((match) => match[1]));
-  expect(new Set(labels)).toEqual(new Set(['code', 'le', 'method', 'worker']));
+  expect(new Set(labels)).toEqual(new Set(['code', 'kind', 'le', 'link', 'method', 'worker']));
 });

@@ -8,6 +8,8 @@ export const exitCode = Object.freeze({
   webClient: 92,
   systemPackages: 93,
   nodeVersion: 94,
+  usage: 95,
+  cluster: 96,
 });
 
 /** A step of the set-up that cannot be done: says what failed, and what the person at the keyboard can do about it. */

@@ -3,15 +3,12 @@
 import { handOver } from './command.mjs';
 import { runMain } from './failure.mjs';
 import { nodeRuntime } from './node-runtime.mjs';
+import { serverArguments } from './server-arguments.mjs';
 import { setUp } from './set-up.mjs';
-
-// A small nursery, in MiB: what a join leaves behind is swept before it makes the process large. Measured by `bench join`:
-// a third less memory for each participant, at the same CPU time. (The Dockerfile has the same flag.)
-const serverFlags = ['--max-semi-space-size=8'];
 
 await runMain(async () => {
   const env = await setUp({ worker: true, webClient: true });
   // Who types `npm start` wants to try it out; production says that it is production.
   if (env.NODE_ENV !== 'production') env.CAUSEWAY_DEV ??= 'true';
-  return handOver(nodeRuntime(), [...serverFlags, 'src/main.ts', ...process.argv.slice(2)], env);
+  return handOver(nodeRuntime(), [...serverArguments, ...process.argv.slice(2)], env);
 });

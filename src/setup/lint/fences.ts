@@ -51,7 +51,7 @@ const zones: Readonly<Record<string, Zone>> = {
     packages: ['mediasoup-client', 'fake-mediastreamtrack', 'hdr-histogram-js', 'commander', 'zod'],
     node: true,
   },
-  config: { imports: ['src/auth'], packages: ['zod', 'yaml'], node: true },
+  config: { imports: ['src/auth', 'src/redis', protocol], packages: ['zod', 'yaml'], node: true },
 };
 
 /** The composition root and the entry point see everything; so do tests, which stand outside what they test. */

@@ -1,0 +1,53 @@
+/** `GET /v1/cluster`: who is there, and what passes between them. For operators. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Router } from 'express';
+import type { HopStats } from '../ports/media-engine.ts';
+import type { NodeInfo } from '../ports/node-directory.ts';
+import { sendError } from './http-error.ts';
+
+export interface ClusterSources {
+  /** Id of this node. */
+  readonly node: string;
+  readonly registryUp: () => boolean;
+  /** Those that are there as far as this node knows, itself included. */
+  readonly nodes: () => readonly NodeInfo[];
+  /** Of this node. */
+  readonly hops: () => HopStats;
+}
+
+export interface ClusterReportOptions {
+  readonly sources: ClusterSources;
+  /** What a request has to show; undefined: nothing, everybody is let in. */
+  readonly token: string | undefined;
+}
+
+/** Compared by hashes of one length, in a time that tells nothing (RFC 6750 for the header's form). */
+function shows(header: string | undefined, token: string): boolean {
+  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(header ?? ''), hash(`Bearer ${token}`));
+}
+
+function nodeReport(node: NodeInfo): object {
+  const { id, region, signalingUrl, metricsUrl, load, rooms, participants, hops, draining, version } = node;
+  return { id, region, url: signalingUrl, metricsUrl, load, rooms, participants, hops, draining, version };
+}
+
+/** Makes `GET /` answer `{node, registryUp, nodes, hops}`. */
+export function clusterReport({ sources, token }: ClusterReportOptions): Router {
+  const router = Router();
+  router.get('/', (request, response) => {
+    if (token !== undefined && !shows(request.get('authorization'), token)) {
+      response.set('WWW-Authenticate', 'Bearer');
+      sendError(response, 401, 'unauthorized', 'show the admin token: Authorization: Bearer …');
+      return;
+    }
+    const { incoming, outgoing, links } = sources.hops();
+    response.json({
+      node: sources.node,
+      registryUp: sources.registryUp(),
+      nodes: sources.nodes().map(nodeReport),
+      hops: { incoming, outgoing, links },
+    });
+  });
+  return router;
+}
