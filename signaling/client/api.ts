@@ -30,8 +30,11 @@ export interface WebSocketLike {
 export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
 
 export interface ClientOptions {
-  /** The signaling endpoint, as `wss://host/v1/signaling`. */
-  readonly url: string;
+  /**
+   * The signaling endpoint, as `wss://host/v1/signaling`; or several, which are tried in turn. Nodes that the server
+   * tells of are added by themselves.
+   */
+  readonly url: string | readonly string[];
   /** The JSON Web Token, or a function that gets one: called again for each new session, so that it may be short-lived. */
   readonly token: string | (() => string | Promise<string>);
   /** For mediasoup-client's `Device`: a fake `handlerFactory`, say. By default the browser is detected. */
@@ -41,6 +44,11 @@ export interface ClientOptions {
   readonly logger?: ClientLogger;
   /** Name and version of the application, for the server's logs. At most 128 characters. */
   readonly clientName?: string;
+  /**
+   * A URL with a short answer in each region, as `{ eu: 'https://eu.example.org/healthz' }`: their round-trip times are
+   * measured before a meeting is joined (see `probeMs`), so that the server knows which node is near. At most 64.
+   */
+  readonly regions?: Readonly<Record<string, string>>;
   /** Overrides of the library's periods and bounds. */
   readonly timing?: Partial<ClientTiming>;
 }
@@ -159,7 +167,7 @@ export type EndedReason = 'closed' | 'source' | 'meeting' | 'refused';
 
 /** A track that we publish. The object stays the same through reconnects and losses of media. */
 export interface LocalTrack extends Emits<LocalTrackEvents> {
-  /** The id under which others see it. Another one if we had to join anew. */
+  /** The id under which others see it. Another one if our seat had been given up before we came back. */
   readonly id: string;
   readonly source: Source;
   readonly kind: Kind;

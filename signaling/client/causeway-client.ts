@@ -13,8 +13,9 @@ export class CausewayClient {
   /**
    * Connects, authenticates and joins, in one round trip after the socket's opening. Resolves in state `connected`, or
    * `lobby` if a moderator has to admit first.
-   * Rejects with `unreachable`, `aborted`, `token_invalid`, `token_expired`, `room_not_allowed`, `room_full`,
-   * `room_locked`, `identity_taken`, `unavailable`, `unsupported`.
+   * Rejects with `unreachable`, `aborted`, `token_invalid`, `token_expired`, `room_not_allowed`, `region_not_allowed`,
+   * `room_full`, `room_locked`, `identity_taken`, `unavailable`, `unsupported`; with `rehome` if the nodes send us to and
+   * fro.
    */
   async join(options: JoinOptions): Promise<Meeting> {
     // Before anything is opened: where there is no WebRTC, a join has no sense.

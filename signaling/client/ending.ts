@@ -35,6 +35,11 @@ export function isPassing(error: CausewayClientError): boolean {
   return PASSING.has(error.code);
 }
 
+/** Whether another node may take us although this one did not. */
+export function mayDifferElsewhere(error: CausewayClientError): boolean {
+  return isPassing(error) || error.code === 'rehome' || error.code === 'region_not_allowed';
+}
+
 /** Whether the server said that it did not carry the request out, and that it may do so later. */
 export function isDeferred(error: CausewayClientError): boolean {
   return error.code === 'unavailable' || error.code === 'rate_limited';

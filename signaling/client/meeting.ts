@@ -214,11 +214,12 @@ export class LiveMeeting implements Meeting, ChannelListener {
     this.#finish({ reason: 'left' });
   }
 
-  authenticated({ tenant, identity, name, role, grants }: Result<'session.authenticate'>): void {
+  began({ tenant, identity, name, role, grants }: Result<'session.authenticate'>, joined: Result<'room.join'>): void {
     this.#self = { tenant, identity, name, role, grants };
     this.#media.drop();
     this.#publisher.sessionReplaced();
     this.#subscriber.sessionReplaced();
+    this.joined(joined);
   }
 
   joined(joined: Result<'room.join'>): void {
@@ -230,6 +231,8 @@ export class LiveMeeting implements Meeting, ChannelListener {
     }
     this.#place = 'room';
     this.#room.replace(joined.identity, joined.room);
+    const { tracks = [] } = joined.room.participants.find(({ identity }) => identity === joined.identity) ?? {};
+    this.#publisher.seated(tracks);
     this.#mediaAdopted = this.#media.adopt(joined.media);
     this.#mediaAdopted.catch((error: unknown) => {
       this.#failed(error);

@@ -68,9 +68,20 @@ export class Publisher implements LocalTrackHost {
     for (const track of this.#tracks) if (!this.#sending.has(track)) void this.#sendAnew(track);
   }
 
-  /** A new session: the room knows none of our tracks. */
+  /** A new session: which of our tracks the room knows is told next, if we are in it. */
   sessionReplaced(): void {
     for (const track of this.#tracks) track.known = false;
+  }
+
+  /** In the room, which kept these tracks of ours: they are sent anew under their ids. */
+  seated(kept: readonly TrackView[]): void {
+    const tracks = new Map([...this.#tracks].map((track) => [track.id, track]));
+    for (const { id } of kept) {
+      const track = tracks.get(id);
+      if (track !== undefined) track.known = true;
+      // It was closed while nobody could be told; or the answer that it is published never came.
+      else this.#unpublish(id).catch(this.failed);
+    }
   }
 
   heard(view: TrackView, mutedBy: string | undefined): void {

@@ -2,11 +2,14 @@ import type { MethodName, Params, Result } from '../protocol/methods.ts';
 import type { RoomView } from '../protocol/views.ts';
 import type { ClientLogger, ClientOptions, Closed, WebSocketConstructor } from './api.ts';
 import { backoffDelay } from './backoff.ts';
-import { type AfterClose, afterClose, isDeferred, isPassing } from './ending.ts';
+import { afterClose, isDeferred, isPassing } from './ending.ts';
 import { CausewayClientError, toClientError } from './errors.ts';
 import type { IncomingFrame, Notified } from './incoming-frames.ts';
 import { Liveness } from './liveness.ts';
 import { onOnline } from './network-watch.ts';
+import { NodeList } from './node-list.ts';
+import { searchNode, type Visit } from './node-search.ts';
+import { measureRegions } from './region-probe.ts';
 import { type Requester, type RequestOptions, Requests } from './requests.ts';
 import { SignalingSocket } from './signaling-socket.ts';
 import { sleep } from './sleep.ts';
@@ -14,9 +17,9 @@ import type { ClientTiming } from './timing.ts';
 
 /** What the channel tells. Each call is made before any later frame is looked at. */
 export interface ChannelListener {
-  /** A new session: the first one, or one after the last was lost. `joined` follows. */
-  authenticated(session: Result<'session.authenticate'>): void;
-  /** In the room or in its lobby, in a new session; or in the room, out of the lobby. */
+  /** In the room or in its lobby, in a new session: the first one, or one after the last was lost. */
+  began(session: Result<'session.authenticate'>, joined: Result<'room.join'>): void;
+  /** In the room, out of the lobby. */
   joined(joined: Result<'room.join'>): void;
   /** The socket is gone; the channel tries to get the session back. */
   lost(): void;
@@ -30,7 +33,7 @@ export interface ChannelListener {
   ended(closed: Closed): void;
 }
 
-export interface ChannelOptions extends Pick<ClientOptions, 'url' | 'token' | 'clientName'> {
+export interface ChannelOptions extends Pick<ClientOptions, 'url' | 'token' | 'clientName' | 'regions'> {
   readonly webSocket: WebSocketConstructor;
   readonly timing: ClientTiming;
   readonly logger: ClientLogger;
@@ -45,13 +48,16 @@ const LONGEST_RETRY_MS = 5_000;
 
 type Send = (text: string) => void;
 
-/** A session with the server that outlives its sockets: requests, notifications in order, and coming back. */
+/** A session with the server that outlives its sockets and nodes: requests, notifications in order, and coming back. */
 export class SignalingChannel implements Requester {
   readonly #options: ChannelOptions;
   readonly #listener: ChannelListener;
   readonly #requests: Requests;
   readonly #life = new AbortController();
   readonly #offOnline: () => void;
+  readonly #nodes: NodeList;
+  /** By region, as measured before the first join. */
+  #roundTripMs: Readonly<Record<string, number>> = {};
   #socket: SignalingSocket | null = null;
   #liveness: Liveness | null = null;
   /** Whether the socket carries the session: its closing is then the loss of the connection, not of an attempt. */
@@ -60,12 +66,16 @@ export class SignalingChannel implements Requester {
   #closeCode: number | null = null;
   /** Ends the pause between two attempts. */
   #pause = new AbortController();
-  #resumeToken = '';
+  /** Whether there has been a session: we then have a seat to come back to. */
+  #seated = false;
+  /** Null: there is no session that could be resumed. */
+  #resumeToken: string | null = null;
   #lastSeq = 0;
 
   constructor(options: ChannelOptions, listener: ChannelListener) {
     this.#options = options;
     this.#listener = listener;
+    this.#nodes = new NodeList(options.url);
     this.#requests = new Requests(options.timing.requestMs);
     this.#offOnline = onOnline(() => {
       this.#pause.abort();
@@ -76,11 +86,12 @@ export class SignalingChannel implements Requester {
   /** The first session. Rejects with why there is none; the channel is then closed. */
   async open(): Promise<void> {
     try {
-      for (let attempt = 1; ; attempt += 1) {
+      await this.#measureRegions();
+      for (let round = 0; ; round += 1) {
         try {
-          return await this.#begin(this.#options.takeOver);
+          return await this.#search(this.#nodes.inTurn(), round);
         } catch (error) {
-          await this.#deferred(error, attempt);
+          await this.#deferred(error, round + 1);
         }
       }
     } catch (thrown) {
@@ -110,11 +121,17 @@ export class SignalingChannel implements Requester {
 
   /** Joins again in the same session, out of the lobby. */
   async enter(): Promise<void> {
-    await this.request('room.join', this.#joinParams(this.#options.takeOver), {
-      answered: (joined) => {
-        this.#joined(joined);
+    const { room, takeOver } = this.#options;
+    await this.request(
+      'room.join',
+      { room, takeOver },
+      {
+        answered: (joined) => {
+          this.#joined(joined, this.#nodes.current);
+          this.#listener.joined(joined);
+        },
       },
-    });
+    );
   }
 
   /**
@@ -157,46 +174,30 @@ export class SignalingChannel implements Requester {
     this.#assertOpen();
   }
 
-  async #begin(takeOver: boolean): Promise<void> {
-    const { clientName } = this.#options;
-    const token = await this.#token();
-    await this.#attempt(async (send) => {
-      const credentials = clientName === undefined ? { token } : { token, client: clientName };
-      // Both at once: the server answers in order, and refuses the second by itself if the first failed.
-      const authenticated = this.#requests.requestOn(send, 'session.authenticate', credentials, (session) => {
-        this.#listener.authenticated(session);
-      });
-      const joined = this.#requests.requestOn(send, 'room.join', this.#joinParams(takeOver), (result) => {
-        this.#lastSeq = 0;
-        this.#joined(result);
-        this.#establish(send);
-      });
-      joined.catch(() => {});
-      await authenticated;
-      await joined;
-    });
+  async #measureRegions(): Promise<void> {
+    const { regions, timing } = this.#options;
+    if (regions === undefined) return;
+    this.#roundTripMs = await measureRegions(regions, { probeMs: timing.probeMs, signal: this.#life.signal });
   }
 
-  async #resume(): Promise<void> {
-    await this.#attempt(async (send) => {
-      const params = { resumeToken: this.#resumeToken, lastSeq: this.#lastSeq };
-      await this.#requests.requestOn(send, 'session.resume', params, ({ missed, room, mediaEpoch }) => {
-        for (const notification of missed) this.#notified(notification);
-        if (room !== undefined) {
-          this.sawUpTo(room.seq);
-          this.#listener.roomReplaced(room);
-        }
-        this.#establish(send);
-        this.#listener.resumed(mediaEpoch);
-      });
-    });
+  /** One round over the nodes, until there is a session. */
+  async #search(urls: readonly string[], round: number): Promise<void> {
+    const { timing } = this.#options;
+    const hurriedMs = Math.min(timing.connectMs, timing.connectNextMs * 2 ** round);
+    let asked: Promise<string> | null = null;
+    // Asked for once, and only if it is needed.
+    const token = (): Promise<string> => (asked ??= this.#token());
+    await searchNode(urls, (visit) => this.#visit(visit, visit.last ? timing.connectMs : hurriedMs, token));
   }
 
-  /** Opens a socket and shakes hands on it; on failure it is closed again, in a way that keeps the session. */
-  async #attempt(shakeHands: (send: Send) => Promise<void>): Promise<void> {
+  /** Opens a socket and gets a session on it; on failure it is closed again, in a way that keeps a session. */
+  async #visit(visit: Visit, connectMs: number, token: () => Promise<string>): Promise<void> {
+    const { webSocket, timing } = this.#options;
+    const resumeToken = this.#nodes.mayKnowSession(visit.url) ? this.#resumeToken : null;
+    // Where it is needed for sure it is got first, as the server does not wait long.
+    if (resumeToken === null) await token();
     this.#assertOpen();
-    const { url, webSocket, timing } = this.#options;
-    const dial = { url, webSocket, connectMs: timing.connectMs, signal: this.#life.signal };
+    const dial = { url: visit.url, webSocket, connectMs, signal: this.#life.signal };
     const socket = await SignalingSocket.dial(dial, {
       frame: (frame) => {
         this.#received(frame);
@@ -218,11 +219,62 @@ export class SignalingChannel implements Requester {
       socket.giveUp();
     });
     try {
-      await shakeHands(send);
+      if (resumeToken !== null && (await this.#resume(send, resumeToken, visit.url))) return;
+      const credentials = await token();
+      if (this.#socket !== socket) throw new CausewayClientError('disconnected', 'the socket closed meanwhile');
+      await this.#begin(send, visit, credentials);
     } catch (error) {
       this.#dropSocket();
       socket.close();
       throw error;
+    }
+  }
+
+  async #begin(send: Send, { url, rehomed }: Visit, token: string): Promise<void> {
+    const { clientName } = this.#options;
+    const credentials = clientName === undefined ? { token } : { token, client: clientName };
+    const answers: { session?: Result<'session.authenticate'> } = {};
+    // Both at once: the server answers in order, and refuses the second by itself if the first failed.
+    const authenticated = this.#requests.requestOn(send, 'session.authenticate', credentials, (session) => {
+      answers.session = session;
+    });
+    const joined = this.#requests.requestOn(send, 'room.join', this.#joinParams(rehomed), (result) => {
+      if (answers.session === undefined) throw new Error('it came before the answer to session.authenticate');
+      // Until now the old session might have been resumed. What was asked in it nobody will answer.
+      this.#requests.abandon(new CausewayClientError('disconnected', 'the session is over'));
+      this.#seated = true;
+      this.#lastSeq = 0;
+      this.#joined(result, url);
+      this.#listener.began(answers.session, result);
+      this.#establish(send);
+    });
+    joined.catch(() => {});
+    await authenticated;
+    await joined;
+  }
+
+  /** Goes on with the session; false if this node knows no such session. */
+  async #resume(send: Send, resumeToken: string, url: string): Promise<boolean> {
+    const params = { resumeToken, lastSeq: this.#lastSeq };
+    try {
+      await this.#requests.requestOn(send, 'session.resume', params, ({ missed, room, mediaEpoch }) => {
+        for (const notification of missed) this.#notified(notification);
+        if (room !== undefined) {
+          this.sawUpTo(room.seq);
+          this.#listener.roomReplaced(room);
+        }
+        this.#establish(send);
+        this.#listener.resumed(mediaEpoch);
+      });
+      return true;
+    } catch (thrown) {
+      const error = toClientError(thrown);
+      const closedForGood =
+        error.code === 'disconnected' && this.#closeCode !== null && afterClose(this.#closeCode) !== 'resume';
+      if (isPassing(error) && !closedForGood) throw error;
+      if (url === this.#nodes.current) this.#resumeToken = null;
+      if (error.code === 'resume_failed') return false;
+      throw new CausewayClientError('disconnected', 'the session could not be resumed', { cause: error });
     }
   }
 
@@ -244,64 +296,47 @@ export class SignalingChannel implements Requester {
     this.#closeCode = code;
     this.#dropSocket();
     this.#options.logger.debug('the socket closed', { code });
-    if (!wasEstablished) return;
     const next = afterClose(code);
-    if (typeof next === 'object') {
+    // On the way back, too, somebody else may have our seat, or we may have been removed from it.
+    if (typeof next === 'object' && (wasEstablished || (this.#seated && next.reason !== 'ended'))) {
       this.#end(next);
       return;
     }
+    if (!wasEstablished) return;
+    if (next === 'anew') this.#resumeToken = null;
     this.#listener.lost();
-    void this.#comeBack(next);
+    void this.#comeBack(next === 'anew');
   }
 
   /** Tries again and again, until there is a session, the time is over, or it makes no sense. Never rejects. */
-  async #comeBack(first: 'resume' | 'anew'): Promise<void> {
+  async #comeBack(nodeStops: boolean): Promise<void> {
     const { timing, logger } = this.#options;
     const deadline = Date.now() + timing.reconnectForMs;
-    let mode = first;
-    // A server that stops is not asked at once.
-    let attempt = first === 'anew' ? 1 : 0;
     let error = new CausewayClientError('unreachable', 'the connection was lost');
-    if (mode === 'anew') this.#requests.abandon(new CausewayClientError('disconnected', 'the session is over'));
-    for (;;) {
+    const urls = this.#nodes.inTurn(nodeStops);
+    // A server that stops is not asked at once, where there is no other.
+    for (let round = nodeStops && urls.length === 1 ? 1 : 0; ; round += 1) {
       const hint = isDeferred(error) ? Math.min(error.retryAfterMs ?? 0, LONGEST_RETRY_MS) : 0;
       this.#pause = new AbortController();
-      await sleep(hint + backoffDelay(attempt, timing, Math.random()), this.#pause.signal);
+      await sleep(hint + backoffDelay(round, timing, Math.random()), this.#pause.signal);
       if (this.#life.signal.aborted) return;
       if (Date.now() >= deadline) {
         this.#end({ reason: 'unreachable', error });
         return;
       }
-      attempt += 1;
       try {
-        await (mode === 'resume' ? this.#resume() : this.#begin(true));
+        await this.#search(urls, round);
         return;
       } catch (thrown) {
         error = toClientError(thrown);
       }
       if (this.#life.signal.aborted) return;
-      logger.debug('an attempt to reconnect failed', { mode, code: error.code });
-      const next = this.#afterAttempt(mode, error);
-      if (typeof next === 'object') {
-        this.#end(next);
+      logger.debug('a round of attempts to reconnect failed', { nodes: urls.length, code: error.code });
+      if (!isPassing(error)) {
+        this.#end({ reason: 'ended', error });
         return;
       }
-      if (next === 'anew' && mode === 'resume') {
-        this.#requests.abandon(new CausewayClientError('disconnected', 'the session is over'));
-        attempt = 0;
-      }
-      mode = next;
     }
-  }
-
-  #afterAttempt(mode: 'resume' | 'anew', error: CausewayClientError): AfterClose {
-    if (error.code === 'disconnected' && this.#closeCode !== null) {
-      const next = afterClose(this.#closeCode);
-      if (typeof next === 'object') return next.reason === 'ended' ? 'anew' : next;
-      return next === 'anew' ? 'anew' : mode;
-    }
-    if (isPassing(error)) return mode;
-    return mode === 'resume' ? 'anew' : { reason: 'ended', error };
   }
 
   #end(closed: Closed): void {
@@ -319,14 +354,20 @@ export class SignalingChannel implements Requester {
     }
   }
 
-  #joinParams(takeOver: boolean): Params<'room.join'> {
-    return { room: this.#options.room, takeOver };
+  #joinParams(rehomed: boolean): Params<'room.join'> {
+    const { room, takeOver } = this.#options;
+    return {
+      room,
+      ...(this.#seated ? { takeOver: true, keepTracks: true } : { takeOver }),
+      ...(rehomed ? { rehomed } : {}),
+      ...(Object.keys(this.#roundTripMs).length > 0 ? { roundTripMs: this.#roundTripMs } : {}),
+    };
   }
 
-  #joined(joined: Result<'room.join'>): void {
+  #joined(joined: Result<'room.join'>, url: string): void {
     this.#resumeToken = joined.resumeToken;
     if (joined.state === 'joined') this.#lastSeq = joined.room.seq;
-    this.#listener.joined(joined);
+    this.#nodes.servedBy(url, joined.state === 'joined' ? joined.nodes : []);
   }
 
   #received(frame: IncomingFrame | null): void {

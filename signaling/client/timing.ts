@@ -2,6 +2,10 @@
 export interface ClientTiming {
   /** Time for the socket to open. */
   readonly connectMs: number;
+  /** The same, where there is another node to be tried after that; it doubles with each round over all nodes, up to `connectMs`. */
+  readonly connectNextMs: number;
+  /** Time to measure the round-trip times to all regions, before the first join. */
+  readonly probeMs: number;
   /** Time for one request to be answered, counted only while connected. */
   readonly requestMs: number;
   /** After so long without a frame from the server it is asked for a sign of life. */
@@ -23,6 +27,8 @@ export interface ClientTiming {
 /** What holds unless the application says otherwise. */
 export const DEFAULT_TIMING: ClientTiming = {
   connectMs: 8_000,
+  connectNextMs: 2_000,
+  probeMs: 1_000,
   requestMs: 10_000,
   pingAfterMs: 5_000,
   pongMs: 5_000,

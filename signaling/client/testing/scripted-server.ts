@@ -12,10 +12,20 @@ import type { WebSocketConstructor, WebSocketLike } from '../api.ts';
 
 /** An error answer of a script. */
 export class Refusal {
-  readonly error: { readonly code: ErrorCode; readonly message: string; readonly retryAfterMs?: number };
+  readonly error: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly retryAfterMs?: number;
+    readonly data?: Readonly<Record<string, unknown>>;
+  };
 
-  constructor(code: ErrorCode, retryAfterMs?: number) {
-    this.error = { code, message: `refused: ${code}`, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  constructor(code: ErrorCode, retryAfterMs?: number, data?: Readonly<Record<string, unknown>>) {
+    this.error = {
+      code,
+      message: `refused: ${code}`,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(data === undefined ? {} : { data }),
+    };
   }
 }
 
@@ -150,10 +160,11 @@ class Connection implements WebSocketLike {
   }
 }
 
-const webSocketTo = (server: ScriptedServer): WebSocketConstructor =>
+/** A WebSocket that reaches the server that is at a URL. */
+export const webSocketTo = (serverAt: (url: string) => ScriptedServer): WebSocketConstructor =>
   class extends Connection {
-    constructor() {
-      super(server);
+    constructor(url: string) {
+      super(serverAt(url));
     }
   };
 
@@ -172,6 +183,8 @@ export class ScriptedServer {
   hears = true;
   seq = 10;
   epoch = 1;
+  /** Of which it tells those who join. */
+  nodes: string[] = [];
   readonly grants: Grants = {
     publish: ['microphone', 'camera', 'screen', 'screenAudio'],
     subscribe: true,
@@ -179,7 +192,7 @@ export class ScriptedServer {
     moderate: true,
   };
   readonly script: Script = this.#defaultScript();
-  readonly webSocket = webSocketTo(this);
+  readonly webSocket = webSocketTo(() => this);
   readonly #answers = new Map<number, object>();
   #trackIds = 0;
   #consumerIds = 0;
@@ -277,7 +290,8 @@ export class ScriptedServer {
 
   joined(participants: readonly ParticipantView[] = []): Result<'room.join'> {
     const room = roomView(this.seq, participants);
-    return { state: 'joined', identity: 'me', resumeToken: 'resume', room, media: mediaParameters(this.epoch) };
+    const { nodes } = this;
+    return { state: 'joined', identity: 'me', resumeToken: 'resume', room, media: mediaParameters(this.epoch), nodes };
   }
 
   consumer(trackId: string, generation = 1): Result<'media.consume'>['consumers'][number] {

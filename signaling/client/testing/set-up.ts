@@ -4,7 +4,7 @@ import { FakeHandler, testFakeParameters, type types } from 'mediasoup-client';
 import { vi } from 'vitest';
 import type { ClientOptions, JoinOptions, Meeting, MeetingEvents } from '../api.ts';
 import { CausewayClient } from '../causeway-client.ts';
-import { ScriptedServer } from './scripted-server.ts';
+import { Refusal, ScriptedServer, webSocketTo } from './scripted-server.ts';
 
 const fake = FakeHandler.createFactory(testFakeParameters);
 
@@ -72,4 +72,32 @@ export function fixture(options: Partial<ClientOptions> = {}): Fixture {
     timing: { backoffMs: 2, backoffMaxMs: 20, ...options.timing },
   });
   return { server, handlers, client, join: (join) => client.join({ room: 'room', ...join }) };
+}
+
+export interface ClusterFixture {
+  readonly nodes: readonly [ScriptedServer, ScriptedServer, ScriptedServer];
+  /** The URLs that were dialled, in order. */
+  readonly dialled: string[];
+  readonly join: (options?: Partial<JoinOptions>) => Promise<Meeting>;
+}
+
+/** The URL of a node of the cluster, by its index. */
+export const nodeUrl = (index: number, scheme = 'ws'): string => `${scheme}://node-${index}.test/v1/signaling`;
+
+/** A client of three scripted servers; the first serves it, and tells of the others. They share no memory. */
+export function cluster(options: Partial<ClientOptions> = {}): ClusterFixture {
+  const nodes = [new ScriptedServer(), new ScriptedServer(), new ScriptedServer()] as const;
+  for (const [index, node] of nodes.entries()) {
+    node.nodes = [0, 1, 2].filter((other) => other !== index).map((other) => nodeUrl(other));
+    if (index > 0) node.script['session.resume'] = () => new Refusal('resume_failed');
+  }
+  const dialled: string[] = [];
+  const webSocket = webSocketTo((url) => {
+    dialled.push(url);
+    const node = nodes.find((_, index) => new URL(url).hostname === `node-${index}.test`);
+    if (node === undefined) throw new Error(`nobody is at ${url}`);
+    return node;
+  });
+  const { join } = fixture({ url: nodeUrl(0), webSocket, ...options });
+  return { nodes, dialled, join };
 }
