@@ -55,6 +55,14 @@ export class RedisServer {
     }
   }
 
+  /** Hears a channel until the returned function is called. */
+  async listen(channel: string, listener: (message: string) => void): Promise<() => void> {
+    const redis = new Redis({ host: HOST, port: this.port });
+    redis.on('message', (_channel, message) => listener(message));
+    await redis.subscribe(channel);
+    return () => redis.disconnect();
+  }
+
   /** The process stands still, and its connections stay open. */
   pause(): void {
     this.#process?.kill('SIGSTOP');

@@ -1,0 +1,170 @@
+/** Who reaches Redis is not believed for that; and Redis itself may have lost the end of a log. */
+import { inspect } from 'node:util';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { RoomEvent } from '../../domain/events.ts';
+import type { RoomKey } from '../../domain/room-state.ts';
+import { silentLogger, type Logger } from '../../ports/logger.ts';
+import type { LogSlice } from '../../ports/room-registry.ts';
+import { parseRedisUrl } from '../../redis/redis-url.ts';
+import { RedisServer } from '../../redis/testing/redis-server.ts';
+import { RedisRegistry, type RejectedMessage } from './redis-registry.ts';
+import { channelOf, keyOf } from './room-format.ts';
+
+const key: RoomKey = { tenant: 'acme', room: 'stand-up' };
+const note = (payload: string): RoomEvent => ({
+  type: 'messageSent',
+  from: 'ann',
+  topic: 'note',
+  payload,
+  to: null,
+  at: 1_000,
+});
+
+let server: RedisServer;
+beforeAll(async () => {
+  server = await RedisServer.start();
+});
+beforeEach(() => server.command('FLUSHALL'));
+afterAll(() => server.dispose());
+
+async function open(url = server.url, logger: Logger = silentLogger) {
+  const rejected: RejectedMessage[] = [];
+  const onRejected = (reason: RejectedMessage): void => void rejected.push(reason);
+  const registry = await RedisRegistry.open({ address: parseRedisUrl(url), secret: 'secret', logger, onRejected });
+  onTestFinished(() => registry.close());
+  return { registry, rejected };
+}
+
+/** A node that follows the room, and what it hears. */
+async function follower() {
+  const { registry, rejected } = await open();
+  const slices: LogSlice[] = [];
+  await registry.follow(key, 0, (slice) => void slices.push(slice));
+  const heard = (): readonly string[] =>
+    slices.flatMap(({ events }) => events.map(({ event }) => (event.type === 'messageSent' ? event.payload : '')));
+  return { registry, rejected, slices, heard };
+}
+
+/** All that is published on the room's channel from now on. */
+async function eavesdrop(): Promise<readonly string[]> {
+  const messages: string[] = [];
+  const stop = await server.listen(channelOf(key), (message) => void messages.push(message));
+  onTestFinished(stop);
+  return messages;
+}
+
+describe('a message on the channel', () => {
+  test.each(['', 'hello', '{"batch":"b"}', `${'A'.repeat(43)}["b","2","a","{}"]`])(
+    'that no node signed changes nothing, and is counted: %j',
+    async (message) => {
+      const { registry, rejected, heard } = await follower();
+      await registry.append(key, 0, [note('a')]);
+      await server.command('PUBLISH', channelOf(key), message);
+      await vi.waitFor(() => expect(rejected).toEqual(['badSignature']));
+      await registry.append(key, 1, [note('b')]);
+      expect(heard()).toEqual(['a', 'b']);
+    },
+  );
+
+  test('that is repeated, or altered, or for another room changes nothing, and is counted', async () => {
+    const { registry, rejected, heard } = await follower();
+    const another = { ...key, room: 'another' };
+    await registry.follow(another, 0, () => undefined);
+    const messages = await eavesdrop();
+    await registry.append(key, 0, [note('a')]);
+    await registry.append(key, 1, [note('b')]);
+    await vi.waitFor(() => expect(messages).toHaveLength(2));
+    const [first = '', second = ''] = messages;
+    await server.command('PUBLISH', channelOf(key), first);
+    await server.command('PUBLISH', channelOf(key), second.replace('"payload\\":\\"b', '"payload\\":\\"x'));
+    await server.command('PUBLISH', channelOf(another), second);
+    await vi.waitFor(() => expect(rejected).toEqual(['replayed', 'badSignature', 'badSignature']));
+    expect(heard()).toEqual(['a', 'b']);
+  });
+
+  test('of a room’s earlier life changes nothing in the next, even where its number fits', async () => {
+    const messages = await eavesdrop();
+    const first = await follower();
+    await first.registry.append(key, 0, [note('a')]);
+    await first.registry.append(key, 1, [note('old')]);
+    await vi.waitFor(() => expect(messages).toHaveLength(2));
+    await first.registry.forget(key, 2);
+    await first.registry.append(key, 0, [note('new')]);
+    const second = await follower();
+    await server.command('PUBLISH', channelOf(key), messages[1] ?? '');
+    await vi.waitFor(() => expect(second.rejected).toEqual(['replayed']));
+    expect(second.heard()).toEqual(['new']);
+    expect(first.heard()).toEqual(['a', 'old', 'new']);
+  });
+
+  test('that never arrives is missed by nobody for long', async () => {
+    const { registry, heard } = await follower();
+    await registry.append(key, 0, [note('a')]);
+    // What a node writes whose publish is lost on the way.
+    await server.command('HSET', keyOf(key), 'seq', 2, 'batch', 'other', 2, `other ${JSON.stringify(note('b'))}`);
+    await vi.waitFor(() => expect(heard()).toEqual(['a', 'b']), { timeout: 5_000 });
+  });
+});
+
+describe('a log that lost its end, as by a failover,', () => {
+  test('and went on differently is not taken for the one that was known', async () => {
+    const { registry, slices, heard } = await follower();
+    const other = await open();
+    await registry.append(key, 0, [note('a')]);
+    await registry.append(key, 1, [note('lost')]);
+    await server.command('HSET', keyOf(key), 'seq', 2, 'batch', 'other', 2, `other ${JSON.stringify(note('kept'))}`);
+    await expect(registry.append(key, 2, [note('late')])).resolves.toMatchObject({
+      appended: false,
+      missed: { reset: true, events: [{ seq: 1 }, { seq: 2, event: { payload: 'kept' } }] },
+    });
+    expect(slices.at(-1)).toMatchObject({ reset: true });
+    expect(heard()).toEqual(['a', 'lost', 'a', 'kept']);
+    await expect(other.registry.append(key, 2, [note('next')])).resolves.toEqual({ appended: true, seq: 3 });
+    await vi.waitFor(() => expect(heard().at(-1)).toBe('next'));
+  });
+
+  test('takes no snapshot of what it was', async () => {
+    const { registry } = await follower();
+    await registry.append(key, 0, [note('a'), note('lost')]);
+    await server.command('HSET', keyOf(key), 'batch', 'other', 2, `other ${JSON.stringify(note('kept'))}`);
+    await registry.storeSnapshot(key, { ...key, seq: 2, locked: true, lobby: false, participants: [] });
+    expect(await server.command('HEXISTS', keyOf(key), 'snapshot')).toBe(0);
+  });
+});
+
+test('what a newer version wrote is not guessed at', async () => {
+  const { registry } = await open();
+  await server.command('HSET', keyOf(key), 'seq', 1, 'batch', 'b', 1, 'b {"type":"somethingNew"}');
+  await expect(registry.read(key, 0)).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+describe('a password', () => {
+  const password = 'p@ss/word:1';
+  let locked: RedisServer;
+  beforeAll(async () => {
+    locked = await RedisServer.start('--requirepass', password);
+  });
+  afterAll(() => locked.dispose());
+
+  const urlWith = (credentials: string): string => locked.url.replace('redis://', `redis://${credentials}@`);
+
+  test('opens Redis, for a user too', async () => {
+    const { registry } = await open(urlWith(`default:${encodeURIComponent(password)}`));
+    await expect(registry.append(key, 0, [note('a')])).resolves.toEqual({ appended: true, seq: 1 });
+    const { registry: other } = await open(urlWith(`:${encodeURIComponent(password)}`));
+    await expect(other.read(key, 0)).resolves.toMatchObject({ events: [{ seq: 1 }] });
+  });
+
+  test('that is wrong is in no log and no error', { timeout: 15_000 }, async () => {
+    const lines: string[] = [];
+    const write = (context: object, message: string): void =>
+      void lines.push(inspect({ context, message }, { depth: 20, showHidden: true }));
+    const logger: Logger = { debug: write, info: write, warn: write, error: write, child: () => logger };
+    const { registry } = await open(urlWith('default:wrong-secret'), logger);
+    const error = await registry.append(key, 0, [note('a')]).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'unavailable' });
+    expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('wrong-secret');
+    expect(lines.join('\n')).toContain('WRONGPASS');
+    expect(lines.join('\n')).not.toContain('wrong-secret');
+  });
+});
