@@ -1,7 +1,7 @@
 import type { Meeting } from '../../signaling/client/api.ts';
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
 import { CausewayClientError } from '../../signaling/client/errors.ts';
-import { guestToken, type Admission } from './token.ts';
+import { guestToken, type Admission, type GuestWishes } from './token.ts';
 
 export interface JoinRequest {
   readonly room: string;
@@ -13,6 +13,9 @@ export interface JoinRequest {
 
 /** How many guests of one name a room takes. */
 const MAX_NAMESAKES = 20;
+
+/** How long a page waits for another token before it uses the last one again, in ms. */
+const RENEW_MS = 1_000;
 
 /** The identity of the n-th guest of a name: `Ada`, `Ada 2`, `Ada 3`, … */
 const namesake = (name: string, n: number): string => (n === 1 ? name : `${name} ${n}`);
@@ -26,6 +29,21 @@ function signalingUrl(): string {
 const isTaken = (error: unknown): boolean => error instanceof CausewayClientError && error.code === 'identity_taken';
 
 /**
+ * The tokens of a guest, for a library that asks for one whenever it opens a new session. The first was got before, so
+ * that a refusal is known for what it is. Later the node that this page came from may be the one that was lost: then
+ * the last token has to do, which holds for hours.
+ */
+function renewed(wishes: GuestWishes, first: string): () => Promise<string> {
+  let last = first;
+  let used = false;
+  return async () => {
+    if (used) last = await guestToken(wishes, AbortSignal.timeout(RENEW_MS)).catch(() => last);
+    used = true;
+    return last;
+  };
+}
+
+/**
  * Joins. A guest whose name somebody has already gets a numbered identity, so that two people of one name can meet.
  * Rejects with TokenError or CausewayClientError.
  */
@@ -36,14 +54,7 @@ export async function enter({ room, name, admission, takeOver }: JoinRequest, si
   }
   for (let n = 1; ; n += 1) {
     const wishes = { room, name, identity: namesake(name, n), role: admission.role };
-    // The library asks for a token again whenever it opens a new session; the first is got here, so that a refusal
-    // is known for what it is.
-    let first: string | null = await guestToken(wishes);
-    const token = (): string | Promise<string> => {
-      const prefetched = first;
-      first = null;
-      return prefetched ?? guestToken(wishes);
-    };
+    const token = renewed(wishes, await guestToken(wishes));
     try {
       return await new CausewayClient({ ...options, token }).join({ room, takeOver, signal });
     } catch (error) {

@@ -19,7 +19,7 @@ export class TokenError extends Error {
   }
 }
 
-interface GuestWishes {
+export interface GuestWishes {
   readonly room: string;
   readonly name: string;
   readonly identity: string;
@@ -32,13 +32,14 @@ const tokenIn = (answer: unknown): string | null =>
     : null;
 
 /** A token for a guest, from the server's development mode. Rejects with TokenError. */
-export async function guestToken({ role, ...wishes }: GuestWishes): Promise<string> {
+export async function guestToken({ role, ...wishes }: GuestWishes, signal?: AbortSignal): Promise<string> {
   let response: Response;
   try {
     response = await fetch('/v1/dev/token', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(role === null ? wishes : { ...wishes, role }),
+      ...(signal === undefined ? {} : { signal }),
     });
   } catch {
     throw new TokenError('unreachable', 'the server did not answer');
