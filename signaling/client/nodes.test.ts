@@ -132,9 +132,13 @@ test('a session that is over on the same node: the tracks that the room kept go 
   await meeting.leave();
 });
 
-test('a node that takes nobody now leaves the session where it is', async () => {
-  const { nodes, join } = cluster();
+test.each([
+  ['told', [0]],
+  ['configured', [0, 1, 2]],
+])('a node that was %s, and takes nobody now, leaves the session where it is', async (how, urls) => {
+  const { nodes, join } = cluster({ url: urls.map((index) => nodeUrl(index)) });
   const [first, second, third] = nodes;
+  if (how === 'configured') first.nodes = [];
   const meeting = await join();
   await meeting.publish(camera(), { source: 'camera' });
   for (const node of [second, third]) node.script['room.join'] = () => new Refusal('unavailable', 1);
@@ -143,9 +147,35 @@ test('a node that takes nobody now leaves the session where it is', async () => 
   await eventually(() => expect(third.asked('room.join')).not.toHaveLength(0));
   first.reachable = true;
   await eventually(() => expect(meeting.state).toBe('connected'));
+  expect(second.asked('session.resume').length > 0).toBe(how === 'configured');
   expect(first.asked('session.resume')).toHaveLength(1);
   expect(first.asked('media.produce')).toHaveLength(1);
   expect(told).toEqual(['stateChanged', 'stateChanged']);
+  await meeting.leave();
+});
+
+test('a socket that closes while the token is awaited is not waited for', async () => {
+  vi.useFakeTimers();
+  const tokens: PromiseWithResolvers<string>[] = [];
+  const token = () => {
+    tokens.push(Promise.withResolvers());
+    return tokens.at(-1)?.promise ?? '';
+  };
+  const { nodes, join } = cluster({ token });
+  const [first, second] = nodes;
+  const joining = join();
+  tokens[0]?.resolve('first');
+  const meeting = await joining;
+  first.script['session.resume'] = () => new Refusal('resume_failed');
+  first.connection.cut(1006);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(tokens).toHaveLength(2);
+  kill(first);
+  tokens[1]?.resolve('second');
+  await vi.advanceTimersByTimeAsync(0);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(second.asked('session.authenticate')[0]?.params).toEqual({ token: 'second' });
+  expect(meeting.state).toBe('connected');
   await meeting.leave();
 });
 
