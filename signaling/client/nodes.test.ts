@@ -156,22 +156,17 @@ test.each([
 
 test('a socket that closes while the token is awaited is not waited for', async () => {
   vi.useFakeTimers();
-  const tokens: PromiseWithResolvers<string>[] = [];
-  const token = () => {
-    tokens.push(Promise.withResolvers());
-    return tokens.at(-1)?.promise ?? '';
-  };
+  const later = Promise.withResolvers<string>();
+  const token = vi.fn<() => string | Promise<string>>().mockReturnValueOnce('first').mockReturnValue(later.promise);
   const { nodes, join } = cluster({ token });
   const [first, second] = nodes;
-  const joining = join();
-  tokens[0]?.resolve('first');
-  const meeting = await joining;
+  const meeting = await join();
   first.script['session.resume'] = () => new Refusal('resume_failed');
   first.connection.cut(1006);
   await vi.advanceTimersByTimeAsync(0);
-  expect(tokens).toHaveLength(2);
+  expect(token).toHaveBeenCalledTimes(2);
   kill(first);
-  tokens[1]?.resolve('second');
+  later.resolve('second');
   await vi.advanceTimersByTimeAsync(0);
   await vi.advanceTimersByTimeAsync(0);
   expect(second.asked('session.authenticate')[0]?.params).toEqual({ token: 'second' });
