@@ -16,6 +16,13 @@ export interface ProtocolRevision {
 /** Newest first. A change of the table needs a new entry; the test prints the hash to write here. */
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
+    version: '1.1',
+    hash: '71096dce4f4dfa80d22d7912d84dde75b16b1d9b02705ea4a135012ed78abf93',
+    changes:
+      'Several nodes: `room.join` has `keepTracks`, `rehomed` and `roundTripMs`, and its answer `nodes`; the errors ' +
+      '`rehome` and `region_not_allowed`; the notification `room.synced`.',
+  },
+  {
     version: '1.0',
     hash: '744b19d4ee9b0162b8461b3aa43d1793530c93e5b996a595b92f339feaa2756c',
     changes: 'First version.',
