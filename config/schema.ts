@@ -57,7 +57,9 @@ export const configSchema = z.strictObject({
         .describe('Address to listen on; every address of the machine, IPv4 and IPv6, unless set'),
       tls: z
         .strictObject({
-          certFile: File.optional().describe('PEM file with the certificate chain: with it and `http.tls.keyFile` the server speaks HTTPS'),
+          certFile: File.optional().describe(
+            'PEM file with the certificate chain: with it and `http.tls.keyFile` the server speaks HTTPS',
+          ),
           keyFile: File.optional().describe('PEM file with the private key of the certificate'),
         })
         .prefault({}),
@@ -155,8 +157,9 @@ export const configSchema = z.strictObject({
           'URL that other nodes open links to; unless set, `cluster.linkHost` or the first address of the machine, with ' +
             '`cluster.linkPort`',
         ),
-      mediaPorts: PortRange.optional()
-        .describe('UDP ports for media from and to other nodes, as `45000-45999`; any free ones unless set'),
+      mediaPorts: PortRange.optional().describe(
+        'UDP ports for media from and to other nodes, as `45000-45999`; any free ones unless set',
+      ),
       tls: z
         .strictObject({
           certFile: File.optional().describe(

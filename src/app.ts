@@ -119,7 +119,10 @@ function webServerOf({ http: { tls: files } }: Config, handler: RequestListener)
 }
 
 /** @throws {ConfigError} if certificates or key cannot be used */
-function linkServerOf({ cluster: { tls: files } }: Config): { readonly server: Server; readonly tls: LinkTls | undefined } {
+function linkServerOf({ cluster: { tls: files } }: Config): {
+  readonly server: Server;
+  readonly tls: LinkTls | undefined;
+} {
   const { certFile, keyFile, caFile } = files;
   if (certFile === undefined || keyFile === undefined || caFile === undefined) {
     return { server: createLinkServer(undefined), tls: undefined };
@@ -303,7 +306,11 @@ async function start(
       other,
       key,
     );
-  const media = await startMedia(config, logger, links && { node: id, links, mayServe, ports: config.cluster.mediaPorts });
+  const media = await startMedia(
+    config,
+    logger,
+    links && { node: id, links, mayServe, ports: config.cluster.mediaPorts },
+  );
   closers.push(() => media.close());
   const meetings = new LocalMeetings({
     node: id,

@@ -93,6 +93,17 @@ export class Person {
     );
   }
 
+  /** Marks the tiles of now, so that one that went and came back is known by its lost mark. */
+  markTiles(): Promise<void> {
+    return this.page.$$eval('[data-testid=participant-tile]', (tiles) => {
+      for (const tile of tiles) tile.setAttribute('data-marked', '');
+    });
+  }
+
+  markedTiles(): Promise<number> {
+    return this.page.$$eval('[data-marked]', (tiles) => tiles.length);
+  }
+
   /** Waits until somebody's picture is there, with a size, and moves. */
   async seesMovingVideoOf(identity: string): Promise<void> {
     const frames = await this.#framesOf(identity, 1);

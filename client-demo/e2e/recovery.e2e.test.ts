@@ -1,6 +1,6 @@
 import type { Browser } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { closePages, join, startBrowser, waitUntil, type Person } from './harness.ts';
+import { closePages, join, startBrowser, waitUntil } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
@@ -21,19 +21,11 @@ afterAll(async () => {
   await server?.close();
 });
 
-/** Marks the tiles of now, so that one that went and came back is known by its lost mark. */
-const mark = ({ page }: Person): Promise<void> =>
-  page.$$eval('[data-testid=participant-tile]', (tiles) => {
-    for (const tile of tiles) tile.setAttribute('data-marked', '');
-  });
-
-const marked = ({ page }: Person): Promise<number> => page.$$eval('[data-marked]', (tiles) => tiles.length);
-
 it('resumes after its socket was cut: the video never stops, nobody leaves, nobody is there twice', async () => {
   const ada = await join(browser, `http://127.0.0.1:${proxy.port}`, 'cut', 'Ada');
   const bo = await join(browser, server.url, 'cut', 'Bo');
   await Promise.all([ada.seesMovingVideoOf('Bo'), bo.seesMovingVideoOf('Ada')]);
-  await Promise.all([mark(ada), mark(bo)]);
+  await Promise.all([ada.markTiles(), bo.markTiles()]);
 
   proxy.cut();
   await ada.connectionIs('reconnecting');
@@ -49,8 +41,8 @@ it('resumes after its socket was cut: the video never stops, nobody leaves, nobo
   await Promise.all([ada, bo, cleo].map((person) => person.sees(['Ada', 'Bo', 'Cleo'])));
   await ada.page.waitForSelector('[data-identity=Bo][aria-label*="muted"]');
   await bo.page.waitForSelector('[data-identity=Ada][data-reconnecting=false]');
-  expect(await marked(ada)).toBe(2);
-  expect(await marked(bo)).toBe(2);
+  expect(await ada.markedTiles()).toBe(2);
+  expect(await bo.markedTiles()).toBe(2);
   await Promise.all([ada.seesMovingVideoOf('Bo'), bo.seesMovingVideoOf('Ada')]);
 });
 

@@ -114,6 +114,11 @@ export class RedisNodeDirectory implements NodeDirectory {
     return { ...this.#options.identity, ...this.#options.condition() };
   }
 
+  /** Whether Redis did what it was asked the last time, and this node has its lease. */
+  get reachable(): boolean {
+    return this.#soundSince !== undefined;
+  }
+
   nodes(): readonly NodeInfo[] {
     return [this.self, ...this.#nodes.values()];
   }

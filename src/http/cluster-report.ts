@@ -32,7 +32,7 @@ function nodeReport(node: NodeInfo): object {
   return { id, region, url: signalingUrl, metricsUrl, load, rooms, participants, hops, draining, version };
 }
 
-/** Makes `GET /` answer `{node, registryUp, nodes, hops}`. */
+/** Makes `GET /` answer `{node, registryUp, nodes, hops}`: `node` is who answers, `hops` are its own. */
 export function clusterReport({ sources, token }: ClusterReportOptions): Router {
   const router = Router();
   router.get('/', (request, response) => {
@@ -45,7 +45,10 @@ export function clusterReport({ sources, token }: ClusterReportOptions): Router 
     response.json({
       node: sources.node,
       registryUp: sources.registryUp(),
-      nodes: sources.nodes().map(nodeReport),
+      nodes: sources
+        .nodes()
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+        .map(nodeReport),
       hops: { incoming, outgoing, links },
     });
   });

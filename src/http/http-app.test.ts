@@ -37,7 +37,7 @@ const hops: HopStats = {
 const cluster: ClusterSources = {
   node: 'eu-1',
   registryUp: () => true,
-  nodes: () => [nodeInfo('eu-1', { hops: 2 }), nodeInfo('us-1', { region: 'us', draining: true })],
+  nodes: () => [nodeInfo('us-1', { region: 'us', draining: true }), nodeInfo('eu-1', { hops: 2 })],
   hops: () => hops,
 };
 

@@ -4,11 +4,11 @@ import { Counter, type Registry } from 'prom-client';
 /** Reasons are of a closed set each; see where they are declared. */
 export interface ClusterTelemetry {
   /** A link, or what came on it, was refused. */
-  linkRejected(reason: string): void;
+  readonly linkRejected: (reason: string) => void;
   /** What somebody put into the registry, or published on it, was not believed. */
-  registryRejected(reason: string): void;
+  readonly registryRejected: (reason: string) => void;
   /** A participant or a hop was refused because of the regions that its tenant is bound to. */
-  regionRefused(): void;
+  readonly regionRefused: () => void;
 }
 
 export function createClusterTelemetry(registers: Registry[]): ClusterTelemetry {

@@ -102,7 +102,7 @@ await runMain(async () => {
     const starting = Promise.all(planned.map((node) => startNode(nodes, node)));
     const started = await Promise.race([starting, stop.then(() => undefined)]);
     if (started) {
-      process.stdout.write(`${started.map(({ line }) => `${line}\n`).join('')}`);
+      process.stdout.write(started.map(({ line }) => `${line}\n`).join(''));
       await Promise.race([stop, Promise.all(started.map(({ ended }) => ended))]);
     }
     return 0;

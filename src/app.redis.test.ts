@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ConfigError } from '../config/config-error.ts';
+import { loadConfig } from '../config/load.ts';
+import { createApp, type App } from './app.ts';
+import { silentLogger } from './ports/logger.ts';
+import { RedisServer } from './redis/testing/redis-server.ts';
+import { guestToken, openSignaling, type SignalingSocket } from './testing/signaling-socket.ts';
+
+const SECRET = 'the secret that the nodes of the test share';
+
+let redis: RedisServer;
+const apps: App[] = [];
+beforeEach(async () => {
+  redis = await RedisServer.start();
+});
+afterEach(async () => {
+  await Promise.all(apps.splice(0).map((app) => app.close()));
+  await redis.dispose();
+});
+
+/** Starts a node, on free ports of the loopback address, with one worker. */
+async function start(id: string, env: NodeJS.ProcessEnv = {}): Promise<App> {
+  const config = loadConfig({
+    CAUSEWAY_DEV: 'true',
+    CAUSEWAY_NODE_ID: id,
+    CAUSEWAY_NODE_REGION: id.slice(0, 2),
+    CAUSEWAY_REGISTRY_URL: redis.url,
+    CAUSEWAY_CLUSTER_SECRET: SECRET,
+    CAUSEWAY_CLUSTER_LINK_HOST: '127.0.0.1',
+    CAUSEWAY_CLUSTER_LINK_PORT: '0',
+    CAUSEWAY_HTTP_HOST: '127.0.0.1',
+    CAUSEWAY_HTTP_PORT: '0',
+    CAUSEWAY_METRICS_HOST: '127.0.0.1',
+    CAUSEWAY_METRICS_PORT: '0',
+    CAUSEWAY_RTC_LISTEN_IP: '127.0.0.1',
+    CAUSEWAY_RTC_PORT: '0',
+    CAUSEWAY_WORKERS_COUNT: '1',
+    ...env,
+  });
+  const app = await createApp(config, { logger: silentLogger });
+  apps.push(app);
+  return app;
+}
+
+const Cluster = z.object({
+  registryUp: z.boolean(),
+  nodes: z.array(z.object({ id: z.string(), region: z.string(), url: z.string(), draining: z.boolean() })),
+});
+
+const clusterOf = async ({ url }: App) => Cluster.parse(await (await fetch(`${url}/v1/cluster`)).json());
+
+/** Waits until every node knows every other one as ready. */
+async function acquainted(...nodes: readonly App[]): Promise<void> {
+  for (const node of nodes) {
+    await expect
+      .poll(async () => (await clusterOf(node)).nodes.filter(({ draining }) => !draining).length, { timeout: 10_000 })
+      .toBe(nodes.length);
+  }
+}
+
+const statusOf = async (url: string) => (await fetch(url)).status;
+
+/** Connects with a token that another node may have made. */
+async function authenticate(node: App, token: string): Promise<SignalingSocket> {
+  const socket = await openSignaling(node.url);
+  socket.request('session.authenticate', { token });
+  await socket.next();
+  return socket;
+}
+
+async function joinAs(node: App, name: string): Promise<SignalingSocket> {
+  const socket = await authenticate(node, await guestToken(node.url, 'daily', name));
+  socket.request('room.join', { room: 'daily' });
+  return socket;
+}
+
+describe('nodes that share a registry', () => {
+  it('know each other, and meet in one room', async () => {
+    const [eu, us] = await Promise.all([start('eu-1'), start('us-1')]);
+    await acquainted(eu, us);
+    const { nodes } = await clusterOf(us);
+    expect(nodes.map(({ id, region }) => ({ id, region }))).toEqual([
+      { id: 'eu-1', region: 'eu' },
+      { id: 'us-1', region: 'us' },
+    ]);
+    expect(nodes[0]?.url).toBe(`${eu.url.replace('http', 'ws')}/v1/signaling`);
+
+    const ada = await joinAs(eu, 'Ada');
+    expect(await ada.next()).toMatchObject({ result: { state: 'joined', nodes: [nodes[1]?.url] } });
+    const bo = await joinAs(us, 'Bo');
+    expect(await bo.next()).toMatchObject({
+      result: { room: { participants: [{ identity: 'Ada' }, { identity: 'Bo' }] } },
+    });
+    expect(await ada.next()).toMatchObject({ event: 'participant.joined', data: { participant: { identity: 'Bo' } } });
+  });
+
+  it('take the tokens of each other in development mode, and the pages', async () => {
+    const [eu, us] = await Promise.all([start('eu-1'), start('us-1')]);
+    const socket = await openSignaling(us.url);
+    socket.request('session.authenticate', { token: await guestToken(eu.url, 'daily', 'Ada') });
+    expect(await socket.next()).toMatchObject({ result: { identity: 'Ada', node: 'us-1' } });
+  });
+
+  it('need names of their own', async () => {
+    await start('eu-1');
+    await expect(start('eu-1')).rejects.toSatisfy(
+      (error) => error instanceof ConfigError && error.message.includes('node.id: another node is running'),
+    );
+  });
+
+  it('send a client where its tenant may be, and count it where that is nowhere', async () => {
+    const tenants = (...regions: string[]) => ({ CAUSEWAY_TENANTS: JSON.stringify([{ tenant: 'dev', regions }]) });
+    const eu = await start('eu-1', tenants('us'));
+    const alone = await joinAs(eu, 'Ada');
+    expect(await alone.next()).toMatchObject({ error: { code: 'region_not_allowed' } });
+    expect(await (await fetch(eu.metricsUrl)).text()).toContain('causeway_region_refused_total 1');
+
+    const us = await start('us-1', tenants('us'));
+    await acquainted(eu, us);
+    const sent = await joinAs(eu, 'Bo');
+    const url = `${us.url.replace('http', 'ws')}/v1/signaling`;
+    expect(await sent.next()).toMatchObject({ error: { code: 'rehome', data: { url } } });
+  });
+
+  it('tell that they are about to stop, and are gone when they have', async () => {
+    const [eu, us] = await Promise.all([start('eu-1'), start('us-1')]);
+    await acquainted(eu, us);
+    const ada = await joinAs(eu, 'Ada');
+    await ada.next();
+    const drained = eu.drain(60_000);
+    await expect
+      .poll(async () => (await clusterOf(us)).nodes.find(({ id }) => id === 'eu-1')?.draining, { timeout: 5_000 })
+      .toBe(true);
+    ada.close();
+    await drained;
+    await eu.close();
+    // Sooner than its lease would lapse.
+    await expect.poll(async () => (await clusterOf(us)).nodes.length, { timeout: 4_000 }).toBe(1);
+  });
+});
+
+describe('without Redis', () => {
+  it('a node lives, says that it is not ready, and is again when Redis is back', async () => {
+    const node = await start('eu-1');
+    expect(await statusOf(`${node.url}/readyz`)).toBe(200);
+    await redis.kill();
+    await expect.poll(() => statusOf(`${node.url}/readyz`), { timeout: 10_000 }).toBe(503);
+    expect(await (await fetch(`${node.url}/readyz`)).json()).toMatchObject({
+      reason: expect.stringContaining('registry'),
+    });
+    expect(await statusOf(`${node.url}/healthz`)).toBe(200);
+    expect(await (await fetch(node.metricsUrl)).text()).toContain('causeway_registry_up 0');
+    const ada = await joinAs(node, 'Ada');
+    expect(await ada.next()).toMatchObject({ error: { code: 'unavailable', retryAfterMs: expect.any(Number) } });
+
+    await redis.start();
+    await expect.poll(() => statusOf(`${node.url}/readyz`), { timeout: 10_000 }).toBe(200);
+    ada.request('room.join', { room: 'daily' });
+    expect(await ada.next()).toMatchObject({ result: { state: 'joined' } });
+  });
+
+  it('a node starts all the same, and is ready when Redis is there', async () => {
+    await redis.kill();
+    const node = await start('eu-1');
+    let ready = false;
+    const becomesReady = node.ready().then(() => (ready = true));
+    expect(await statusOf(`${node.url}/readyz`)).toBe(503);
+    expect(ready).toBe(false);
+    await redis.start();
+    await becomesReady;
+    expect(await statusOf(`${node.url}/readyz`)).toBe(200);
+  });
+});
