@@ -1,10 +1,8 @@
 /** The composition root: the one file that knows every part, and in what order they start and end. */
 import { randomUUID } from 'node:crypto';
 import type { RequestListener, Server } from 'node:http';
-import { isIPv6 } from 'node:net';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { ConfigError } from '../config/config-error.ts';
 import { makeOfFiles, readNamedFile } from '../config/named-files.ts';
 import { MEMORY_URL, type Config } from '../config/schema.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -12,37 +10,23 @@ import { RESUME_WINDOW_MS } from '../signaling/protocol/limits.ts';
 import { PROTOCOL_VERSION, SIGNALING_PATH } from '../signaling/protocol/version.ts';
 import { SignalingServer } from '../signaling/server/signaling-server.ts';
 import { startMediaEngine, type PeerOptions } from '../workers/media-engine.ts';
-import { externalAddresses } from '../workers/webrtc-listen.ts';
+import { reachable, urlOf } from './addresses.ts';
 import { DevelopmentKey } from './auth/development-key.ts';
 import { TokenVerifier } from './auth/token-verifier.ts';
-import { DirectoryPlacement } from './cluster/directory-placement.ts';
-import { createLinkServer, type LinkTls } from './cluster/links/link-server.ts';
-import { WebSocketLinks } from './cluster/links/web-socket-links.ts';
-import {
-  NodeIdTakenError,
-  RedisNodeDirectory,
-  type RedisNodeDirectoryOptions,
-} from './cluster/node-directory-redis.ts';
-import { SoloNodeDirectory } from './cluster/node-directory-solo.ts';
 import { createHttpApp, type Readiness } from './http/http-app.ts';
 import { listen } from './http/listen.ts';
 import { METRICS_PATH, startMetricsServer } from './http/metrics-server.ts';
 import { starting } from './http/starting.ts';
 import { createWebServer, type Tls } from './http/web-server.ts';
-import type { ClusterTelemetry } from './observability/cluster-telemetry.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { systemClock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { MediaEngine } from './ports/media-engine.ts';
-import type { NodeCondition, NodeDirectory, NodeInfo } from './ports/node-directory.ts';
-import { aloneHere, type Placement } from './ports/placement.ts';
-import type { RoomRegistry } from './ports/room-registry.ts';
-import { parseRedisUrl } from './redis/redis-url.ts';
-import { MemoryRegistry } from './registry/memory/memory-registry.ts';
-import { RedisRegistry } from './registry/redis/redis-registry.ts';
+import type { NodeCondition, NodeInfo } from './ports/node-directory.ts';
 import { mayHop } from './services/hop-permission.ts';
 import { LocalMeetings } from './services/local-meetings.ts';
 import { LostNodes } from './services/lost-nodes.ts';
+import { joinCluster, stayAlone, type Closers, type SurroundingsOptions } from './surroundings.ts';
 
 export interface AppParts {
   readonly logger: Logger;
@@ -78,34 +62,14 @@ export class MediaStartError extends Error {
   }
 }
 
-type Closers = (() => Promise<void>)[];
-
-/** What does not change while a node runs. */
-type NodeIdentity = Omit<NodeInfo, keyof NodeCondition>;
-
 /** How often it is looked whether the node is ready, in ms. */
 const READY_LOOK_MS = 100;
 
-const LOOPBACK = '127.0.0.1';
-
 const WEB_CLIENT_FOLDER = fileURLToPath(new URL('../dist/client-demo', import.meta.url));
-
-/** Addresses to listen on that no client can connect to. */
-const WILDCARDS = new Set([undefined, '0.0.0.0', '::']);
-
-function urlOf(scheme: 'http' | 'https' | 'ws' | 'wss', host: string | undefined, port: number): string {
-  if (host === undefined || WILDCARDS.has(host)) return `${scheme}://localhost:${port}`;
-  return `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
-}
 
 /** The id of this node, where the configuration names none. */
 export function nodeIdOf(config: Config): string {
   return config.node.id ?? hostname();
-}
-
-/** Where other machines reach what listens on an address. */
-function reachable(host: string | undefined): string {
-  return host === undefined || WILDCARDS.has(host) ? (externalAddresses()[0] ?? LOOPBACK) : host;
 }
 
 /** @throws {ConfigError} if certificate or key cannot be used */
@@ -118,23 +82,6 @@ function webServerOf({ http: { tls: files } }: Config, handler: RequestListener)
   return makeOfFiles('http.tls', files.certFile, () => createWebServer(handler, tls));
 }
 
-/** @throws {ConfigError} if certificates or key cannot be used */
-function linkServerOf({ cluster: { tls: files } }: Config): {
-  readonly server: Server;
-  readonly tls: LinkTls | undefined;
-} {
-  const { certFile, keyFile, caFile } = files;
-  if (certFile === undefined || keyFile === undefined || caFile === undefined) {
-    return { server: createLinkServer(undefined), tls: undefined };
-  }
-  const tls: LinkTls = {
-    cert: readNamedFile('cluster.tls.certFile', certFile),
-    key: readNamedFile('cluster.tls.keyFile', keyFile),
-    ca: readNamedFile('cluster.tls.caFile', caFile),
-  };
-  return { server: makeOfFiles('cluster.tls', certFile, () => createLinkServer(tls)), tls };
-}
-
 async function startMedia(
   { rtc, workers }: Config,
   logger: Logger,
@@ -144,93 +91,6 @@ async function startMedia(
     return await startMediaEngine({ rtc, workers, peers, logger: logger.child({ part: 'media' }) });
   } catch (error) {
     throw new MediaStartError(error);
-  }
-}
-
-/** The control plane beyond this process. */
-interface Surroundings {
-  readonly registry: RoomRegistry;
-  readonly registryUp: () => boolean;
-  readonly directory: NodeDirectory;
-  readonly placement: Placement;
-  /** Undefined: this node is alone. */
-  readonly links: WebSocketLinks | undefined;
-  /** Lets other nodes open links to this one. */
-  readonly openLinks: () => void;
-}
-
-interface SurroundingsOptions {
-  readonly identity: Omit<NodeIdentity, 'linkUrl'>;
-  readonly condition: () => NodeCondition;
-  readonly regionsOfTenant: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly telemetry: ClusterTelemetry;
-  readonly logger: Logger;
-  readonly closers: Closers;
-}
-
-function stayAlone({ identity, condition, closers }: SurroundingsOptions): Surroundings {
-  const registry = new MemoryRegistry();
-  closers.push(() => registry.close());
-  return {
-    registry,
-    registryUp: () => true,
-    directory: new SoloNodeDirectory({ ...identity, linkUrl: '' }, condition),
-    placement: aloneHere,
-    links: undefined,
-    openLinks: () => undefined,
-  };
-}
-
-/** @throws {ConfigError} if another node has the id of this one */
-async function joinCluster(config: Config, options: SurroundingsOptions): Promise<Surroundings> {
-  const { condition, regionsOfTenant, telemetry, logger, closers } = options;
-  const { linkPort, linkHost, linkUrl, secret = '' } = config.cluster;
-  const address = parseRedisUrl(config.registry.url);
-  const clock = systemClock;
-
-  const { server, tls } = linkServerOf(config);
-  const listening = await listen(server, { port: linkPort, host: linkHost, setting: 'cluster.linkPort' });
-  closers.push(() => listening.close());
-  const registry = await RedisRegistry.open({
-    address,
-    secret,
-    logger: logger.child({ part: 'registry' }),
-    onRejected: telemetry.registryRejected,
-  });
-  closers.push(() => registry.close());
-  const identity = {
-    ...options.identity,
-    linkUrl: linkUrl ?? urlOf(tls ? 'wss' : 'ws', reachable(linkHost), listening.port),
-  };
-  const directory = await openDirectory({ address, identity, condition, clock, logger });
-  const links = new WebSocketLinks({
-    directory,
-    secret,
-    tls,
-    clock,
-    logger: logger.child({ part: 'links' }),
-    onRejected: telemetry.linkRejected,
-  });
-  closers.push(
-    () => links.close(),
-    () => directory.close(),
-  );
-  return {
-    registry,
-    registryUp: () => directory.reachable,
-    directory,
-    placement: new DirectoryPlacement({ directory, regionsOfTenant, onRefused: telemetry.regionRefused }),
-    links,
-    openLinks: () => links.attach(server),
-  };
-}
-
-async function openDirectory(options: RedisNodeDirectoryOptions): Promise<RedisNodeDirectory> {
-  try {
-    return await RedisNodeDirectory.open(options);
-  } catch (error) {
-    if (!(error instanceof NodeIdTakenError)) throw error;
-    throw new ConfigError([{ key: 'node.id', source: undefined, message: error.message }]);
   }
 }
 
@@ -267,7 +127,7 @@ async function start(
   const { limits, node } = config;
   const id = nodeIdOf(config);
   const scheme = config.http.tls.certFile === undefined ? 'http' : 'https';
-  let stage: 'starting' | 'serving' | 'draining' = 'starting';
+  const now: Progress = { stage: 'starting' };
 
   // The ports come first: other nodes are told of them. What is behind them follows.
   const metrics = createMetrics();
@@ -290,13 +150,12 @@ async function start(
       metricsUrl: urlOf('http', reachable(config.metrics.host), metricsServer.port) + METRICS_PATH,
       version: packageJson.version,
     },
-    condition: () => ({ ...conditionOf(serving), draining: stage !== 'serving' }),
+    condition: () => conditionOf(now),
     regionsOfTenant,
     telemetry,
     logger,
     closers,
   };
-  let serving: Serving | undefined;
   const surroundings = config.registry.url === MEMORY_URL ? stayAlone(options) : await joinCluster(config, options);
   const { registry, registryUp, directory, placement, links } = surroundings;
 
@@ -327,8 +186,8 @@ async function start(
     const lostNodes = new LostNodes({ rooms: meetings.rooms, directory, links, resumeWindowMs, clock, logger });
     closers.push(async () => lostNodes.close());
   }
-  serving = { meetings, media };
-  metrics.observe({ ...serving, cluster: { registryUp, nodes: () => directory.nodes() } });
+  now.parts = { meetings, media };
+  metrics.observe({ meetings, media, cluster: { registryUp, nodes: () => directory.nodes() } });
 
   const developmentKey = config.dev ? new DevelopmentKey(config.cluster.secret) : undefined;
   const signaling = new SignalingServer({
@@ -347,7 +206,7 @@ async function start(
   closers.push(() => signaling.close());
 
   const readiness = (): Readiness => {
-    if (stage === 'draining') return { ready: false, reason: 'the server is about to stop' };
+    if (now.stage === 'draining') return { ready: false, reason: 'the server is about to stop' };
     if (!registryUp()) return { ready: false, reason: 'the registry cannot be reached' };
     return media.ready() ? { ready: true } : { ready: false, reason: 'no media worker is alive' };
   };
@@ -364,7 +223,7 @@ async function start(
   });
   signaling.attach(webServer);
   surroundings.openLinks();
-  stage = 'serving';
+  now.stage = 'serving';
   /** So that others need not wait for the next time. */
   const announce = (): void => {
     directory.refresh().catch((error: unknown) => logger.debug({ err: error }, 'the other nodes are told later'));
@@ -383,7 +242,7 @@ async function start(
       }
     },
     async drain(noticeMs) {
-      stage = 'draining';
+      now.stage = 'draining';
       announce();
       signaling.drain(noticeMs);
       const { promise: noticeIsOver, resolve } = Promise.withResolvers<void>();
@@ -394,17 +253,20 @@ async function start(
   };
 }
 
-interface Serving {
-  readonly meetings: LocalMeetings;
-  readonly media: MediaEngine;
+/** How far a node has come. */
+interface Progress {
+  stage: 'starting' | 'serving' | 'draining';
+  /** Once they are there. */
+  parts?: { readonly meetings: LocalMeetings; readonly media: MediaEngine };
 }
 
-/** What the directory is told besides whether this node takes participants. */
-function conditionOf(serving: Serving | undefined): Omit<NodeCondition, 'draining'> {
-  if (serving === undefined) return { load: 0, rooms: 0, participants: 0, hops: 0 };
-  const { workers, hops } = serving.media.stats();
+/** What the other nodes are told. */
+function conditionOf({ stage, parts }: Progress): NodeCondition {
+  const draining = stage !== 'serving';
+  if (parts === undefined) return { load: 0, rooms: 0, participants: 0, hops: 0, draining };
+  const { workers, hops } = parts.media.stats();
   const load = workers.reduce((sum, worker) => sum + worker.load, 0) / Math.max(1, workers.length);
-  return { ...serving.meetings.stats(), load, hops: hops.incoming.worker + hops.incoming.node };
+  return { ...parts.meetings.stats(), load, hops: hops.incoming.worker + hops.incoming.node, draining };
 }
 
 /** The origin of a node's pages. */

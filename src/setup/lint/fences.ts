@@ -43,6 +43,12 @@ const zones: Readonly<Record<string, Zone>> = {
     node: true,
   },
   'src/observability': { imports: [ports, domain, protocol], packages: ['pino', 'prom-client'], node: true },
+  'src/surroundings.ts': {
+    imports: ['src/addresses.ts', 'src/cluster', 'src/redis', 'src/registry', 'src/http', 'config', ports],
+    types: ['src/observability'],
+    node: true,
+  },
+  'src/addresses.ts': { imports: ['workers'], node: true },
   'src/setup': { node: true },
   'client-demo': { imports: [client], types: [protocol], packages: ['preact', '@preact/signals'] },
   'client-demo/vite.config.ts': { packages: ['vite'], node: true },
