@@ -27,6 +27,7 @@ async function openNode(
   store: MemoryRegistry,
   registry = new UnrulyRegistry(store),
   onReset: ReplicaListener['reset'] = () => undefined,
+  onOrphan: ReplicaListener['orphaned'] = () => undefined,
 ): Promise<Node> {
   const heard: { logged: LoggedEvent; state: RoomState }[] = [];
   const resets: RoomState[] = [];
@@ -37,7 +38,10 @@ async function openNode(
       resets.push(previous);
       onReset(previous, replica);
     },
-    orphaned: (logged) => void orphans.push(logged),
+    orphaned: (logged, replica) => {
+      orphans.push(logged);
+      onOrphan(logged, replica);
+    },
   };
   const replica = await RoomReplica.open(KEY, registry, listener, silentLogger);
   onTestFinished(() => replica.close());
@@ -350,6 +354,44 @@ describe('an append whose answer is lost', () => {
     await node.replica.settled();
     expect(node.orphans).toMatchObject([{ seq: 1, event: { type: 'participantJoined' } }]);
     expect(node.replica.state).toEqual(await replayed(store, KEY));
+  });
+
+  test('is no failure for whoever asks again before it is found', async () => {
+    const node = await openNode(new MemoryRegistry());
+    node.registry.answering = false;
+    node.registry.hears = false;
+    await expect(node.replica.execute(join('ann'))).rejects.toEqual(refusal('unavailable'));
+    node.registry.answering = true;
+    await expect(node.replica.execute(join('ann'))).resolves.toMatchObject([{ seq: 1 }]);
+    await node.replica.settled();
+    expect(node.orphans).toEqual([]);
+    expect(node.replica.state.seq).toBe(1);
+  });
+
+  test('and that is asked for again together with more goes, and all is decided anew', async () => {
+    const store = new MemoryRegistry();
+    const node = await openNode(store, new UnrulyRegistry(store), undefined, ({ event }, replica) => {
+      if (event.type === 'participantJoined') {
+        void replica.executeFirst({ type: 'leave', by: event.participant, reason: 'left' });
+      }
+    });
+    node.registry.answering = false;
+    node.registry.hears = false;
+    await expect(node.replica.execute(join('ann'))).rejects.toEqual(refusal('unavailable'));
+    node.registry.answering = true;
+    const joins = await Promise.all(['ann', 'bob'].map((each) => node.replica.execute(join(each))));
+    expect(joins).toMatchObject([[{ seq: 3 }], [{ seq: 4 }]]);
+    expect(node.orphans).toHaveLength(1);
+  });
+
+  test('and that did not reach the log is not mistaken for the one that does', async () => {
+    const node = await openNode(new MemoryRegistry());
+    node.registry.reachable = false;
+    await expect(node.replica.execute(join('ann'))).rejects.toEqual(refusal('unavailable'));
+    node.registry.reachable = true;
+    await expect(node.replica.execute(join('ann'))).resolves.toMatchObject([{ seq: 1 }]);
+    await node.replica.settled();
+    expect(node.orphans).toEqual([]);
   });
 
   test('is no failure, when the log tells of it', async () => {

@@ -56,6 +56,9 @@ export class RoomReplica {
   #unfollow: (() => void) | undefined;
   /** What was to be appended, and may have been, though it was answered as failed. */
   #doubtful: readonly LoggedEvent[] = [];
+  readonly #orphaned = (logged: LoggedEvent): void => this.#listener.orphaned(logged, this);
+  /** Takes events that were in doubt and are in the log. */
+  #onFound = this.#orphaned;
   #settling: Promise<void> | undefined;
   #restoring: Promise<void> | undefined;
   readonly #closing = new AbortController();
@@ -157,14 +160,30 @@ export class RoomReplica {
   /** False when somebody else was faster: what was missed is known now. @throws `unavailable` */
   async #append(expectedSeq: number, events: readonly RoomEvent[]): Promise<boolean> {
     const written = numbered(events, expectedSeq);
-    let result: AppendResult;
+    const orphans: LoggedEvent[] = [];
+    this.#onFound = (logged) => void orphans.push(logged);
     try {
-      result = await this.#registry.append(this.#key, expectedSeq, events);
+      const { appended } = await this.#write(expectedSeq, written);
+      // What an earlier attempt wrote in the same place, to the letter: whoever asked again is answered.
+      const done = appended || (orphans.length === written.length && this.#holds(written));
+      if (done) orphans.length = 0;
+      return done;
     } catch (error) {
-      if (this.#holds(written)) return true;
-      this.#doubt(written);
-      throw error;
+      if (!this.#holds(written)) {
+        this.#doubt(written);
+        throw error;
+      }
+      orphans.length = 0;
+      return true;
+    } finally {
+      this.#onFound = this.#orphaned;
+      orphans.forEach(this.#orphaned);
     }
+  }
+
+  async #write(expectedSeq: number, written: readonly LoggedEvent[]): Promise<AppendResult> {
+    const events = written.map(({ event }) => event);
+    const result = await this.#registry.append(this.#key, expectedSeq, events);
     if (result.appended) {
       this.#absorb({ events: written });
       this.#snapshotIfDue(expectedSeq);
@@ -174,7 +193,7 @@ export class RoomReplica {
       // Of a reset the registry told its followers before.
       this.#absorb(result.missed);
     }
-    return result.appended;
+    return result;
   }
 
   #followed(slice: LogSlice): void {
@@ -251,7 +270,7 @@ export class RoomReplica {
     const text = JSON.stringify(logged);
     const own = this.#doubtful.some((each) => JSON.stringify(each) === text);
     this.#doubtful = this.#doubtful.filter(({ seq }) => seq > logged.seq);
-    if (own) this.#listener.orphaned(logged, this);
+    if (own) this.#onFound(logged);
   }
 
   /** Reads the log until it is known what became of the doubtful events. */

@@ -25,8 +25,8 @@ describe('with a secret', () => {
   });
 });
 
-test('without a secret nothing is told but that something changed', () => {
-  const unsigned = new PublishedCodec(undefined);
+test.each([undefined, ''])('without a secret (%j) nothing is told but that something changed', (secret) => {
+  const unsigned = new PublishedCodec(secret);
   expect(unsigned.encode('channel', published)).toBe('');
   expect(unsigned.decode('channel', codec.encode('channel', published))).toBe('hint');
 });

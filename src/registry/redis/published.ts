@@ -25,8 +25,9 @@ const SIGNATURE_LENGTH = 43;
 export class PublishedCodec {
   readonly #secret: string | undefined;
 
+  /** An empty secret is none. */
   constructor(secret: string | undefined) {
-    this.#secret = secret;
+    this.#secret = secret === '' ? undefined : secret;
   }
 
   encode(channel: string, published: Published): string {
