@@ -1,0 +1,172 @@
+import { describe, expect, test, vi } from 'vitest';
+import { toSnapshot } from '../domain/room-state.ts';
+import { MemoryRegistry } from '../registry/memory/memory-registry.ts';
+import { KEY, MeetingsHarness, produce, settled, type Guest } from './testing/meetings-harness.ts';
+import { refusal } from './testing/refusal.ts';
+import { replayed } from './testing/replayed.ts';
+
+/** What became of an answer that was lost is asked for every second. */
+const PATIENCE = { timeout: 4_000 };
+
+/** Two nodes: `ann` sits on one, `bob` on the other. */
+async function twoNodes() {
+  const store = new MemoryRegistry();
+  const one = new MeetingsHarness(store, { node: 'node-1' });
+  const two = new MeetingsHarness(store, { node: 'node-2' });
+  const ann = await one.enter('ann', { role: 'host' });
+  const bob = await two.enter('bob');
+  ann.ear.take();
+  bob.ear.take();
+  return { store, one, two, ann, bob };
+}
+
+/** The store loses the room, and these nodes are not the ones who write it back. */
+function loseBehindBackOf(...nodes: readonly MeetingsHarness[]): void {
+  for (const { registry } of nodes) registry.reachable = false;
+  nodes[0]?.store.lose(KEY);
+  for (const { registry } of nodes) registry.reachable = true;
+}
+
+const namesOn = async (node: MeetingsHarness): Promise<readonly string[]> =>
+  (await node.participants()).map(({ identity }) => identity);
+
+const say = ({ seat }: Guest): Promise<{ readonly seq: number }> =>
+  seat.sendMessage({ topic: 'chat', payload: 'hello' });
+
+/** What a guest heard of the room as a whole. */
+const synced = ({ ear }: Guest) =>
+  ear.notifications.flatMap((each) => (each.event === 'room.synced' ? [each.data.room] : []));
+
+describe('a room that the registry lost', () => {
+  test('is back without anybody noticing, where all nodes knew the same', async () => {
+    const { store, one, ann, bob } = await twoNodes();
+    store.lose(KEY);
+    await settled();
+    expect(await namesOn(one)).toEqual(['ann', 'bob']);
+    expect([ann, bob].map(({ ear }) => ear.take())).toEqual([[], []]);
+    const { seq } = await say(ann);
+    expect(seq).toBe(1_003);
+    expect(bob.ear.take()).toEqual(['message.received']);
+  });
+
+  test('gives to a client that resumes the room as it is', async () => {
+    const { store, ann } = await twoNodes();
+    store.lose(KEY);
+    await settled();
+    await expect(ann.seat.resumed(2)).resolves.toMatchObject({ room: { seq: 1_002, participants: [{}, {}] } });
+  });
+
+  test('is told of those whom only their own node knew', async () => {
+    const { one, two, ann, bob } = await twoNodes();
+    two.registry.hears = false;
+    const cas = await one.enter('cas');
+    await produce(cas, 'microphone');
+    two.registry.hears = true;
+    ann.ear.take();
+    // The other node is the first to write the room back, and knows nothing of `cas`.
+    loseBehindBackOf(one);
+    await settled();
+    expect(await namesOn(one)).toEqual(['ann', 'bob', 'cas']);
+    expect(bob.ear.take()).toEqual(['participant.joined']);
+    expect(synced(ann)).toMatchObject([{ participants: [{}, {}, { identity: 'cas', tracks: [{}] }] }]);
+    expect(synced(cas)).toEqual(synced(ann));
+    await say(cas);
+    expect(bob.ear.take()).toEqual(['message.received']);
+    await cas.seat.leave();
+    expect(await namesOn(one)).toEqual(['ann', 'bob']);
+  });
+
+  test('tells those who wait in the lobby nothing', async () => {
+    const { one, two, ann } = await twoNodes();
+    await ann.seat.updateRoom({ lobby: true });
+    const lou = await one.join('lou');
+    two.registry.hears = false;
+    await one.enter('cas', { role: 'host' });
+    two.registry.hears = true;
+    loseBehindBackOf(one);
+    await settled();
+    expect(await namesOn(one)).toEqual(['ann', 'bob', 'lou', 'cas']);
+    expect(lou.ear.take()).toEqual([]);
+  });
+
+  test('keeps the seats of those who are elsewhere by now', async () => {
+    const { store, one, two, ann } = await twoNodes();
+    const before = await replayed(store, KEY);
+    loseBehindBackOf(one, two);
+    // Somebody wrote back what it knew, which is more.
+    const participants = toSnapshot(before).participants.map((each) => ({ ...each, node: 'node-9', epoch: 900 }));
+    await store.restore(KEY, { ...toSnapshot(before), seq: 3_000, participants });
+    await vi.waitFor(() => expect(ann.ear.endings).toEqual(['replaced']));
+    expect((await replayed(store, KEY)).participants.get('ann')).toMatchObject({ node: 'node-9', epoch: 900 });
+    await expect(say(ann)).rejects.toEqual(refusal('stale'));
+  });
+
+  test('learns that somebody left while it was being told of that one', async () => {
+    const { one, two } = await twoNodes();
+    two.registry.hears = false;
+    const cas = await one.enter('cas');
+    two.registry.hears = true;
+    const letGo = Promise.withResolvers<void>();
+    one.registry.beforeAppend = () => letGo.promise;
+    loseBehindBackOf(one);
+    await settled();
+    const leaving = cas.seat.leave();
+    letGo.resolve();
+    await leaving;
+    await vi.waitFor(async () => expect(await namesOn(one)).toEqual(['ann', 'bob']));
+  });
+});
+
+describe('what the registry did without saying so', () => {
+  /** What is asked of the registry is done, and nobody on the node learns of it. */
+  function cutOff({ registry }: MeetingsHarness): void {
+    registry.answering = false;
+    registry.hears = false;
+  }
+
+  test('a join that failed leaves nobody in the room', async () => {
+    const { one, ann, bob } = await twoNodes();
+    cutOff(one);
+    await expect(one.join('cas')).rejects.toEqual(refusal('unavailable'));
+    expect(await namesOn(one)).toEqual(['ann', 'bob', 'cas']);
+    one.registry.answering = true;
+    one.registry.hears = true;
+    await vi.waitFor(async () => expect(await namesOn(one)).toEqual(['ann', 'bob']), PATIENCE);
+    expect(bob.ear.take()).toEqual(['participant.joined', 'participant.left']);
+    await say(ann);
+  });
+
+  test('the first join into a room that failed leaves no room', async () => {
+    const node = new MeetingsHarness();
+    cutOff(node);
+    await expect(node.join('ann')).rejects.toEqual(refusal('unavailable'));
+    expect(node.store.size).toBe(1);
+    node.registry.answering = true;
+    node.registry.hears = true;
+    await vi.waitFor(() => expect(node.store.size).toBe(0), PATIENCE);
+    expect(node.meetings.stats()).toEqual({ rooms: 0, participants: 0 });
+  });
+
+  test('a join that is tried again gets its seat', async () => {
+    const { one, bob } = await twoNodes();
+    cutOff(one);
+    await expect(one.join('cas')).rejects.toEqual(refusal('unavailable'));
+    one.registry.answering = true;
+    one.registry.hears = true;
+    const cas = await one.enter('cas');
+    await say(cas);
+    expect(bob.ear.take()).toEqual(['participant.joined', 'message.received']);
+    expect(await namesOn(one)).toEqual(['ann', 'bob', 'cas']);
+  });
+
+  test('a track that could not be published is closed', async () => {
+    const { one, ann, bob } = await twoNodes();
+    cutOff(one);
+    await expect(produce(ann, 'camera')).rejects.toEqual(refusal('unavailable'));
+    one.registry.answering = true;
+    one.registry.hears = true;
+    const told = () => bob.ear.notifications.map(({ event }) => event);
+    await vi.waitFor(() => expect(told()).toEqual(['track.published', 'track.closed']), PATIENCE);
+    expect((await one.participants())[0]?.tracks).toEqual([]);
+  });
+});
