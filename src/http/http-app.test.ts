@@ -119,7 +119,7 @@ describe('the page', () => {
     const { headers } = await fetch(await start());
     const policy = headers.get('Content-Security-Policy') ?? '';
     expect(policy).toContain("script-src 'self';");
-    expect(policy).toContain("connect-src 'self' ws: wss:");
+    expect(policy).toContain("connect-src 'self' ws: wss: http: https:");
     expect(policy).toContain("media-src 'self' blob: mediastream:");
     expect(policy).not.toContain('unsafe');
     expect(headers.get('Permissions-Policy')).toContain('camera=(self), microphone=(self), display-capture=(self)');
@@ -139,7 +139,14 @@ describe('/v1/info', () => {
     [undefined, false],
   ])('tells the versions and whether guests may join (%#)', async (key, guests) => {
     const answer = await fetch(`${await start({ developmentKey: key })}/v1/info`);
-    expect(await answer.json()).toEqual({ name: 'causeway', version: '9.9.9', protocol: '1.0', guests });
+    expect(await answer.json()).toMatchObject({ name: 'causeway', version: '9.9.9', protocol: '1.0', guests });
+  });
+
+  it('tells by which URL to measure how far a region is: none of one that takes nobody', async () => {
+    const answer = await fetch(`${await start()}/v1/info`);
+    expect(await answer.json()).toMatchObject({ regions: { eu: 'https://eu-1.example.com/healthz' } });
+    const health = await fetch(`${await start()}/healthz`);
+    expect(health.headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin');
   });
 });
 

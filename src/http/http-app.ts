@@ -5,6 +5,7 @@ import type { Logger } from '../ports/logger.ts';
 import { clusterReport, type ClusterSources } from './cluster-report.ts';
 import { developmentTokens } from './development-tokens.ts';
 import { errorHandler, notFound } from './http-error.ts';
+import { regionUrls } from './region-urls.ts';
 import { securityHeaders } from './security-headers.ts';
 import { webClient } from './web-client.ts';
 
@@ -49,6 +50,8 @@ export function createHttpApp(options: HttpAppOptions): Express {
   });
 
   app.get('/healthz', (_request, response) => {
+    // Pages of other nodes measure by it how far this one is.
+    response.set('Cross-Origin-Resource-Policy', 'cross-origin');
     response.json({ status: 'ok' });
   });
   app.get('/readyz', (_request, response) => {
@@ -57,7 +60,8 @@ export function createHttpApp(options: HttpAppOptions): Express {
     else response.status(503).json({ status: 'unavailable', reason: state.reason });
   });
   app.get('/v1/info', (_request, response) => {
-    response.json({ name: 'causeway', version, protocol, guests: developmentKey !== undefined });
+    const regions = regionUrls(cluster.nodes());
+    response.json({ name: 'causeway', version, protocol, guests: developmentKey !== undefined, regions });
   });
   if (developmentKey !== undefined) {
     app.use('/v1/dev/token', developmentTokens(developmentKey));

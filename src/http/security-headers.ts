@@ -8,8 +8,8 @@ const HSTS_MAX_AGE = 182 * 24 * 60 * 60;
 const directives = {
   defaultSrc: ["'self'"],
   baseUri: ["'none'"],
-  // The signaling socket may be another node's.
-  connectSrc: ["'self'", 'ws:', 'wss:'],
+  // The signaling socket may be another node's, and so may the health check by which a region's distance is measured.
+  connectSrc: ["'self'", 'ws:', 'wss:', 'http:', 'https:'],
   fontSrc: ["'self'"],
   formAction: ["'self'"],
   frameAncestors: ["'self'"],

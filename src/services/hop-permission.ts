@@ -3,10 +3,10 @@ import { apply } from '../domain/apply.ts';
 import { fromSnapshot, type RoomKey, type RoomState } from '../domain/room-state.ts';
 import type { NodeDirectory } from '../ports/node-directory.ts';
 import type { LogSlice, RoomRegistry } from '../ports/room-registry.ts';
-import type { LocalRooms } from './local-room.ts';
 
 export interface HopPermissionOptions {
-  readonly rooms: Pick<LocalRooms, 'opened'>;
+  /** Those that this node has somebody in. */
+  readonly rooms: { opened(): readonly { readonly state: RoomState }[] };
   readonly registry: Pick<RoomRegistry, 'read'>;
   readonly directory: Pick<NodeDirectory, 'nodes'>;
   /** Regions that a tenant is bound to; a tenant that is not named may be anywhere. */
