@@ -3,8 +3,9 @@ import { Command } from 'commander';
 import { describeMachine } from './harness/machine.ts';
 import type { Scenario } from './harness/scenario.ts';
 import { join } from './scenarios/join.ts';
+import { recovery } from './scenarios/recovery.ts';
 
-const scenarios: readonly Scenario[] = [join];
+const scenarios: readonly Scenario[] = [join, recovery];
 
 const program = new Command('bench').description('Measures Causeway. Progress goes to standard error.');
 for (const scenario of scenarios) {

@@ -15,6 +15,8 @@ export interface Usage {
 
 interface Stat extends Usage {
   readonly parent: number;
+  /** Cut to 15 characters. */
+  readonly name: string;
 }
 
 function readStat(pid: number): Stat | undefined {
@@ -29,6 +31,7 @@ function readStat(pid: number): Stat | undefined {
   const field = (number: number): number => Number(fields[number - 3]);
   return {
     parent: field(4),
+    name: text.slice(text.indexOf('(') + 1, text.lastIndexOf(')')),
     cpuMs: ((field(14) + field(15)) * 1000) / CLOCK_TICKS,
     residentBytes: field(24) * PAGE_BYTES,
   };
@@ -51,6 +54,11 @@ function tree(root: number): Map<number, Stat> {
 /** The process ids of a process and all that descend from it. */
 export function pidsOfTree(root: number): number[] {
   return [...tree(root).keys()];
+}
+
+/** The process ids of a server's media workers. */
+export function workerPids(root: number): number[] {
+  return [...tree(root)].filter(([, { name }]) => 'mediasoup-worker'.startsWith(name)).map(([pid]) => pid);
 }
 
 /** Of a process and all that descend from it, summed. */

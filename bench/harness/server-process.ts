@@ -15,19 +15,28 @@ const START = join(import.meta.dirname, '../../src/setup/start.mjs');
 
 export interface ServerProcess {
   readonly signalingUrl: string;
+  /** Of the process at the root: the server's own may be one of its children. */
+  readonly pid: number;
   /** A token of the server's development key. */
   token(room: string, name: string): Promise<string>;
   /** Of Node and its workers together. */
   usage(): Usage;
+  /** Asks it to end (SIGTERM), and resolves when it has. */
   stop(): Promise<void>;
+  /** Ends it at once with its workers (SIGKILL), as when its machine fails, and resolves when it has ended. */
+  kill(): Promise<void>;
 }
 
 /**
  * Starts a server on free ports and waits until it takes joins.
  * @param cpus where it runs, in the notation of taskset(1); its workers are pinned within.
+ * @param settings more of its environment, in place of what is set here
  */
-export async function startServer(cpus: string | undefined): Promise<ServerProcess> {
-  const port = await freePort();
+export async function startServer(
+  cpus: string | undefined,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const port = settings['CAUSEWAY_HTTP_PORT'] ?? (await freePort());
   const metricsPort = await freePort();
   const [command, ...args] = [...(cpus === undefined ? [] : ['taskset', '-c', cpus]), process.execPath, START];
   if (command === undefined) throw new Error('no command');
@@ -44,6 +53,7 @@ export async function startServer(cpus: string | undefined): Promise<ServerProce
       // One machine plays all the clients.
       CAUSEWAY_LIMITS_CONNECTIONS_PER_ADDRESS: '100000',
       CAUSEWAY_LOG_LEVEL: 'error',
+      ...settings,
     },
   });
   const { pid } = child;
@@ -57,12 +67,13 @@ export async function startServer(cpus: string | undefined): Promise<ServerProce
   while (!(await isReady(url))) {
     if (ended()) throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}:\n${complaints}`);
     if (performance.now() > deadline) {
-      kill(pid);
+      killTree(pid);
       throw new Error(`the server was not ready within ${READY_WITHIN_MS} ms:\n${complaints}`);
     }
     await delay(50);
   }
   return {
+    pid,
     signalingUrl: `ws://127.0.0.1:${port}${SIGNALING_PATH}`,
     async token(room, name) {
       const response = await fetch(`${url}/v1/dev/token`, {
@@ -78,16 +89,30 @@ export async function startServer(cpus: string | undefined): Promise<ServerProce
       if (ended()) return;
       const exit = once(child, 'exit');
       child.kill('SIGTERM');
-      const timer = setTimeout(() => kill(pid), STOPPED_WITHIN_MS);
+      const timer = setTimeout(() => killTree(pid), STOPPED_WITHIN_MS);
       await exit;
       clearTimeout(timer);
+    },
+    async kill() {
+      if (ended()) return;
+      const exit = once(child, 'exit');
+      killTree(pid);
+      await exit;
     },
   };
 }
 
 /** With all that it started. */
-function kill(root: number): void {
-  for (const pid of pidsOfTree(root)) process.kill(pid, 'SIGKILL');
+function killTree(root: number): void {
+  for (const pid of pidsOfTree(root)) killProcess(pid);
+}
+
+function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended meanwhile.
+  }
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -54,7 +54,7 @@ const zones: Readonly<Record<string, Zone>> = {
   'client-demo/vite.config.ts': { packages: ['vite'], node: true },
   bench: {
     imports: [client, protocol],
-    packages: ['mediasoup-client', 'fake-mediastreamtrack', 'hdr-histogram-js', 'commander', 'zod'],
+    packages: ['mediasoup-client', 'fake-mediastreamtrack', 'hdr-histogram-js', 'puppeteer', 'commander', 'zod'],
     node: true,
   },
   config: { imports: ['src/auth', 'src/redis', protocol], packages: ['zod', 'yaml'], node: true },

@@ -1,0 +1,80 @@
+/** A Redis in a process of its own, which keeps nothing: each time it starts it is empty. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
+
+const HOST = '127.0.0.1';
+const READY_WITHIN_MS = 10_000;
+
+export class RedisProcess {
+  readonly #port: number;
+  readonly #folder: string;
+  #child: ChildProcess | undefined;
+
+  private constructor(port: number) {
+    this.#port = port;
+    this.#folder = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
+  }
+
+  /** On a free port, and answering. */
+  static async start(): Promise<RedisProcess> {
+    const redis = new RedisProcess(await freePort());
+    try {
+      await redis.restart();
+      return redis;
+    } catch (error) {
+      await redis.close();
+      throw error;
+    }
+  }
+
+  get url(): string {
+    return `redis://${HOST}:${this.#port}`;
+  }
+
+  /** Ends it at once (SIGKILL), with all that it held. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+  }
+
+  /** Starts it, empty, on the same port, if it does not run. */
+  async restart(): Promise<void> {
+    if (this.#child !== undefined) return;
+    const where = ['--port', String(this.#port), '--bind', HOST, '--dir', this.#folder];
+    const child = spawn('redis-server', [...where, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
+    await once(child, 'spawn');
+    this.#child = child;
+    const deadline = performance.now() + READY_WITHIN_MS;
+    while (!(await this.#listens())) {
+      if (performance.now() > deadline) throw new Error(`Redis does not listen on port ${this.#port}`);
+      await delay(20);
+    }
+  }
+
+  async #listens(): Promise<boolean> {
+    const socket = connect(this.#port, HOST);
+    try {
+      await once(socket, 'connect');
+      return true;
+    } catch {
+      return false; // Not yet.
+    } finally {
+      socket.destroy();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * What people in a meeting see of a fault: three nodes with a viewer in Chromium on each, whose pictures of each other
+ * are watched while something breaks. Chromium and its real media path, because what counts is how long a picture
+ * stands still before a person's eyes: that includes the player, key frames, DTLS and the page's own work.
+ */
+import { build } from 'hdr-histogram-js';
+import { z } from 'zod';
+import type { Progress, Results, Scenario } from '../harness/scenario.ts';
+import { Audience } from './recovery/audience.ts';
+import { Cluster } from './recovery/cluster.ts';
+import { FAULTS, type Fault, type FaultSettings } from './recovery/faults.ts';
+import { tryOnce, type Outcome } from './recovery/trial.ts';
+import { startBrowser } from './recovery/viewer.ts';
+
+const Options = z.object({
+  tries: z.coerce.number().int().min(1).max(1_000),
+  faults: z
+    .string()
+    .transform((names) => names.split(','))
+    .pipe(z.array(z.enum(Object.keys(FAULTS)))),
+  redisDownMs: z.coerce.number().int().min(0).max(120_000),
+});
+
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export const recovery: Scenario = {
+  name: 'recovery',
+  summary:
+    'breaks things under a meeting of three browsers on three nodes, and watches their pictures; takes 20 minutes',
+  options: (command) =>
+    command
+      .option('--tries <count>', 'how often each fault is tried', '20')
+      .option('--faults <names>', 'what is tried, in this order', Object.keys(FAULTS).join(','))
+      .option('--redis-down-ms <ms>', 'how long Redis is away', '3000'),
+  async run(given, progress) {
+    const options = Options.parse(given);
+    const faults = options.faults.flatMap((name) => FAULTS[name] ?? []);
+    await using started = new AsyncDisposableStack();
+    const stop = (): void => {
+      void started.disposeAsync().finally(() => process.exit(1));
+    };
+    for (const signal of STOP_SIGNALS) process.once(signal, stop);
+    started.defer(() => {
+      for (const signal of STOP_SIGNALS) process.off(signal, stop);
+    });
+
+    progress('starting Redis, three nodes and Chromium');
+    const cluster = await Cluster.start();
+    started.defer(() => cluster.close());
+    const browser = await startBrowser();
+    started.defer(() => browser.close());
+    const audience = await Audience.open(cluster, browser);
+    started.defer(() => audience.close());
+    const outcomes = new Map<Fault, Outcome[]>();
+    for (const fault of faults) {
+      outcomes.set(fault, await tryOften(cluster, audience, fault, { ...options, progress }));
+    }
+    return summarise(outcomes);
+  },
+};
+
+interface TrialOptions extends FaultSettings {
+  readonly tries: number;
+  readonly progress: Progress;
+}
+
+async function tryOften(
+  cluster: Cluster,
+  audience: Audience,
+  fault: Fault,
+  { tries, progress, ...settings }: TrialOptions,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (let index = 1; index <= tries; index += 1) {
+    for (const node of cluster.nodes) await node.start();
+    await audience.arrange();
+    const outcome = await tryOnce(cluster, audience, fault, settings);
+    outcomes.push(outcome);
+    const list = (ms: readonly number[]): string => ms.map((gap) => Math.round(gap)).join(' ');
+    progress(
+      `${fault.name} ${index}/${tries}: ${outcome.whole ? '' : 'NOT WHOLE AGAIN, '}gaps ${list(outcome.struckGapsMs)} ms, ` +
+        `of others ${list(outcome.othersGapsMs)} ms; people lost ${outcome.lost}, doubled ${outcome.doubled}, seen ` +
+        `leaving ${outcome.vanished}; events lost ${outcome.eventsLost} of ${outcome.eventsAcknowledged}, doubled ` +
+        `${outcome.eventsDoubled}, missed by who moved ${outcome.eventsMissedByMoved}`,
+    );
+  }
+  return outcomes;
+}
+
+function summarise(all: ReadonlyMap<Fault, readonly Outcome[]>): Results {
+  const outcomes = [...all.values()].flat();
+  const sum = (count: (outcome: Outcome) => number): number =>
+    outcomes.reduce((total, outcome) => total + count(outcome), 0);
+  const results: Record<string, number> = {};
+  for (const [{ name }, own] of all) {
+    Object.assign(
+      results,
+      distribution(
+        `${name}GapMs`,
+        own.flatMap(({ struckGapsMs }) => struckGapsMs),
+      ),
+    );
+    Object.assign(
+      results,
+      distribution(
+        `${name}OthersGapMs`,
+        own.flatMap(({ othersGapsMs }) => othersGapsMs),
+      ),
+    );
+  }
+  return {
+    tries: outcomes.length,
+    ...results,
+    meetingsNotWholeAgain: sum(({ whole }) => (whole ? 0 : 1)),
+    participantsLost: sum(({ lost }) => lost),
+    participantsDoubled: sum(({ doubled }) => doubled),
+    participantsSeenLeaving: sum(({ vanished }) => vanished),
+    eventsAcknowledged: sum(({ eventsAcknowledged }) => eventsAcknowledged),
+    eventsLost: sum(({ eventsLost }) => eventsLost),
+    eventsMissedByMoved: sum(({ eventsMissedByMoved }) => eventsMissedByMoved),
+    eventsDoubled: sum(({ eventsDoubled }) => eventsDoubled),
+  };
+}
+
+/** Empty where nothing was measured. */
+function distribution(name: string, values: readonly number[]): Results {
+  if (values.length === 0) return {};
+  const histogram = build({ numberOfSignificantValueDigits: 3 });
+  for (const value of values) histogram.recordValue(Math.round(value));
+  return {
+    [`${name}P50`]: histogram.getValueAtPercentile(50),
+    [`${name}P95`]: histogram.getValueAtPercentile(95),
+    [`${name}Max`]: histogram.maxValue,
+  };
+}

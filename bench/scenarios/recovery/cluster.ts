@@ -1,0 +1,137 @@
+/** Three nodes and their Redis, each a process of its own, and each node behind a relay that can cut its sockets. */
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { SIGNALING_PATH } from '../../../signaling/protocol/version.ts';
+import { freePort } from '../../harness/free-port.ts';
+import { workerPids } from '../../harness/process-usage.ts';
+import { RedisProcess } from '../../harness/redis-process.ts';
+import { startServer, type ServerProcess } from '../../harness/server-process.ts';
+import { startTcpProxy, type TcpProxy } from '../../harness/tcp-proxy.ts';
+import type { Entrance } from './witness.ts';
+
+/** One node to a region: nobody is moved unless their node is lost. */
+const REGIONS = ['eu', 'us', 'ap'] as const;
+
+const Report = z.object({ nodes: z.array(z.object({ id: z.string(), participants: z.number() })) });
+
+export class ClusterNode implements Entrance {
+  readonly id: string;
+  readonly #relay: TcpProxy;
+  readonly #settings: Readonly<Record<string, string>>;
+  #server: ServerProcess | undefined;
+
+  constructor(id: string, relay: TcpProxy, settings: Readonly<Record<string, string>>) {
+    this.id = id;
+    this.#relay = relay;
+    this.#settings = settings;
+  }
+
+  /** Of its page, through the relay. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#relay.port}`;
+  }
+
+  get signalingUrl(): string {
+    return `ws://127.0.0.1:${this.#relay.port}${SIGNALING_PATH}`;
+  }
+
+  token(room: string, name: string): Promise<string> {
+    return this.#running().token(room, name);
+  }
+
+  /** Starts it, if it does not run, and waits until it is ready. */
+  async start(): Promise<void> {
+    this.#server ??= await startServer(undefined, this.#settings);
+  }
+
+  /** Its process and its workers at once, as when its machine fails. */
+  async kill(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    await server?.kill();
+  }
+
+  /** By SIGTERM; resolves when it has ended. */
+  async drain(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    await server?.stop();
+  }
+
+  killWorker(): void {
+    const [pid] = workerPids(this.#running().pid);
+    if (pid === undefined) throw new Error(`${this.id} has no worker`);
+    process.kill(pid, 'SIGKILL');
+  }
+
+  cutSockets(): void {
+    this.#relay.cut();
+  }
+
+  /** How many participants each node says it has, as this one knows it. */
+  async participants(): Promise<ReadonlyMap<string, number>> {
+    const response = await fetch(`${this.url}/v1/cluster`);
+    const { nodes } = Report.parse(await response.json());
+    return new Map(nodes.map(({ id, participants }) => [id, participants]));
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    await this.#relay.close();
+  }
+
+  #running(): ServerProcess {
+    if (this.#server === undefined) throw new Error(`${this.id} does not run`);
+    return this.#server;
+  }
+}
+
+export class Cluster {
+  readonly redis: RedisProcess;
+  readonly #nodes: ClusterNode[] = [];
+
+  private constructor(redis: RedisProcess) {
+    this.redis = redis;
+  }
+
+  static async start(): Promise<Cluster> {
+    const cluster = new Cluster(await RedisProcess.start());
+    try {
+      const secret = randomBytes(32).toString('base64url');
+      for (const region of REGIONS) cluster.#nodes.push(await planNode(region, cluster.redis.url, secret));
+      for (const node of cluster.#nodes) await node.start();
+      return cluster;
+    } catch (error) {
+      await cluster.close();
+      throw error;
+    }
+  }
+
+  get nodes(): readonly ClusterNode[] {
+    return this.#nodes;
+  }
+
+  /** Ends all of it at once. */
+  async close(): Promise<void> {
+    await Promise.all(this.#nodes.map((node) => node.close()));
+    await this.redis.close();
+  }
+}
+
+async function planNode(region: string, registryUrl: string, secret: string): Promise<ClusterNode> {
+  const port = await freePort();
+  const relay = await startTcpProxy(port);
+  return new ClusterNode(region, relay, {
+    CAUSEWAY_HTTP_PORT: String(port),
+    CAUSEWAY_NODE_ID: region,
+    CAUSEWAY_NODE_REGION: region,
+    CAUSEWAY_NODE_PUBLIC_URL: `http://127.0.0.1:${relay.port}`,
+    CAUSEWAY_REGISTRY_URL: registryUrl,
+    CAUSEWAY_CLUSTER_SECRET: secret,
+    CAUSEWAY_CLUSTER_LINK_HOST: '127.0.0.1',
+    CAUSEWAY_CLUSTER_LINK_PORT: '0',
+    CAUSEWAY_WORKERS_COUNT: '1',
+    // The nodes share the machine's CPUs.
+    CAUSEWAY_WORKERS_PIN: 'false',
+  });
+}
