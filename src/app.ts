@@ -173,6 +173,7 @@ async function start(
   closers.push(() => media.close());
   const meetings = new LocalMeetings({
     node: id,
+    incarnation: directory.self.incarnation,
     registry,
     engine: media,
     placement,

@@ -23,15 +23,16 @@ export type Command =
       readonly role: Role;
       readonly grants: Grants;
       readonly node: string;
+      readonly incarnation: string;
       readonly takeOver: boolean;
       /** With `takeOver`: the tracks of the seat stay, and are published anew one by one. */
       readonly keepTracks: boolean;
       readonly maxParticipants: number;
     }
   /** A node died, or cannot be reached: whom it served may come back on another. */
-  | { readonly type: 'nodeLost'; readonly node: string }
+  | { readonly type: 'nodeLost'; readonly node: string; readonly incarnation: string }
   /** Those who did not come back are gone. Once a node is lost, its connections cannot come back by themselves. */
-  | { readonly type: 'expireLost'; readonly node: string }
+  | { readonly type: 'expireLost'; readonly node: string; readonly incarnation: string }
   /** Leaving is always allowed; from a seat that is no longer held it changes nothing. */
   | { readonly type: 'leave'; readonly by: Seat; readonly reason: LeaveReason }
   | { readonly type: 'setConnected'; readonly by: Seat; readonly connected: boolean }

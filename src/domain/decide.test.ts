@@ -35,6 +35,29 @@ const locked = carryOut(open, { type: 'updateRoom', by: ann, locked: true, lobby
 const withoutBob = carryOut(room, { type: 'leave', by: bob, reason: 'left' }).after;
 const bobAway = carryOut(room, { type: 'setConnected', by: bob, connected: false }).after;
 
+/** `ann` on `node-1`; on `node-2` `bob`, with a track, `vic`, who is away, and `lou` in the lobby. */
+const spread = roomAfter(
+  () => join('ann', { role: 'host' }),
+  () => join('bob', { node: 'node-2' }),
+  (state) => publish(seatOf(state, 'bob'), 'bob-cam', 'camera'),
+  () => join('vic', { node: 'node-2' }),
+  (state) => ({ type: 'setConnected', by: seatOf(state, 'vic'), connected: false }),
+  (state) => ({ type: 'updateRoom', by: seatOf(state, 'ann'), locked: undefined, lobby: true }),
+  () => join('lou', { node: 'node-2' }),
+);
+const nodeLost = { type: 'nodeLost', node: 'node-2', incarnation: 'first' } as const;
+const expireLost = { ...nodeLost, type: 'expireLost' } as const;
+const afterLoss = carryOut(spread, nodeLost).after;
+const afterExpiry = carryOut(afterLoss, expireLost).after;
+const bobElsewhere = carryOut(afterLoss, join('bob', { takeOver: true, keepTracks: true, node: 'node-3' })).after;
+const backAtLostNode = { type: 'setConnected', by: seatOf(spread, 'bob'), connected: true } as const;
+const gone = (identity: string, fromLobby = false): RoomEvent => ({
+  type: 'participantLeft',
+  identity,
+  reason: 'expired',
+  fromLobby,
+});
+
 /** The record that a join makes of somebody of these. */
 function joined(state: RoomState, identity: string, changes: Partial<Participant> = {}): Participant {
   const epoch = state.seq + 1;
@@ -45,6 +68,7 @@ function joined(state: RoomState, identity: string, changes: Partial<Participant
     grants: grantsOfRole('participant'),
     state: 'joined',
     node: 'node-1',
+    incarnation: 'first',
     epoch,
     visibleFrom: epoch,
     tracks: [],
@@ -52,6 +76,7 @@ function joined(state: RoomState, identity: string, changes: Partial<Participant
   };
 }
 
+const onlyCamera = { ...grantsOfRole('participant'), publish: ['camera'] } satisfies Participant['grants'];
 const host = { role: 'host', grants: grantsOfRole('host') } as const;
 
 const allowed: readonly [name: string, state: RoomState, command: Command, events: readonly RoomEvent[]][] = [
@@ -106,6 +131,60 @@ const allowed: readonly [name: string, state: RoomState, command: Command, event
     ],
   ],
   [
+    'taking over with the tracks kept: they stay as they are',
+    room,
+    join('bob', { takeOver: true, keepTracks: true, node: 'node-2', maxParticipants: 1 }),
+    [
+      {
+        type: 'participantJoined',
+        participant: joined(room, 'bob', { node: 'node-2', tracks: [bobMic, bobCam] }),
+        replaced: true,
+      },
+    ],
+  ],
+  [
+    'taking over keeps no track that the new token does not allow',
+    room,
+    join('bob', { takeOver: true, keepTracks: true, grants: onlyCamera }),
+    [
+      { type: 'trackClosed', identity: 'bob', trackId: 'bob-mic' },
+      {
+        type: 'participantJoined',
+        participant: joined(room, 'bob', {
+          grants: onlyCamera,
+          epoch: next + 1,
+          visibleFrom: next + 1,
+          tracks: [bobCam],
+        }),
+        replaced: true,
+      },
+    ],
+  ],
+  [
+    'a seat in the lobby has no tracks to be kept, and goes on waiting',
+    open,
+    join('lou', { takeOver: true, keepTracks: true }),
+    [
+      {
+        type: 'participantJoined',
+        participant: joined(open, 'lou', { state: 'lobby', visibleFrom: null }),
+        replaced: true,
+      },
+    ],
+  ],
+  [
+    'who wants to keep tracks of a seat that is gone joins like anybody',
+    withoutBob,
+    join('bob', { takeOver: true, keepTracks: true }),
+    [
+      {
+        type: 'participantJoined',
+        participant: joined(withoutBob, 'bob', { state: 'lobby', visibleFrom: null }),
+        replaced: false,
+      },
+    ],
+  ],
+  [
     'taking over a seat in a locked room',
     locked,
     join('vic', { takeOver: true }),
@@ -153,6 +232,21 @@ const allowed: readonly [name: string, state: RoomState, command: Command, event
     { type: 'setConnected', by: bob, connected: true },
     [{ type: 'connectionChanged', identity: 'bob', state: 'joined' }],
   ],
+  [
+    'a lost node: those whom it served are away',
+    spread,
+    nodeLost,
+    [{ type: 'connectionChanged', identity: 'bob', state: 'reconnecting' }],
+  ],
+  [
+    'a node that was taken for lost says that somebody is connected',
+    afterLoss,
+    backAtLostNode,
+    [{ type: 'connectionChanged', identity: 'bob', state: 'joined' }],
+  ],
+  ['those of a lost node who are not back', afterLoss, expireLost, [gone('bob'), gone('vic'), gone('lou', true)]],
+  ['not who is connected', spread, expireLost, [gone('vic'), gone('lou', true)]],
+  ['not who came back elsewhere', bobElsewhere, expireLost, [gone('vic'), gone('lou', true)]],
   [
     'a track',
     room,
@@ -256,6 +350,13 @@ const withoutEffect: readonly [name: string, state: RoomState, command: Command]
   ['a connection that was never lost', room, { type: 'setConnected', by: bob, connected: true }],
   ['a connection lost twice', bobAway, { type: 'setConnected', by: bob, connected: false }],
   ['a connection lost in the lobby', room, { type: 'setConnected', by: lou, connected: false }],
+  ['a node lost twice, as several others find', afterLoss, nodeLost],
+  ['a lost node with nobody in the room', spread, { ...nodeLost, node: 'node-3' }],
+  ['a lost node whose people came back elsewhere', bobElsewhere, nodeLost],
+  ['expiry twice, as several others find', afterExpiry, expireLost],
+  ['expiry on a node with nobody in the room', spread, { ...expireLost, node: 'node-3' }],
+  ['a lost process of a node that was started anew', spread, { ...nodeLost, incarnation: 'second' }],
+  ['expiry on a process of a node that was started anew', spread, { ...expireLost, incarnation: 'second' }],
   ['resuming what is not paused', room, { type: 'updateTrack', by: bob, trackId: 'bob-mic', paused: false }],
   ['pausing what is paused', room, { type: 'updateTrack', by: bob, trackId: 'bob-cam', paused: true }],
   ['muting what is paused', room, { type: 'mute', by: ann, identity: 'bob', trackId: 'bob-cam' }],
@@ -267,10 +368,13 @@ const withoutEffect: readonly [name: string, state: RoomState, command: Command]
 const refused: readonly [code: ErrorCode, name: string, state: RoomState, command: Command][] = [
   ['identity_taken', 'a second session', room, join('bob')],
   ['identity_taken', 'a second session in the lobby', room, join('lou')],
+  ['identity_taken', 'keeping tracks is not taking over', room, join('bob', { keepTracks: true })],
   ['room_full', 'a join into a full room', room, join('new', { maxParticipants: 4 })],
   ['room_full', 'the lobby counts, and moderators do too', room, join('new', { role: 'host', maxParticipants: 4 })],
   ['room_locked', 'a join into a locked room', locked, join('new')],
 
+  ['stale', 'a lost node has the connection of who came back elsewhere', bobElsewhere, backAtLostNode],
+  ['stale', 'a lost node has the connection of who expired', afterExpiry, backAtLostNode],
   ['stale', 'a connection of nobody', room, { type: 'setConnected', by: stranger, connected: true }],
   ['stale', 'a connection of a seat lost to another', room, { type: 'setConnected', by: formerBob, connected: false }],
   ['stale', 'a track from a seat lost to another', room, publish(formerBob, 'new', 'camera')],

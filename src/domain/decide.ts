@@ -20,11 +20,11 @@ export function decide(state: RoomState, command: Command): readonly RoomEvent[]
     case 'join':
       return join(state, command);
     case 'nodeLost':
-      return servedBy(state, command.node)
+      return servedBy(state, command)
         .filter((participant) => participant.state === 'joined')
         .map(({ identity }) => ({ type: 'connectionChanged', identity, state: 'reconnecting' }));
     case 'expireLost':
-      return servedBy(state, command.node)
+      return servedBy(state, command)
         .filter((participant) => participant.state !== 'joined')
         .map((participant) => left(participant, 'expired'));
     case 'leave': {
@@ -80,13 +80,16 @@ export function decide(state: RoomState, command: Command): readonly RoomEvent[]
   }
 }
 
-function servedBy(state: RoomState, node: string): readonly Participant[] {
-  return [...state.participants.values()].filter((participant) => participant.node === node);
+function servedBy(
+  { participants }: RoomState,
+  { node, incarnation }: Pick<Participant, 'node' | 'incarnation'>,
+): readonly Participant[] {
+  return [...participants.values()].filter((each) => each.node === node && each.incarnation === incarnation);
 }
 
 function join(state: RoomState, command: CommandOf<'join'>): readonly RoomEvent[] {
-  const { identity, name, role, grants, node, takeOver, keepTracks } = command;
-  const seat = { identity, name, role, grants, node, epoch: state.seq + 1, tracks: [] };
+  const { identity, name, role, grants, node, incarnation, takeOver, keepTracks } = command;
+  const seat = { identity, name, role, grants, node, incarnation, epoch: state.seq + 1, tracks: [] };
   const holder = state.participants.get(identity);
   if (holder) {
     if (!takeOver) {

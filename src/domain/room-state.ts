@@ -27,6 +27,8 @@ export interface Participant {
   readonly state: ParticipantState;
   /** The node that serves the participant. */
   readonly node: string;
+  /** Of the node's process: one that was started anew under the same id serves nobody whom the one before served. */
+  readonly incarnation: string;
   /** The sequence number of the join: a session that knows an older one has lost its seat. */
   readonly epoch: number;
   /** Since which sequence number the participant sees the room; null in the lobby. */

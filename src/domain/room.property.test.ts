@@ -180,7 +180,7 @@ function tellsOfLobby({ data }: Notification, before: RoomState, after: RoomStat
   return (after.participants.get(named) ?? before.participants.get(named))?.state === 'lobby';
 }
 
-const HIDDEN = new RegExp(`${HIDDEN_NODE}|"(node|epoch|grants|to)":`);
+const HIDDEN = new RegExp(`${HIDDEN_NODE}|"(node|incarnation|epoch|grants|to)":`);
 
 /** Those who may hear of an event; `viewer`, where it is meant for no one in particular. */
 function receiversOf({ event }: LoggedEvent, viewer: Participant): readonly string[] {

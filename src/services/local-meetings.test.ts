@@ -34,6 +34,7 @@ describe('join', () => {
         ],
       },
       media: { epoch: 1, ...node.engine.sessionOf('bob').parameters },
+      nodes: [],
     });
     await expect(seat.enter()).resolves.toEqual(first);
     expect(seat.mediaEpoch).toBe(1);

@@ -22,6 +22,8 @@ interface MeetingLimits {
 export interface LocalMeetingsOptions {
   /** Id of this node, as the rooms' logs name it. */
   readonly node: string;
+  /** Of this process. */
+  readonly incarnation: string;
   readonly registry: RoomRegistry;
   readonly engine: MediaEngine;
   readonly placement: Placement;
@@ -92,7 +94,7 @@ export class LocalMeetings implements Meetings {
     { room: roomName, takeOver = false, keepTracks = false, rehomed = false, roundTripMs = {} }: Params<'room.join'>,
     listener: ParticipationListener,
   ): Promise<Participation> {
-    const { placement } = this.#options;
+    const { node, incarnation, placement, limits } = this.#options;
     const key: RoomKey = { tenant, room: roomName };
     const room = await this.rooms.acquire(key);
     try {
@@ -104,10 +106,11 @@ export class LocalMeetings implements Meetings {
         name,
         role,
         grants,
-        node: this.#options.node,
+        node,
+        incarnation,
         takeOver,
         keepTracks,
-        maxParticipants: this.#options.limits.participantsPerRoom,
+        maxParticipants: limits.participantsPerRoom,
       });
       const joined = events.at(-1);
       if (joined?.event.type !== 'participantJoined') throw new CausewayError('internal', 'a join without its event');

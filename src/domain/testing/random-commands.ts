@@ -119,6 +119,7 @@ export function commandOf(state: RoomState, draft: Draft): Command {
         role,
         grants,
         node: `${HIDDEN_NODE}-${pick % 2}`,
+        incarnation: HIDDEN_NODE,
         takeOver: pick < 4,
         keepTracks: on,
         maxParticipants: MAX_PARTICIPANTS,
@@ -126,7 +127,7 @@ export function commandOf(state: RoomState, draft: Draft): Command {
     }
     case 'nodeLost':
     case 'expireLost':
-      return { type: draft.type, node: `${HIDDEN_NODE}-${pick % 2}` };
+      return { type: draft.type, node: `${HIDDEN_NODE}-${pick % 2}`, incarnation: HIDDEN_NODE };
     case 'leave':
       return { type: 'leave', by, reason: on ? 'left' : 'expired' };
     case 'setConnected':

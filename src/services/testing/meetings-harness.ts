@@ -77,6 +77,7 @@ export class MeetingsHarness {
     };
     this.meetings = new LocalMeetings({
       node: 'node-1',
+      incarnation: 'first',
       registry: this.registry,
       engine: this.engine,
       placement: aloneHere,
