@@ -92,6 +92,6 @@ describe('parseRedisUrl', () => {
 
 test('an address is described without its password', () => {
   expect(describeAddress(parseRedisUrl('redis+cluster://ann:hunter2@a:7000,[::1]:7001'))).toBe(
-    'cluster a:7000,::1:7001',
+    'cluster a:7000,[::1]:7001',
   );
 });

@@ -60,7 +60,7 @@ export function parseRedisUrl(url: string): RedisAddress {
 
 /** The hosts of an address, for people: without user and password. */
 export function describeAddress({ kind, hosts }: RedisAddress): string {
-  return `${kind} ${hosts.map(({ host, port }) => `${host}:${port}`).join(',')}`;
+  return `${kind} ${hosts.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`).join(',')}`;
 }
 
 function parseHost(text: string, defaultPort: number): RedisHost {

@@ -26,7 +26,7 @@ export class RedisServer {
     this.#args = args;
   }
 
-  /** @param args further arguments of redis-server */
+  /** @param args what redis-server is told before its port and folder: a file of configuration first, if there is one */
   static async start(...args: readonly string[]): Promise<RedisServer> {
     const server = new RedisServer(await freePort(), await mkdtemp(join(tmpdir(), 'causeway-redis-')), args);
     await server.start();
@@ -40,7 +40,7 @@ export class RedisServer {
   /** Starts it again after `kill`: it keeps nothing. */
   async start(): Promise<void> {
     const args = ['--port', `${this.port}`, '--bind', HOST, '--dir', this.#folder, '--save', '', '--appendonly', 'no'];
-    this.#process = spawn(BINARY, [...args, ...this.#args], { stdio: 'ignore' });
+    this.#process = spawn(BINARY, [...this.#args, ...args], { stdio: 'ignore' });
     await vi.waitFor(() => this.command('PING').catch(allowRefusal), { timeout: 10_000 });
   }
 
@@ -166,7 +166,7 @@ function allowRefusal(error: unknown): void {
   if (!(error instanceof Error) || !error.message.includes('NOAUTH')) throw error;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const server = createServer().listen(0, HOST);
     await once(server, 'listening');
