@@ -21,16 +21,9 @@ export class RedisProcess {
     this.#folder = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
   }
 
-  /** On a free port, and answering. */
-  static async start(): Promise<RedisProcess> {
-    const redis = new RedisProcess(await freePort());
-    try {
-      await redis.restart();
-      return redis;
-    } catch (error) {
-      await redis.close();
-      throw error;
-    }
+  /** On a free port. It does not run yet. */
+  static async plan(): Promise<RedisProcess> {
+    return new RedisProcess(await freePort());
   }
 
   get url(): string {
@@ -47,13 +40,13 @@ export class RedisProcess {
     await exit;
   }
 
-  /** Starts it, empty, on the same port, if it does not run. */
-  async restart(): Promise<void> {
+  /** Starts it, empty, if it does not run, and waits until it listens. */
+  async start(): Promise<void> {
     if (this.#child !== undefined) return;
     const where = ['--port', String(this.#port), '--bind', HOST, '--dir', this.#folder];
     const child = spawn('redis-server', [...where, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
-    await once(child, 'spawn');
     this.#child = child;
+    await once(child, 'spawn');
     const deadline = performance.now() + READY_WITHIN_MS;
     while (!(await this.#listens())) {
       if (performance.now() > deadline) throw new Error(`Redis does not listen on port ${this.#port}`);

@@ -3,6 +3,7 @@
  * are watched while something breaks. Chromium and its real media path, because what counts is how long a picture
  * stands still before a person's eyes: that includes the player, key frames, DTLS and the page's own work.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'hdr-histogram-js';
 import { z } from 'zod';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
@@ -45,8 +46,9 @@ export const recovery: Scenario = {
     });
 
     progress('starting Redis, three nodes and Chromium');
-    const cluster = await Cluster.start();
+    const cluster = await Cluster.plan();
     started.defer(() => cluster.close());
+    await cluster.start();
     const browser = await startBrowser();
     started.defer(() => browser.close());
     const audience = await Audience.open(cluster, browser);
@@ -72,8 +74,9 @@ async function tryOften(
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (let index = 1; index <= tries; index += 1) {
-    for (const node of cluster.nodes) await node.start();
+    await cluster.start();
     await audience.arrange();
+    await delay(fault.restMs);
     const outcome = await tryOnce(cluster, audience, fault, settings);
     outcomes.push(outcome);
     const list = (ms: readonly number[]): string => ms.map((gap) => Math.round(gap)).join(' ');

@@ -18,7 +18,7 @@ export class ClusterNode implements Entrance {
   readonly id: string;
   readonly #relay: TcpProxy;
   readonly #settings: Readonly<Record<string, string>>;
-  #server: ServerProcess | undefined;
+  #server: Promise<ServerProcess> | undefined;
 
   constructor(id: string, relay: TcpProxy, settings: Readonly<Record<string, string>>) {
     this.id = id;
@@ -35,31 +35,33 @@ export class ClusterNode implements Entrance {
     return `ws://127.0.0.1:${this.#relay.port}${SIGNALING_PATH}`;
   }
 
-  token(room: string, name: string): Promise<string> {
-    return this.#running().token(room, name);
+  async token(room: string, name: string): Promise<string> {
+    return (await this.#running()).token(room, name);
   }
 
   /** Starts it, if it does not run, and waits until it is ready. */
   async start(): Promise<void> {
-    this.#server ??= await startServer(undefined, this.#settings);
+    this.#server ??= startServer(undefined, this.#settings);
+    await this.#server;
   }
 
   /** Its process and its workers at once, as when its machine fails. */
   async kill(): Promise<void> {
-    const server = this.#server;
+    // One that did not start is not there to be killed.
+    const server = await this.#server?.catch(() => undefined);
     this.#server = undefined;
     await server?.kill();
   }
 
   /** By SIGTERM; resolves when it has ended. */
   async drain(): Promise<void> {
-    const server = this.#server;
+    const server = await this.#server;
     this.#server = undefined;
     await server?.stop();
   }
 
-  killWorker(): void {
-    const [pid] = workerPids(this.#running().pid);
+  async killWorker(): Promise<void> {
+    const [pid] = workerPids((await this.#running()).pid);
     if (pid === undefined) throw new Error(`${this.id} has no worker`);
     process.kill(pid, 'SIGKILL');
   }
@@ -80,7 +82,7 @@ export class ClusterNode implements Entrance {
     await this.#relay.close();
   }
 
-  #running(): ServerProcess {
+  async #running(): Promise<ServerProcess> {
     if (this.#server === undefined) throw new Error(`${this.id} does not run`);
     return this.#server;
   }
@@ -88,32 +90,29 @@ export class ClusterNode implements Entrance {
 
 export class Cluster {
   readonly redis: RedisProcess;
-  readonly #nodes: ClusterNode[] = [];
+  readonly nodes: readonly ClusterNode[];
 
-  private constructor(redis: RedisProcess) {
+  private constructor(redis: RedisProcess, nodes: readonly ClusterNode[]) {
     this.redis = redis;
+    this.nodes = nodes;
   }
 
-  static async start(): Promise<Cluster> {
-    const cluster = new Cluster(await RedisProcess.start());
-    try {
-      const secret = randomBytes(32).toString('base64url');
-      for (const region of REGIONS) cluster.#nodes.push(await planNode(region, cluster.redis.url, secret));
-      for (const node of cluster.#nodes) await node.start();
-      return cluster;
-    } catch (error) {
-      await cluster.close();
-      throw error;
-    }
+  /** Nothing runs yet, apart from the relays. */
+  static async plan(): Promise<Cluster> {
+    const redis = await RedisProcess.plan();
+    const secret = randomBytes(32).toString('base64url');
+    return new Cluster(redis, await Promise.all(REGIONS.map((region) => planNode(region, redis.url, secret))));
   }
 
-  get nodes(): readonly ClusterNode[] {
-    return this.#nodes;
+  /** Starts what does not run. */
+  async start(): Promise<void> {
+    await this.redis.start();
+    for (const node of this.nodes) await node.start();
   }
 
   /** Ends all of it at once. */
   async close(): Promise<void> {
-    await Promise.all(this.#nodes.map((node) => node.close()));
+    await Promise.all(this.nodes.map((node) => node.close()));
     await this.redis.close();
   }
 }

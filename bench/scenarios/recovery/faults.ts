@@ -16,6 +16,8 @@ export interface Fault {
   readonly moves: boolean;
   /** How long is watched after `strike` at least, in ms: until what follows from it has happened, if anything does. */
   readonly watchMs: number;
+  /** How long all is left in peace before it strikes, in ms. */
+  readonly restMs: number;
   /** Does it. Resolves when nothing more is done. */
   strike(cluster: Cluster, settings: FaultSettings): Promise<void>;
 }
@@ -29,19 +31,22 @@ function firstOf({ nodes }: Cluster): ClusterNode {
 /** By the names of the option `--faults`. */
 export const FAULTS: Readonly<Record<string, Fault>> = {
   /** What the machine does by itself: the measure for all others. */
-  none: { name: 'noFault', strikes: 'all', moves: false, watchMs: 3_000, strike: async () => undefined },
+  none: { name: 'noFault', strikes: 'all', moves: false, watchMs: 3_000, restMs: 0, strike: async () => undefined },
   worker: {
     name: 'workerKill',
     strikes: 'first',
     moves: false,
     watchMs: 3_000,
-    strike: async (cluster) => firstOf(cluster).killWorker(),
+    // A worker that dies within 10 s of its start is replaced more slowly: the brake on crash loops.
+    restMs: 10_500,
+    strike: (cluster) => firstOf(cluster).killWorker(),
   },
   socket: {
     name: 'socketCut',
     strikes: 'first',
     moves: false,
     watchMs: 3_000,
+    restMs: 0,
     strike: async (cluster) => firstOf(cluster).cutSockets(),
   },
   node: {
@@ -50,6 +55,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     moves: true,
     // Longer than a node's lease: the others find out by it that the node is lost.
     watchMs: 8_000,
+    restMs: 0,
     strike: (cluster) => firstOf(cluster).kill(),
   },
   drain: {
@@ -57,6 +63,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     strikes: 'first',
     moves: true,
     watchMs: 3_000,
+    restMs: 0,
     strike: (cluster) => firstOf(cluster).drain(),
   },
   redis: {
@@ -65,10 +72,11 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     moves: false,
     // All is to be healed within 5 s.
     watchMs: 6_000,
+    restMs: 0,
     async strike({ redis }, { redisDownMs }) {
       await redis.kill();
       await delay(redisDownMs);
-      await redis.restart();
+      await redis.start();
     },
   },
 };
