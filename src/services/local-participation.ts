@@ -46,6 +46,8 @@ export class LocalParticipation implements Participation, Occupant {
   #connected = true;
   /** The process ends: what the registry does not take now is left to the other nodes. */
   #lastChance = false;
+  /** Each ends a wait for the registry before its time. */
+  readonly #waits = new Set<() => void>();
 
   constructor(options: LocalParticipationOptions) {
     this.identity = options.seat.identity;
@@ -97,6 +99,7 @@ export class LocalParticipation implements Participation, Occupant {
   /** Leaves with `serverClosed`, and tells the listener. */
   async shutDown(): Promise<void> {
     this.#lastChance = true;
+    this.#endWaits();
     await this.#withdraw('serverClosed');
   }
 
@@ -220,16 +223,29 @@ export class LocalParticipation implements Participation, Occupant {
         return;
       } catch (error) {
         if (!(error instanceof CausewayError) || error.code !== 'unavailable') throw error;
-        const { promise, resolve } = Promise.withResolvers<void>();
-        this.#options.clock.after(error.retryAfterMs ?? RETRY_MS, resolve);
-        await promise;
+        await this.#wait(error.retryAfterMs ?? RETRY_MS);
       }
     }
+  }
+
+  /** Resolves after the time, or earlier when it has to be asked again what is wanted. */
+  async #wait(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#options.clock.after(ms, resolve);
+    this.#waits.add(resolve);
+    await promise;
+    this.#waits.delete(resolve);
+    cancel();
+  }
+
+  #endWaits(): void {
+    for (const end of this.#waits) end();
   }
 
   /** Connections are told to the room when the registry lets us; nothing of the session hangs on it. */
   #setConnected(connected: boolean): void {
     this.#connected = connected;
+    this.#endWaits();
     const by = this.#options.seat;
     this.#persist({ type: 'setConnected', by, connected }, () => !this.#closed && this.#connected === connected).catch(
       (error: unknown) => this.#failed(error, 'tell the room of a connection'),
@@ -260,6 +276,7 @@ export class LocalParticipation implements Participation, Occupant {
   #stop(): boolean {
     if (this.#closed) return false;
     this.#closed = true;
+    this.#endWaits();
     this.#stopExpiry?.();
     this.#media.close();
     this.#options.room.delete(this);
@@ -270,7 +287,8 @@ export class LocalParticipation implements Participation, Occupant {
   async #vacate(reason: LeaveReason): Promise<void> {
     const command: Command = { type: 'leave', by: this.#options.seat, reason };
     try {
-      await (this.#lastChance ? this.#execute(command) : this.#persist(command, () => !this.#lastChance));
+      await this.#persist(command, () => !this.#lastChance);
+      if (this.#lastChance) await this.#execute(command);
     } finally {
       this.#options.onClosed();
     }

@@ -1,5 +1,6 @@
 /** How a seat is come by, other than by an open door: through the lobby, and from an earlier session. */
 import { describe, expect, test } from 'vitest';
+import { GOOD_RTP } from '../ports/testing/fake-media-engine.ts';
 import { MemoryRegistry } from '../registry/memory/memory-registry.ts';
 import { expectNobodyOn, expectNothingLeft, MeetingsHarness, produce, settled } from './testing/meetings-harness.ts';
 import { refusal } from './testing/refusal.ts';
@@ -66,6 +67,28 @@ describe('taking over', () => {
     await settled();
     expect(old.ear.endings).toEqual(['replaced']);
     await expect(renewed.seat.enter()).resolves.toMatchObject({ state: 'joined' });
+  });
+
+  test.each(['the same node', 'another node'])('on %s may keep the tracks, and sends each anew', async (where) => {
+    const store = new MemoryRegistry();
+    const here = new MeetingsHarness(store);
+    const there = where === 'the same node' ? here : new MeetingsHarness(store, { node: 'node-2' });
+    const witness = await here.enter('ann');
+    const old = await here.enter('bob');
+    const [camera, microphone] = [await produce(old, 'camera'), await produce(old, 'microphone')];
+    witness.ear.take();
+    const again = await there.enter('bob', { takeOver: true, keepTracks: true });
+    expect(old.ear.endings).toEqual(['replaced']);
+    expect(witness.ear.take()).toEqual(['participant.joined']);
+    const ids = [camera, microphone];
+    expect((await there.participants()).at(-1)?.tracks.map(({ id }) => id)).toEqual(ids);
+    // The media went with the old session. The limit, which is reached, does not matter.
+    expect(here.engine.stats().producers).toBe(0);
+    const params = { source: 'camera', rtpParameters: GOOD_RTP, trackId: camera } as const;
+    await expect(again.seat.produce(params)).resolves.toEqual({ trackId: camera, generation: 2 });
+    expect([...there.engine.sessionOf('bob').published.keys()]).toEqual([camera]);
+    await again.seat.closeTrack({ trackId: microphone });
+    expect(witness.ear.take()).toEqual(['track.updated', 'track.closed']);
   });
 
   test('works from another node', async () => {
