@@ -27,7 +27,7 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export const recovery: Scenario = {
   name: 'recovery',
   summary:
-    'breaks things under a meeting of three browsers on three nodes, and watches their pictures; takes 20 minutes',
+    'breaks things under a meeting of three browsers on three nodes, and watches their pictures; takes about 25 minutes',
   options: (command) =>
     command
       .option('--tries <count>', 'how often each fault is tried', '20')
