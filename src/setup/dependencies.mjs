@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { runCommand } from './command.mjs';
 import { exitCode, SetupFailure } from './failure.mjs';
 import { inRepo } from './paths.mjs';
@@ -31,11 +31,26 @@ function lockedPackages(file) {
   }
 }
 
+/**
+ * Refuses a folder that is a link: `npm ci` would follow it, and empty the folder of another clone.
+ *
+ * @param {string} folder
+ */
+export function refuseLink(folder) {
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  throw new SetupFailure({
+    code: exitCode.dependencies,
+    what: `${folder} is a link, and does not hold what package-lock.json names; npm ci would empty what it points to`,
+    advice: 'remove the link and run this again: the dependencies are then installed here.',
+  });
+}
+
 /** Installs what package-lock.json names, development dependencies included, unless that is done. */
 export async function ensureDependencies() {
   const wanted = lockedPackages(inRepo('package-lock.json'));
   if (isInstalled(wanted, lockedPackages(inRepo('node_modules/.package-lock.json')))) return;
 
+  refuseLink(inRepo('node_modules'));
   await step('Installing dependencies (npm ci)', async (onLine) => {
     const { ok, how, tail } = await runCommand('npm', ['ci', '--include=dev', '--include=optional'], { onLine });
     if (!ok) {

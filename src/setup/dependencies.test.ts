@@ -1,5 +1,8 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { isInstalled } from './dependencies.mjs';
+import { isInstalled, refuseLink } from './dependencies.mjs';
 
 const wanted = {
   '': { version: '0.1.0' },
@@ -22,4 +25,18 @@ test.each([
   ],
 ])('%s', (_name, lock, found, expected) => {
   expect(isInstalled(lock, found)).toBe(expected);
+});
+
+test('a folder that is a link to another clone is not installed into', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'causeway-dependencies-'));
+  const [own, link] = [join(folder, 'own'), join(folder, 'link')];
+  mkdirSync(own);
+  symlinkSync(own, link);
+  try {
+    expect(() => refuseLink(link)).toThrow('npm ci would empty what it points to');
+    expect(() => refuseLink(own)).not.toThrow();
+    expect(() => refuseLink(join(folder, 'none'))).not.toThrow();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
