@@ -155,6 +155,8 @@ describe('a connection that comes and goes', () => {
     await settled();
     const leaving = bob.seat.leave();
     await settled();
+    // For the registry, with the leave.
+    expect(node.clock.pending).toBe(1);
     node.registry.reachable = true;
     await pass(node, 200);
     await leaving;
