@@ -198,6 +198,7 @@ async function start(
     get allowedOrigins() {
       return [...config.signaling.allowedOrigins, ...directory.nodes().map(originOf)];
     },
+    alternatives: (tenant) => placement.alternatives(tenant),
     clock,
     logger,
     telemetry: metrics.telemetry,

@@ -199,6 +199,22 @@ describe('subscribe', () => {
     expect(ben.recorder.closed).toEqual([]);
   });
 
+  test('of a later generation leaves the first consumer until it is closed, and never a third', async () => {
+    const { ben } = await meeting();
+    const before = engine.stats().consumers;
+    const ids: string[] = [];
+    for (const generation of [1, 2, 3]) {
+      const [answer] = await ben.session.subscribe([{ ...request('cam'), generation }], routerRtpCapabilities);
+      ids.push(consumerId(answer));
+    }
+    expect(engine.stats().consumers).toBe(before + 2);
+    const [first = '', second = '', third = ''] = ids;
+    expect(await outcome(ben.session.updateConsumers([{ consumerId: second, paused: true }]))).toBe('not_found');
+    ben.session.closeConsumers([first]);
+    await ben.session.updateConsumers([{ consumerId: third, paused: true }]);
+    expect(engine.stats().consumers).toBe(before + 1);
+  });
+
   test('a track whose publisher leaves is closed, once, and not found after that', async () => {
     const { anna, ben } = await meeting();
     const answers = await subscribe(ben.session, 'cam', 'mic');

@@ -37,6 +37,7 @@ const MAX_PRIORITY = 255;
 
 interface Subscription {
   readonly trackId: string;
+  readonly generation: number;
   readonly consumer: Consumer;
   readonly watch: Watch;
 }
@@ -160,7 +161,7 @@ export class RoomMediaSession implements MediaSession {
     try {
       this.#requireOpen();
       const consumer = await this.#consumeHere(watch.producer, request, rtpCapabilities);
-      this.#replaceSubscription({ trackId, consumer, watch });
+      this.#replaceSubscription({ trackId, generation, consumer, watch });
       return {
         consumerId: consumer.id,
         trackId,
@@ -197,11 +198,16 @@ export class RoomMediaSession implements MediaSession {
     return consumer;
   }
 
-  /** One consumer for each track: a client that asks again lost the first answer. */
+  /**
+   * One consumer for each track, as a client that asks again lost the first answer. But where the publisher has just
+   * moved to another node, the first one goes on besides until the client closes it: the new one has no picture yet.
+   */
   #replaceSubscription(subscription: Subscription): void {
-    const { trackId, consumer, watch } = subscription;
-    for (const [consumerId, earlier] of this.#subscriptions) {
-      if (earlier.trackId === trackId) this.#closeSubscription(consumerId, earlier);
+    const { trackId, generation, consumer, watch } = subscription;
+    const earlier = [...this.#subscriptions].filter(([, each]) => each.trackId === trackId);
+    const kept = earlier.find(([, each]) => each.generation < generation);
+    for (const [consumerId, each] of earlier) {
+      if (consumerId !== kept?.[0]) this.#closeSubscription(consumerId, each);
     }
     this.#subscriptions.set(consumer.id, subscription);
     const { listener } = this.#options;

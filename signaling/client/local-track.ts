@@ -19,7 +19,8 @@ export class PublishedTrack implements LocalTrack {
   readonly #events: Emitter<LocalTrackEvents>;
   readonly #host: LocalTrackHost;
   #mediaTrack: MediaStreamTrack;
-  #producer: types.Producer | null = null;
+  /** Those that send it: more than one while we move to another node. The closed ones go when another comes. */
+  #producers: readonly types.Producer[] = [];
   #paused: boolean;
   #mutedBy: string | null = null;
   #ended: EndedReason | null = null;
@@ -92,11 +93,13 @@ export class PublishedTrack implements LocalTrack {
     this.#mediaTrack = mediaTrack;
     mediaTrack.enabled = !this.#paused;
     mediaTrack.addEventListener('ended', this.#onSourceEnded);
-    try {
-      await this.#producer?.replaceTrack({ track: mediaTrack });
-    } catch (error) {
-      // Lost with its transport meanwhile, it is sent anew, and then with this one.
-      if (this.#producer !== null && !this.#producer.closed) throw toClientError(error);
+    for (const producer of this.#producers) {
+      try {
+        if (!producer.closed) await producer.replaceTrack({ track: mediaTrack });
+      } catch (error) {
+        // Lost with its transport meanwhile, it is sent anew, and then with this one.
+        if (!producer.closed) throw toClientError(error);
+      }
     }
   }
 
@@ -106,7 +109,7 @@ export class PublishedTrack implements LocalTrack {
 
   /** A producer sends it now. It may have been paused or replaced while that was set up. */
   sentBy(producer: types.Producer): void {
-    this.#producer = producer;
+    this.#producers = [...this.#producers.filter(({ closed }) => !closed), producer];
     this.#applyPaused();
     if (producer.track !== this.#mediaTrack) void this.#followReplacement(producer);
   }
@@ -130,7 +133,7 @@ export class PublishedTrack implements LocalTrack {
     if (this.#ended !== null) return;
     this.#ended = reason;
     this.#mediaTrack.removeEventListener('ended', this.#onSourceEnded);
-    this.#producer?.close();
+    for (const producer of this.#producers) producer.close();
     const over = this.#host.over(this);
     this.#events.emit('ended', { reason });
     await over;
@@ -151,9 +154,10 @@ export class PublishedTrack implements LocalTrack {
   /** Takes effect at once: a disabled track is silent or black, whatever becomes of the rest. */
   #applyPaused(): void {
     this.#mediaTrack.enabled = !this.#paused;
-    if (this.#producer === null || this.#producer.closed) return;
-    if (this.#paused) this.#producer.pause();
-    else this.#producer.resume();
+    for (const producer of this.#producers.filter(({ closed }) => !closed)) {
+      if (this.#paused) producer.pause();
+      else producer.resume();
+    }
   }
 
   async #tell(): Promise<void> {

@@ -85,6 +85,8 @@ export class Media {
       parameters,
       timing,
       failed: () => {
+        // One that was handed over is no longer ours to mend.
+        if (this.#link !== link) return;
         this.#options.failed(new CausewayClientError('unreachable', 'the media connection failed'));
         this.reopen('the connection failed');
       },
@@ -109,6 +111,14 @@ export class Media {
     this.#link = null;
     this.#turn += 1;
     return this.#turn;
+  }
+
+  /** Lets go of the link that works now, without closing it: the caller does that when the next one has taken over. */
+  handOver(): MediaLink | null {
+    const link = this.#link;
+    this.#link = null;
+    this.drop();
+    return link;
   }
 
   /** The server lost our media, or it does not come back by itself: asks for new transports. */

@@ -1,4 +1,5 @@
 import type { Result } from '../protocol/methods.ts';
+import type { EventData } from '../protocol/notifications.ts';
 import type { RoomView } from '../protocol/views.ts';
 import type {
   ClientLogger,
@@ -19,6 +20,7 @@ import type {
 import { Emitter } from './emitter.ts';
 import { CausewayClientError, toClientError } from './errors.ts';
 import { dispatch, type NotificationHandlers, type Notified } from './incoming-frames.ts';
+import { startHandover } from './handover.ts';
 import { Media } from './media.ts';
 import { Publisher } from './publisher.ts';
 import type { ReceivedTrack } from './remote-track.ts';
@@ -60,6 +62,8 @@ export class LiveMeeting implements Meeting, ChannelListener {
   #admitting = false;
   /** Settles when the media of the last join can be used, or cannot. */
   #mediaAdopted: Promise<void> = Promise.resolve();
+  /** Ends what is left of the session on the node that we left; may be called twice. */
+  #endHandover: () => void = () => {};
   #closed: Closed | null = null;
   #leaving: Promise<void> | null = null;
 
@@ -214,12 +218,31 @@ export class LiveMeeting implements Meeting, ChannelListener {
     this.#finish({ reason: 'left' });
   }
 
-  began({ tenant, identity, name, role, grants }: Result<'session.authenticate'>, joined: Result<'room.join'>): void {
-    this.#self = { tenant, identity, name, role, grants };
+  began(session: Result<'session.authenticate'>, joined: Result<'room.join'>): void {
+    this.#endHandover();
     this.#media.drop();
     this.#publisher.sessionReplaced();
     this.#subscriber.sessionReplaced();
+    this.#seated(session, joined);
+  }
+
+  #seated({ tenant, identity, name, role, grants }: Result<'session.authenticate'>, joined: Result<'room.join'>): void {
+    this.#self = { tenant, identity, name, role, grants };
     this.joined(joined);
+  }
+
+  moved(session: Result<'session.authenticate'>, joined: Result<'room.join'>, endLast: () => void): void {
+    this.#endHandover();
+    const link = this.#media.handOver();
+    this.#publisher.sessionReplaced();
+    this.#subscriber.sessionReplaced();
+    this.#endHandover = startHandover({
+      link,
+      sending: () => this.#publisher.busy,
+      receiving: (each) => this.#subscriber.needs(each),
+      endLast,
+    });
+    this.#seated(session, joined);
   }
 
   joined(joined: Result<'room.join'>): void {
@@ -284,8 +307,14 @@ export class LiveMeeting implements Meeting, ChannelListener {
       'media.reset': ({ reason }) => this.#media.reopen(reason),
       'consumer.closed': (data) => this.#subscriber.consumerClosed(data),
       'consumer.layers': (data) => this.#subscriber.layersChanged(data),
-      'server.closing': (data) => this.#events.emit('serverClosing', data),
+      'server.closing': (data) => void this.#serverClosing(data),
     };
+  }
+
+  /** The application is told only if it has to expect an interruption. */
+  async #serverClosing({ deadlineMs, url }: EventData<'server.closing'>): Promise<void> {
+    if (url !== undefined && (await this.#channel.move(url))) return;
+    if (this.#closed === null) this.#events.emit('serverClosing', { deadlineMs });
   }
 
   async #admitted(): Promise<void> {
@@ -317,6 +346,7 @@ export class LiveMeeting implements Meeting, ChannelListener {
       return;
     }
     this.#closed = closed;
+    this.#endHandover();
     this.#channel.close(finished);
     this.#subscriber.close();
     this.#media.close();

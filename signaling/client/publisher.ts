@@ -62,6 +62,11 @@ export class Publisher implements LocalTrackHost {
     return track;
   }
 
+  /** Whether something is not sent yet. */
+  get busy(): boolean {
+    return this.#sending.size > 0;
+  }
+
   /** There are new transports: everything is sent anew. */
   mediaOpened(): void {
     // What is being sent already finds the new ones by itself.
@@ -149,11 +154,12 @@ export class Publisher implements LocalTrackHost {
         const producer = await this.#produce(track, link);
         if (track.ended === null) track.sentBy(producer);
         else producer.close();
-        return;
+        // The media may have been replaced at the last moment.
+        if (track.ended !== null || link === media.link) return;
       } catch (thrown) {
         if (track.ended !== null) return;
         // Not the track's fault: there will be another link.
-        if (link.closed) continue;
+        if (link !== media.link) continue;
         const error = toClientError(thrown);
         // Ours no longer, or never: it is published as a new one.
         if (error.code === 'not_found' && track.known) track.known = false;
@@ -194,7 +200,7 @@ export class Publisher implements LocalTrackHost {
           track.known = true;
         },
         // These parameters are those of this link: on the next one they would be lies.
-        wanted: () => !link.closed,
+        wanted: () => link === this.#options.media.link,
       },
     );
     if (track.ended !== null) await this.#unpublish(trackId);

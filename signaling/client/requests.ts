@@ -117,13 +117,23 @@ export class Requests {
 
   /** The session has a socket: what is unanswered is sent again under its old id (the server knows what it did), then what waited. */
   attach(send: Send): void {
-    this.#send = send;
     for (const [id, pending] of [...this.#unanswered]) {
       if (!this.#bound.has(id)) {
         clearTimeout(pending.timer);
         this.#transmit(pending, send);
       }
     }
+    this.goOn(send);
+  }
+
+  /** What is asked from now on waits for `goOn`; what is unanswered may be answered still. */
+  hold(): void {
+    this.#send = null;
+  }
+
+  /** What waited goes over this socket, and all that comes. What is unanswered is not sent again. */
+  goOn(send: Send): void {
+    this.#send = send;
     const unsent = this.#unsent;
     this.#unsent = [];
     for (const pending of unsent) this.#transmit(pending, send);

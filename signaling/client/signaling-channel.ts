@@ -7,11 +7,11 @@ import { CausewayClientError, toClientError } from './errors.ts';
 import type { IncomingFrame, Notified } from './incoming-frames.ts';
 import { Liveness } from './liveness.ts';
 import { onOnline } from './network-watch.ts';
-import { NodeList } from './node-list.ts';
+import { NodeList, urlFromServer } from './node-list.ts';
 import { searchNode, type Visit } from './node-search.ts';
 import { measureRegions } from './region-probe.ts';
 import { type Requester, type RequestOptions, Requests } from './requests.ts';
-import { SignalingSocket } from './signaling-socket.ts';
+import { SignalingSocket, type SocketHandlers } from './signaling-socket.ts';
 import { sleep } from './sleep.ts';
 import type { ClientTiming } from './timing.ts';
 
@@ -19,6 +19,8 @@ import type { ClientTiming } from './timing.ts';
 export interface ChannelListener {
   /** In the room or in its lobby, in a new session: the first one, or one after the last was lost. */
   began(session: Result<'session.authenticate'>, joined: Result<'room.join'>): void;
+  /** The same on another node, while the last session still carries media: until `endLast` is called. */
+  moved(session: Result<'session.authenticate'>, joined: Result<'room.join'>, endLast: () => void): void;
   /** In the room, out of the lobby. */
   joined(joined: Result<'room.join'>): void;
   /** The socket is gone; the channel tries to get the session back. */
@@ -43,10 +45,18 @@ export interface ChannelOptions extends Pick<ClientOptions, 'url' | 'token' | 'c
 
 /** How often a request is made that the server defers. */
 const REQUEST_ATTEMPTS = 4;
+/** How often it is tried to go on with another node, over all there are. */
+const MOVE_ROUNDS = 4;
 /** The longest wait before such a request is made again, in ms. */
 const LONGEST_RETRY_MS = 5_000;
 
 type Send = (text: string) => void;
+
+const sendOn =
+  (socket: SignalingSocket): Send =>
+  (text) => {
+    socket.send(text);
+  };
 
 /** A session with the server that outlives its sockets and nodes: requests, notifications in order, and coming back. */
 export class SignalingChannel implements Requester {
@@ -71,6 +81,18 @@ export class SignalingChannel implements Requester {
   /** Null: there is no session that could be resumed. */
   #resumeToken: string | null = null;
   #lastSeq = 0;
+  #moving = false;
+  /** Our seat may be on another node already, though we have no word of that. */
+  #moveAsked = false;
+  /** Of the socket that carries the session, or is to. */
+  readonly #handlers: SocketHandlers = {
+    frame: (frame) => {
+      this.#received(frame);
+    },
+    closed: (code) => {
+      this.#lost(code);
+    },
+  };
 
   constructor(options: ChannelOptions, listener: ChannelListener) {
     this.#options = options;
@@ -192,32 +214,14 @@ export class SignalingChannel implements Requester {
 
   /** Opens a socket and gets a session on it; on failure it is closed again, in a way that keeps a session. */
   async #visit(visit: Visit, connectMs: number, token: () => Promise<string>): Promise<void> {
-    const { webSocket, timing } = this.#options;
+    const { webSocket } = this.#options;
     const resumeToken = this.#nodes.mayKnowSession(visit.url) ? this.#resumeToken : null;
     // Where it is needed for sure it is got first, as the server does not wait long.
     if (resumeToken === null) await token();
     this.#assertOpen();
     const dial = { url: visit.url, webSocket, connectMs, signal: this.#life.signal };
-    const socket = await SignalingSocket.dial(dial, {
-      frame: (frame) => {
-        this.#received(frame);
-      },
-      closed: (code) => {
-        this.#lost(code);
-      },
-    });
-    this.#socket = socket;
-    this.#closeCode = null;
-    const send: Send = (text) => {
-      socket.send(text);
-    };
-    const ping = (): void => {
-      // That a frame comes is what counts, whatever it says.
-      this.#requests.requestOn(send, 'session.ping', {}).catch(() => {});
-    };
-    this.#liveness = new Liveness(timing, ping, () => {
-      socket.giveUp();
-    });
+    const socket = await SignalingSocket.dial(dial, this.#handlers);
+    const send = this.#use(socket);
     try {
       if (resumeToken !== null && (await this.#resume(send, resumeToken, visit.url))) return;
       const credentials = await token();
@@ -230,9 +234,100 @@ export class SignalingChannel implements Requester {
     }
   }
 
-  async #begin(send: Send, { url, rehomed }: Visit, token: string): Promise<void> {
+  #use(socket: SignalingSocket): Send {
+    this.#socket = socket;
+    this.#closeCode = null;
+    const send = sendOn(socket);
+    const ping = (): void => {
+      // That a frame comes is what counts, whatever it says.
+      this.#requests.requestOn(send, 'session.ping', {}).catch(() => {});
+    };
+    this.#liveness?.stop();
+    this.#liveness = new Liveness(this.#options.timing, ping, () => {
+      socket.giveUp();
+    });
+    return send;
+  }
+
+  /**
+   * Goes on with another node, as this one is about to stop. Until we are in there, all goes on here.
+   * @returns false if that failed: this session is then used to its end
+   */
+  async move(url: string): Promise<boolean> {
+    const last = this.#socket;
+    const best = urlFromServer(url, this.#nodes.current);
+    if (last === null || best === null || !this.#established || this.#moving) return false;
+    const urls = new Set([best, ...this.#nodes.inTurn(true)]);
+    urls.delete(this.#nodes.current);
+    const { timing, logger } = this.#options;
+    this.#moving = true;
+    try {
+      for (let round = 0; round < MOVE_ROUNDS && this.#socket === last; round += 1) {
+        try {
+          const token = await this.#token();
+          await searchNode([...urls], (visit) => this.#moveTo(visit, last, token));
+          return true;
+        } catch (error) {
+          logger.debug('going on with another node failed', { code: toClientError(error).code });
+        }
+        await sleep(backoffDelay(round, timing, Math.random()), this.#life.signal);
+      }
+      return false;
+    } finally {
+      this.#moving = false;
+    }
+  }
+
+  async #moveTo({ url, rehomed }: Visit, last: SignalingSocket, token: string): Promise<void> {
+    const { webSocket, timing } = this.#options;
+    const closed = Promise.withResolvers<never>();
+    closed.promise.catch(() => {});
+    const aside: SocketHandlers = {
+      frame: (frame) => {
+        if (frame !== null && frame.type !== 'notification') this.#requests.answer(frame);
+      },
+      closed: (code) => {
+        closed.reject(new CausewayClientError('disconnected', `the socket closed with ${code}`));
+      },
+    };
+    const dial = { url, webSocket, connectMs: timing.connectMs, signal: this.#life.signal };
+    const socket = await SignalingSocket.dial(dial, aside);
+    const isHere = (): boolean => this.#socket === last && this.#established;
+    try {
+      const credentials = this.#credentials(token);
+      const authenticated = this.#requests.requestOn(sendOn(socket), 'session.authenticate', credentials);
+      const session = await Promise.race([closed.promise, authenticated]);
+      if (!isHere()) throw new CausewayClientError('disconnected', 'the session was lost meanwhile');
+      this.#requests.hold();
+      this.#moveAsked = true;
+      const joined = this.#requests.requestOn(sendOn(socket), 'room.join', this.#joinParams(rehomed), (result) => {
+        if (!isHere()) throw new Error('the session was lost meanwhile');
+        last.handBy(aside);
+        socket.handBy(this.#handlers);
+        const send = this.#use(socket);
+        this.#moveAsked = false;
+        this.#joined(result, url);
+        this.#listener.moved(session, result, () => {
+          last.close(1000);
+        });
+        this.#requests.goOn(send);
+      });
+      await Promise.race([closed.promise, joined]);
+    } catch (error) {
+      // Without a code: the seat may be there by now, and is taken over with the next attempt.
+      socket.close(this.#life.signal.aborted ? 1000 : undefined);
+      if (isHere()) this.#requests.goOn(sendOn(last));
+      throw error;
+    }
+  }
+
+  #credentials(token: string): Params<'session.authenticate'> {
     const { clientName } = this.#options;
-    const credentials = clientName === undefined ? { token } : { token, client: clientName };
+    return clientName === undefined ? { token } : { token, client: clientName };
+  }
+
+  async #begin(send: Send, { url, rehomed }: Visit, token: string): Promise<void> {
+    const credentials = this.#credentials(token);
     const answers: { session?: Result<'session.authenticate'> } = {};
     // Both at once: the server answers in order, and refuses the second by itself if the first failed.
     const authenticated = this.#requests.requestOn(send, 'session.authenticate', credentials, (session) => {
@@ -296,7 +391,9 @@ export class SignalingChannel implements Requester {
     this.#closeCode = code;
     this.#dropSocket();
     this.#options.logger.debug('the socket closed', { code });
-    const next = afterClose(code);
+    const moved = this.#moveAsked && code === 4409;
+    const next = moved ? 'anew' : afterClose(code);
+    this.#moveAsked = false;
     // On the way back, too, somebody else may have our seat, or we may have been removed from it.
     if (typeof next === 'object' && (wasEstablished || (this.#seated && next.reason !== 'ended'))) {
       this.#end(next);

@@ -91,6 +91,11 @@ export class SignalingSocket {
     return handlers;
   }
 
+  /** Somebody else hears of it from now on. */
+  handBy(handlers: SocketHandlers): void {
+    if (this.#handlers !== null) this.#handlers = handlers;
+  }
+
   send(text: string): void {
     if (this.#handlers !== null) this.#socket.send(text);
   }

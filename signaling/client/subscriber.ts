@@ -10,6 +10,7 @@ import { CausewayClientError, toClientError } from './errors.ts';
 import type { MediaLink } from './media-link.ts';
 import type { Media } from './media.ts';
 import type { ReceivedTrack } from './remote-track.ts';
+import { untilPlaying } from './playing.ts';
 import type { Requester } from './requests.ts';
 import type { ClientTiming } from './timing.ts';
 
@@ -24,6 +25,7 @@ export interface SubscriberOptions {
 /** One consumer, from the server's answer on. */
 interface Reception {
   readonly view: ConsumerView;
+  readonly link: MediaLink;
   /** Null until our side is set up. */
   consumer: types.Consumer | null;
   /** Milliseconds since 1970. */
@@ -33,6 +35,8 @@ interface Reception {
 
 interface Subscription {
   reception: Reception | null;
+  /** What was received until now, of media that still comes: until the reception has a picture. */
+  previous: Reception | null;
   /** Failed attempts since the last sign that another may succeed. */
   failures: number;
   /** Runs until the next attempt. */
@@ -82,7 +86,7 @@ export class Subscriber {
     const known = this.#subscriptions.get(track);
     if (known === undefined) {
       track.subscribed = true;
-      this.#subscriptions.set(track, { reception: null, failures: 0, timer: undefined });
+      this.#subscriptions.set(track, { reception: null, previous: null, failures: 0, timer: undefined });
     } else {
       this.#unburden(known);
     }
@@ -100,12 +104,12 @@ export class Subscriber {
     if (consumerId !== undefined) this.#closing.delete(consumerId);
   }
 
-  /** The track is sent anew: the old consumer is gone, unless the new one came first. */
+  /** The track is sent anew: the old consumer is gone, or goes soon, unless the new one came first. */
   trackRenewed(track: ReceivedTrack): void {
     const subscription = this.#subscriptions.get(track);
     if (subscription === undefined) return;
     const { reception } = subscription;
-    if (reception !== null && reception.view.generation < track.generation) this.#drop(subscription);
+    if (reception !== null && reception.view.generation < track.generation) this.#supersede(subscription);
     this.#unburden(subscription);
     this.#schedule();
   }
@@ -119,6 +123,10 @@ export class Subscriber {
     const track = this.#tracks.get(consumerId);
     const subscription = track && this.#subscriptions.get(track);
     if (track === undefined || subscription === undefined) return;
+    if (subscription.previous?.view.consumerId === consumerId) {
+      this.#endPrevious(subscription);
+      return;
+    }
     const since = subscription.reception?.since ?? 0;
     if (Date.now() - since > STABLE_MS) subscription.failures = 0;
     this.#drop(subscription);
@@ -137,11 +145,18 @@ export class Subscriber {
     this.#told = null;
   }
 
+  /** Whether something comes over this link that does not come over another yet. */
+  needs(link: MediaLink): boolean {
+    return [...this.#subscriptions.values()].some(
+      ({ reception, previous }) => reception?.link === link || previous?.link === link,
+    );
+  }
+
   /** There are new transports: everything is received anew. */
   mediaOpened(): void {
     this.#closing.clear();
     for (const subscription of this.#subscriptions.values()) {
-      this.#drop(subscription);
+      this.#supersede(subscription);
       this.#unburden(subscription);
     }
     this.#schedule();
@@ -175,6 +190,7 @@ export class Subscriber {
     const { reception } = subscription;
     if (reception !== null) this.#closing.add(reception.view.consumerId);
     this.#drop(subscription);
+    this.#endPrevious(subscription);
     this.#schedule();
     if (track.mediaTrack === null) return;
     track.mediaTrack = null;
@@ -190,6 +206,31 @@ export class Subscriber {
     reception.ended = true;
     reception.consumer?.close();
     this.#tracks.delete(reception.view.consumerId);
+  }
+
+  /** Something new is to be received in its place. What is seen of it goes on meanwhile, if anything comes still. */
+  #supersede(subscription: Subscription): void {
+    const { reception, previous } = subscription;
+    if (previous?.link.closed === true) this.#endPrevious(subscription);
+    const goesOn = reception?.consumer?.closed === false && !reception.link.closed;
+    if (!goesOn || subscription.previous !== null) {
+      this.#drop(subscription);
+      return;
+    }
+    subscription.previous = reception;
+    subscription.reception = null;
+  }
+
+  #endPrevious(subscription: Subscription): void {
+    const { previous } = subscription;
+    subscription.previous = null;
+    if (previous === null) return;
+    previous.ended = true;
+    previous.consumer?.close();
+    const { consumerId } = previous.view;
+    this.#tracks.delete(consumerId);
+    // The session before this one ends by itself.
+    if (previous.link === this.#options.media.link) this.#closing.add(consumerId);
   }
 
   /** What failed before is no sign any more of what will: the next attempt is made at once. */
@@ -251,7 +292,7 @@ export class Subscriber {
     failed: (error: CausewayClientError) => void,
   ): void {
     const { link } = this.#options.media;
-    const wanted = (): boolean => link !== null && !link.closed;
+    const wanted = (): boolean => link !== null && this.#isCurrent(link);
     this.#options.requester.request(method, params, { wanted }).catch((thrown: unknown) => {
       const error = toClientError(thrown);
       const gone = error.code === 'not_found' || error.code === 'disconnected' || error.code === 'closed';
@@ -273,11 +314,16 @@ export class Subscriber {
       await this.#ask(link, batch);
     } catch (thrown) {
       // With a lost link or session `mediaOpened` begins anew.
-      if (!link.closed) for (const track of batch.values()) this.#retry(track, toClientError(thrown));
+      if (this.#isCurrent(link)) for (const track of batch.values()) this.#retry(track, toClientError(thrown));
     } finally {
       if (this.#consuming === link) this.#consuming = null;
     }
     this.#schedule();
+  }
+
+  /** Whether it is neither lost nor handed over: what is asked is answered in the session it belongs to. */
+  #isCurrent(link: MediaLink): boolean {
+    return link === this.#options.media.link;
   }
 
   async #ask(link: MediaLink, batch: ReadonlyMap<string, ReceivedTrack>): Promise<void> {
@@ -293,12 +339,12 @@ export class Subscriber {
       { tracks, rtpCapabilities },
       {
         answered: ({ consumers }) => {
-          if (!link.closed) received.push(...this.#receiveAll(consumers, batch));
+          if (this.#isCurrent(link)) received.push(...this.#receiveAll(consumers, batch, link));
         },
-        wanted: () => !link.closed,
+        wanted: () => this.#isCurrent(link),
       },
     );
-    if (link.closed) return;
+    if (!this.#isCurrent(link)) return;
     this.#told = link.device;
     const codes = new Map(failed.map((each) => [each.trackId, each]));
     for (const track of batch.values()) {
@@ -315,10 +361,11 @@ export class Subscriber {
   #receiveAll(
     consumers: readonly ConsumerView[],
     batch: ReadonlyMap<string, ReceivedTrack>,
+    link: MediaLink,
   ): (readonly [ReceivedTrack, Reception])[] {
     return consumers.flatMap((view) => {
       const track = batch.get(view.trackId);
-      const reception = track && this.#receive(track, view);
+      const reception = track && this.#receive(track, view, link);
       if (track !== undefined && reception !== undefined) return [[track, reception] as const];
       this.#closing.add(view.consumerId);
       return [];
@@ -326,14 +373,14 @@ export class Subscriber {
   }
 
   /** Nothing if the track is not wanted any more, or the server gave a consumer of what it sent before. */
-  #receive(track: ReceivedTrack, view: ConsumerView): Reception | undefined {
+  #receive(track: ReceivedTrack, view: ConsumerView, link: MediaLink): Reception | undefined {
     const subscription = this.#subscriptions.get(track);
     if (subscription === undefined) return undefined;
     if (view.generation < track.generation) {
       this.#retry(track, new CausewayClientError('unavailable', 'the server gave an outdated consumer'));
       return undefined;
     }
-    const reception: Reception = { view, consumer: null, since: Date.now(), ended: false };
+    const reception: Reception = { view, link, consumer: null, since: Date.now(), ended: false };
     subscription.reception = reception;
     this.#tracks.set(view.consumerId, track);
     return reception;
@@ -355,13 +402,36 @@ export class Subscriber {
       }),
     );
     for (const track of ready) {
-      const mediaTrack = this.#subscriptions.get(track)?.reception?.consumer?.track;
-      if (mediaTrack === undefined || mediaTrack === track.mediaTrack) continue;
+      const subscription = this.#subscriptions.get(track);
+      const consumer = subscription?.reception?.consumer;
+      if (subscription === undefined || !consumer || consumer.track === track.mediaTrack) continue;
       this.#steering.add(track);
-      track.mediaTrack = mediaTrack;
-      this.#options.events.emit('trackSubscribed', { track, mediaTrack });
+      if (subscription.previous === null) this.#show(track, subscription, consumer);
+      else void this.#showWhenPlaying(track, subscription, consumer, subscription.previous);
     }
     this.#schedule();
+  }
+
+  /** Not before there is a picture of it, as there still is one of what came before. Never rejects. */
+  async #showWhenPlaying(
+    track: ReceivedTrack,
+    subscription: Subscription,
+    consumer: types.Consumer,
+    previous: Reception,
+  ): Promise<void> {
+    const needless = (): boolean =>
+      previous.ended || previous.link.closed || consumer.closed || track.paused || !track.steering.receiving;
+    await untilPlaying(consumer, needless);
+    if (subscription.reception?.consumer !== consumer || consumer.closed) return;
+    this.#show(track, subscription, consumer);
+    this.#endPrevious(subscription);
+    this.#schedule();
+  }
+
+  #show(track: ReceivedTrack, { reception }: Subscription, { track: mediaTrack }: types.Consumer): void {
+    if (this.#closed || reception === null || this.#subscriptions.get(track)?.reception !== reception) return;
+    track.mediaTrack = mediaTrack;
+    this.#options.events.emit('trackSubscribed', { track, mediaTrack });
   }
 
   #setUpFailed(track: ReceivedTrack, consumerId: string, error: CausewayClientError): void {

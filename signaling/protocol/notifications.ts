@@ -96,9 +96,14 @@ export const notifications = {
     data: z.object({ room: RoomView }),
   }),
   'server.closing': define({
-    summary: 'The server stops: the socket is closed at the deadline.',
+    summary:
+      'The server stops: the socket is closed at the deadline. Until then join at `url` (`takeOver`, `keepTracks`): media ' +
+      'goes on here, sent and received, for up to 10 seconds after that join, or until this socket is closed.',
     sequenced: false,
-    data: z.object({ deadlineMs: z.int().min(0).describe('From now') }),
+    data: z.object({
+      deadlineMs: z.int().min(0).describe('From now'),
+      url: z.string().optional().describe('Signaling URL of the node to go on with; without it there is none'),
+    }),
   }),
 } as const;
 

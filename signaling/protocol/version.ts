@@ -17,10 +17,10 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.1',
-    hash: '71096dce4f4dfa80d22d7912d84dde75b16b1d9b02705ea4a135012ed78abf93',
+    hash: 'fc622d01d7c09a0d6d15845fd14f4044e93cadf022ba9d31fcfcd0aa055fb81d',
     changes:
       'Several nodes: `room.join` has `keepTracks`, `rehomed` and `roundTripMs`, and its answer `nodes`; the errors ' +
-      '`rehome` and `region_not_allowed`; the notification `room.synced`.',
+      '`rehome` and `region_not_allowed`; the notification `room.synced`; `server.closing` says where to go.',
   },
   {
     version: '1.0',

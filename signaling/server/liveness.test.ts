@@ -39,7 +39,10 @@ test('a draining server tells its clients and takes no more', async () => {
   const client = await connect();
   await client.authenticate();
   server.drain(1234);
-  expect((await client.notification('server.closing'))['data']).toEqual({ deadlineMs: 1234 });
+  expect((await client.notification('server.closing'))['data']).toEqual({
+    deadlineMs: 1234,
+    url: 'wss://elsewhere.test/v1/signaling',
+  });
   expect(meetings.draining).toBe(true);
   const url = `ws://127.0.0.1:${port}${SIGNALING_PATH}`;
   expect(await TestClient.refused(url, [SUBPROTOCOL])).toMatchObject({ status: 503 });

@@ -26,6 +26,8 @@ export interface SignalingServerOptions {
   readonly node: Services['node'];
   /** Origins of pages that may connect besides the server's own; `*`: all. */
   readonly allowedOrigins: readonly string[];
+  /** Signaling URLs of the nodes that clients of a tenant may go on with when this one stops, the best first. */
+  readonly alternatives: (tenant: string) => readonly string[];
   readonly clock: Clock;
   readonly logger: Logger;
   readonly telemetry: Telemetry;
@@ -74,12 +76,19 @@ export class SignalingServer {
     this.#detach.push(() => httpServer.off('upgrade', onUpgrade));
   }
 
-  /** From now on there are no new sockets and no joins; clients are told that the server stops in `deadlineMs`. */
+  /**
+   * From now on there are no new sockets and no joins; clients are told that the server stops in `deadlineMs`, and where
+   * to go.
+   */
   drain(deadlineMs: number): void {
     this.#accepting = false;
     this.#options.meetings.drain();
-    const closing = outgoing({ event: 'server.closing', data: { deadlineMs } }).text();
-    for (const connection of this.#connections.values()) connection.send(closing);
+    for (const connection of this.#connections.values()) {
+      const { principal } = connection;
+      const [url] = principal === null ? [] : this.#options.alternatives(principal.tenant);
+      const data = url === undefined ? { deadlineMs } : { deadlineMs, url };
+      connection.send(outgoing({ event: 'server.closing', data }).text());
+    }
   }
 
   /** Closes every socket with 1012; resolves when all are gone. May be called twice. */

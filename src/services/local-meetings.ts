@@ -148,6 +148,7 @@ export class LocalMeetings implements Meetings {
       alternatives: () => placement.alternatives(key.tenant),
       maxTracks: limits.tracksPerParticipant,
       resumeWindowMs,
+      draining: () => this.#draining,
       clock,
       logger,
       onClosed: () => {

@@ -19,6 +19,9 @@ import type { Missed, Participation, ParticipationListener } from './participati
 /** The wait before a command is tried again that the registry could not take, in ms. */
 const RETRY_MS = 1_000;
 
+/** How long the media of somebody who moved to another node goes on here at most, in ms; the protocol says so too. */
+const MOVE_MS = 10_000;
+
 export interface LocalParticipationOptions {
   readonly room: LocalRoom;
   readonly seat: Seat;
@@ -28,6 +31,8 @@ export interface LocalParticipationOptions {
   readonly alternatives: () => readonly string[];
   readonly maxTracks: number;
   readonly resumeWindowMs: number;
+  /** Whether this node is about to stop: who takes the seat over then has moved to another. */
+  readonly draining: () => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Called once, when the seat is given up for whatever reason. */
@@ -43,6 +48,8 @@ export class LocalParticipation implements Participation, Occupant {
   /** Settles once the room was told that the seat is given up. */
   #vacated: Promise<void> | undefined;
   #stopExpiry: (() => void) | undefined;
+  /** While the media goes on though the seat is on another node: ends that. */
+  #endMove: (() => void) | undefined;
   #connected = true;
   /** The process ends: what the registry does not take now is left to the other nodes. */
   #lastChance = false;
@@ -92,6 +99,7 @@ export class LocalParticipation implements Participation, Occupant {
   }
 
   async leave(reason: LeaveReason = 'left'): Promise<void> {
+    this.#endMove?.();
     if (this.#stop()) this.#vacated = this.#vacate(reason);
     await this.#vacated;
   }
@@ -100,6 +108,7 @@ export class LocalParticipation implements Participation, Occupant {
   async shutDown(): Promise<void> {
     this.#lastChance = true;
     this.#endWaits();
+    this.#endMove?.();
     await this.#withdraw('serverClosed');
   }
 
@@ -196,7 +205,9 @@ export class LocalParticipation implements Participation, Occupant {
   onEvent({ event }: LoggedEvent, viewer: Participant | undefined): void {
     if (!viewer) {
       const left = event.type === 'participantLeft' && event.identity === this.identity;
-      this.#end(left ? event.reason : 'replaced');
+      // A node that is about to stop takes no joins.
+      if (!left && this.#options.draining()) this.#moved();
+      else this.#end(left ? event.reason : 'replaced');
     } else if (event.type === 'connectionChanged' && event.identity === this.identity) {
       // Another node took this one for lost, and was wrong.
       if (event.state === 'reconnecting' && this.#connected) this.#setConnected(true);
@@ -256,6 +267,20 @@ export class LocalParticipation implements Participation, Occupant {
     this.#options.logger.warn({ err: error }, `could not ${what}`);
   }
 
+  /** The seat is on another node: what is sent and received here goes on until all have what comes from there. */
+  #moved(): void {
+    if (!this.#letGo()) return;
+    const finish = (): void => {
+      this.#endMove = undefined;
+      stopWaiting();
+      this.#media.close();
+      this.#options.onClosed();
+      this.#options.listener.ended('replaced');
+    };
+    const stopWaiting = this.#options.clock.after(MOVE_MS, finish);
+    this.#endMove = finish;
+  }
+
   /** The seat was taken away. */
   #end(reason: LeaveReason): void {
     if (!this.#stop()) return;
@@ -274,11 +299,17 @@ export class LocalParticipation implements Participation, Occupant {
 
   /** False when that was done before. */
   #stop(): boolean {
+    if (!this.#letGo()) return false;
+    this.#media.close();
+    return true;
+  }
+
+  /** Hears and says nothing of the room any more. False when that was done before. */
+  #letGo(): boolean {
     if (this.#closed) return false;
     this.#closed = true;
     this.#endWaits();
     this.#stopExpiry?.();
-    this.#media.close();
     this.#options.room.delete(this);
     return true;
   }

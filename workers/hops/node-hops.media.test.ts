@@ -170,9 +170,10 @@ describe('a room over two nodes', () => {
   });
 
   test('takes a new hop for another generation, and for another node', async () => {
-    await subscribe(ben, 'cam');
+    const earlier = await subscribe(ben, 'cam');
     await subscribe(ben, 'cam', { generation: 2 });
     expect(counts(there).incoming.node).toBe(2);
+    ben.session.closeConsumers([consumerOf(earlier)]);
     clock.advance(LINGER_MS);
     await vi.waitFor(() => expect(counts(here).outgoing.node).toBe(1));
     expect(ben.recorder.closed).toEqual([]);

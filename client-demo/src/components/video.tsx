@@ -12,7 +12,7 @@ interface VideoProps {
 export function Video({ track, testId, label, mirrored = false }: VideoProps) {
   const ref = useRef<HTMLVideoElement>(null);
   useLayoutEffect(() => {
-    if (ref.current !== null && track !== null) ref.current.srcObject = new MediaStream([track]);
+    if (ref.current !== null && track !== null) showTrack(ref.current, track);
   }, [track]);
   return (
     <video
@@ -26,4 +26,16 @@ export function Video({ track, testId, label, mirrored = false }: VideoProps) {
       disablePictureInPicture
     />
   );
+}
+
+/** Without a moment of black between one track and the next: that takes one stream, which is never without a track. */
+function showTrack(element: HTMLVideoElement, track: MediaStreamTrack): void {
+  const { srcObject } = element;
+  if (!(srcObject instanceof MediaStream)) {
+    element.srcObject = new MediaStream([track]);
+    return;
+  }
+  const earlier = srcObject.getTracks().filter((each) => each !== track);
+  srcObject.addTrack(track);
+  for (const each of earlier) srcObject.removeTrack(each);
 }

@@ -37,6 +37,7 @@ export async function startServer(options: Partial<SignalingServerOptions> = {})
   const logged: string[] = [];
   const counted: string[] = [];
   const server = new SignalingServer({
+    alternatives: () => ['wss://elsewhere.test/v1/signaling'],
     meetings,
     verifier,
     node: { id: 'node-1', region: 'local' },
