@@ -25,6 +25,7 @@ export class RedisClient {
   readonly #logger: Logger;
   /** What was last logged of the connection. */
   #loggedReachable: boolean | undefined;
+  #reconnect: NodeJS.Timeout | undefined;
   #closed = false;
 
   /** Begins to connect; whether Redis is there shows later. */
@@ -34,6 +35,7 @@ export class RedisClient {
     this.#client = address.kind === 'cluster' ? connectCluster(address) : connectServer(address);
     this.#client.on('ready', () => this.#logState(true));
     this.#client.on('close', () => this.#logState(false));
+    this.#client.on('end', () => this.#connectAgain());
     // Without a listener ioredis would print errors itself. What matters of them, commands reject with.
     this.#client.on('error', (error: Error) => this.#logger.debug({ reason: error.message }, 'Redis connection error'));
   }
@@ -78,6 +80,7 @@ export class RedisClient {
   /** May be called twice. */
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#reconnect);
     this.#client.disconnect();
   }
 
@@ -96,6 +99,15 @@ export class RedisClient {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** ioredis reconnects by itself, but gives up for good when Sentinels tell of a new master while it connects. */
+  #connectAgain(): void {
+    if (this.#closed) return;
+    this.#reconnect = setTimeout(() => {
+      // How it goes is told by events.
+      this.#client.connect().catch(() => undefined);
+    }, RECONNECT_MS);
   }
 
   #logState(reachable: boolean): void {
