@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const LAUNCHER = fileURLToPath(new URL('../../src/setup/cluster.mjs', import.meta.url));
 const NODE_LINE = /^(?<id>\S+) (?<region>\S+) (?<url>\S+) (?<metricsUrl>\S+) (?<pid>\d+)$/;
+const ENDING_LINE = /^\s*\S+ \(pid (?<pid>\d+)\) (?<how>.*)$/;
 
 export interface ClusterNode {
   readonly id: string;
@@ -16,19 +17,29 @@ export interface ClusterNode {
 
 export interface TestCluster {
   readonly nodes: readonly ClusterNode[];
+  /** How a node ended, in the launcher's words; undefined: it runs. */
+  ending(node: ClusterNode): string | undefined;
   close(): Promise<void>;
 }
 
 export async function startCluster(...regions: readonly string[]): Promise<TestCluster> {
   const child = spawn(process.execPath, [LAUNCHER, '--regions', regions.join(',')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
       NODE_ENV: 'development',
       CAUSEWAY_HTTP_HOST: '127.0.0.1',
       CAUSEWAY_WORKERS_COUNT: '1',
       CAUSEWAY_LOG_LEVEL: 'error',
+      // No test waits so long: a node that ends in a test did so by itself.
+      CAUSEWAY_SHUTDOWN_DEADLINE_MS: '60000',
     },
+  });
+  const endings = new Map<string, string>();
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    const { pid, how } = ENDING_LINE.exec(line)?.groups ?? {};
+    if (pid !== undefined && how !== undefined) endings.set(pid, how);
+    process.stderr.write(`${line}\n`);
   });
   const nodes: ClusterNode[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
@@ -40,6 +51,7 @@ export async function startCluster(...regions: readonly string[]): Promise<TestC
     throw new Error('the cluster ended before it was ready; its standard error says why');
   return {
     nodes,
+    ending: ({ pid }) => endings.get(String(pid)),
     async close() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
