@@ -45,6 +45,14 @@ const stopping = nodeInfo('s', { draining: true });
 const LOADED = { load: 0.99 };
 const DRAINING = { draining: true };
 
+test('a tenant may be served in its own regions only, one that is bound to none anywhere', () => {
+  const { placement } = placementOf({ self: { region: 'eu' } });
+  expect(['free', 'european', 'american', 'nowhere'].filter((tenant) => placement.mayServe(tenant))).toEqual([
+    'free',
+    'european',
+  ]);
+});
+
 describe('a client', () => {
   test.each<[string, Situation]>([
     ['of a node that is alone', {}],

@@ -24,12 +24,17 @@ export class DirectoryPlacement implements Placement {
     this.#options = options;
   }
 
+  mayServe(tenant: string): boolean {
+    const { directory, regionsOfTenant } = this.#options;
+    return regionsOfTenant.get(tenant)?.has(directory.self.region) ?? true;
+  }
+
   check({ tenant, hosts, roundTripMs, rehomed }: PlacementQuestion): void {
     const { directory, regionsOfTenant, onRefused } = this.#options;
     const allowedRegions = regionsOfTenant.get(tenant);
     const self = directory.self;
     // Two nodes whose views differ for a moment must not send a client to and fro.
-    if (rehomed && !self.draining && (allowedRegions?.has(self.region) ?? true)) return;
+    if (rehomed && !self.draining && this.mayServe(tenant)) return;
     const placement = place({ self, nodes: directory.nodes(), hosts, roundTripMs, allowedRegions });
     if ('here' in placement) return;
     if ('rehome' in placement) {

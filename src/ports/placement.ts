@@ -10,6 +10,8 @@ export interface PlacementQuestion {
 
 /** Whether a client may be served here, or where else. */
 export interface Placement {
+  /** Whether the tenant may be served in this node's region at all. If not, nothing of its rooms may be read here. */
+  mayServe(tenant: string): boolean;
   /**
    * Returns if this node is to serve the client.
    * @throws {CausewayError} `rehome` with the other node's signaling URL in `data.url`; `region_not_allowed`;
@@ -21,4 +23,4 @@ export interface Placement {
 }
 
 /** Of a node that is alone. */
-export const aloneHere: Placement = { check: () => undefined, alternatives: () => [] };
+export const aloneHere: Placement = { mayServe: () => true, check: () => undefined, alternatives: () => [] };

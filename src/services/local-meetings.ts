@@ -96,10 +96,13 @@ export class LocalMeetings implements Meetings {
   ): Promise<Participation> {
     const { node, incarnation, placement, limits } = this.#options;
     const key: RoomKey = { tenant, room: roomName };
+    const place = (hosts: ReadonlySet<string>): void =>
+      placement.check({ tenant, hosts, roundTripMs: new Map(Object.entries(roundTripMs)), rehomed });
+    // Refused before the room's log is read here.
+    if (!placement.mayServe(tenant)) place(new Set());
     const room = await this.rooms.acquire(key);
     try {
-      const hosts = new Set([...room.state.participants.values()].map((participant) => participant.node));
-      placement.check({ tenant, hosts, roundTripMs: new Map(Object.entries(roundTripMs)), rehomed });
+      place(new Set([...room.state.participants.values()].map((participant) => participant.node)));
       const events = await room.replica.execute({
         type: 'join',
         identity,

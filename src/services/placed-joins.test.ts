@@ -13,8 +13,13 @@ class FakePlacement implements Placement {
   readonly asked: PlacementQuestion[] = [];
   refusal: CausewayError | undefined;
   urls: string[] = [];
+  serves = true;
   /** Tenants that others were asked for. */
   readonly tenants: string[] = [];
+
+  mayServe(): boolean {
+    return this.serves;
+  }
 
   check(question: PlacementQuestion): void {
     this.asked.push(question);
@@ -34,6 +39,16 @@ function placed() {
 }
 
 describe('a join', () => {
+  test('of a tenant that is bound to other regions is refused before anything of the room is read', async () => {
+    const { placement, node } = placed();
+    placement.serves = false;
+    placement.refusal = new CausewayError('region_not_allowed', 'not here');
+    // Reading would be told by its failure.
+    node.registry.reachable = false;
+    await expect(node.join('ann')).rejects.toEqual(refusal('region_not_allowed'));
+    await expectNothingLeft(node);
+  });
+
   test('tells what placing needs: the tenant, the nodes in the room, and what the client says', async () => {
     const { placement, store, node } = placed();
     const other = new MeetingsHarness(store, { node: 'node-2' });
