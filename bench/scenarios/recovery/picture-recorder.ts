@@ -16,7 +16,7 @@ export interface Seen {
   readonly reconnecting: boolean;
 }
 
-export interface PictureSeen {
+interface PictureSeen {
   /** The longest time between two frames that follow on each other, the time since the last one included. */
   readonly gapMs: number;
   /** For how long frames have come without a break. */
