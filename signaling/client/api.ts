@@ -222,7 +222,7 @@ export interface MeetingEvents {
   layersChanged: { readonly track: RemoteTrack };
   roomUpdated: RoomSettings;
   messageReceived: Message;
-  /** The server stops in so many ms; the library joins anew by itself. */
+  /** The server stops in so many ms, and no other takes us yet; the library joins anew by itself. */
   serverClosing: { readonly deadlineMs: number };
   /** Something failed that nobody awaits; the library goes on. */
   error: { readonly error: CausewayClientError };
