@@ -78,8 +78,9 @@ export class Supervisor<P extends Supervised> {
     if (process === undefined) return;
     this.#current = undefined;
     this.#options.logger.error({ reason }, 'A worker died');
-    this.#replace();
+    // First who lost its media, then the new process: starting one takes a while.
     this.#options.onDeath(process);
+    this.#replace();
   }
 
   #replace(): void {
