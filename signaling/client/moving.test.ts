@@ -152,6 +152,16 @@ test('a join there of which no answer came is no takeover by somebody else', asy
   meeting.leaveNow();
 });
 
+test('a takeover by somebody else, after a move that was refused, ends the meeting', async () => {
+  const { nodes, first, meeting } = await seated();
+  for (const node of nodes.slice(1)) node.script['room.join'] = () => new Refusal('internal');
+  closing(first);
+  await vi.advanceTimersByTimeAsync(100);
+  first.connection.cut(4409);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(meeting.closed?.reason).toBe('replaced');
+});
+
 test('leaving in the middle ends both sessions', async () => {
   const { first, second, meeting } = await seated();
   closing(first);

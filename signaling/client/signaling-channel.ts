@@ -293,6 +293,7 @@ export class SignalingChannel implements Requester {
     const dial = { url, webSocket, connectMs: timing.connectMs, signal: this.#life.signal };
     const socket = await SignalingSocket.dial(dial, aside);
     const isHere = (): boolean => this.#socket === last && this.#established;
+    const askedBefore = this.#moveAsked;
     try {
       const credentials = this.#credentials(token);
       const authenticated = this.#requests.requestOn(sendOn(socket), 'session.authenticate', credentials);
@@ -314,6 +315,9 @@ export class SignalingChannel implements Requester {
       });
       await Promise.race([closed.promise, joined]);
     } catch (error) {
+      const { code } = toClientError(error);
+      // A refusal is an answer: our seat is where it was.
+      if (code !== 'timeout' && code !== 'disconnected' && code !== 'bad_answer') this.#moveAsked = askedBefore;
       // Without a code: the seat may be there by now, and is taken over with the next attempt.
       socket.close(this.#life.signal.aborted ? 1000 : undefined);
       if (isHere()) this.#requests.goOn(sendOn(last));
