@@ -18,9 +18,16 @@ export interface NetworkNamespace {
 
 const ip = (...args: readonly string[]): void => void execFileSync('ip', args, { stdio: 'pipe' });
 
-/** Whether this process may make namespaces. */
+/** Whether this process may make namespaces: in many a container not even root may. */
 export function mayMakeNamespaces(): boolean {
-  return process.getuid?.() === 0;
+  const name = `causeway-probe-${process.pid}`;
+  try {
+    ip('netns', 'add', name);
+    ip('netns', 'delete', name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function makeNamespace(): NetworkNamespace {

@@ -6,6 +6,7 @@ import { exitCode } from './failure.mjs';
 const programs = [
   { commands: ['redis-server'], debianPackage: 'redis-server' },
   { commands: ['ffmpeg'], debianPackage: 'ffmpeg' },
+  { commands: ['ip'], debianPackage: 'iproute2' },
 ];
 const browsers = { commands: ['chromium', 'chromium-browser', 'google-chrome'], debianPackage: 'chromium' };
 
