@@ -18,11 +18,6 @@ export interface NetworkNamespace {
 
 const ip = (...args: readonly string[]): void => void execFileSync('ip', args, { stdio: 'pipe' });
 
-/** Whether this process may make namespaces. */
-export function mayMakeNamespaces(): boolean {
-  return process.getuid?.() === 0;
-}
-
 export function makeNamespace(): NetworkNamespace {
   const name = `causeway-${process.pid}`;
   const outer = `cw${process.pid}`;
@@ -54,4 +49,14 @@ export function makeNamespace(): NetworkNamespace {
     },
     close,
   };
+}
+
+/** Whether this process may make namespaces: in many a container not even root may. */
+export function mayMakeNamespaces(): boolean {
+  try {
+    makeNamespace().close();
+    return true;
+  } catch {
+    return false;
+  }
 }

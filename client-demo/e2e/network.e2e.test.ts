@@ -20,7 +20,7 @@ function mediaAddresses({ page }: Person): Promise<string[]> {
   });
 }
 
-// Only root may make network namespaces.
+// Skipped where the operating system does not allow it.
 describe.runIf(mayMakeNamespaces())('in a browser that keeps media off the loopback, as browsers do', () => {
   let namespace: NetworkNamespace;
   let server: TestServer;

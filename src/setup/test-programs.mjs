@@ -7,6 +7,7 @@ const programs = [
   { commands: ['redis-server'], debianPackage: 'redis-server' },
   { commands: ['ffmpeg'], debianPackage: 'ffmpeg' },
   { commands: ['openssl'], debianPackage: 'openssl' },
+  { commands: ['ip'], debianPackage: 'iproute2' },
 ];
 const browsers = { commands: ['chromium', 'chromium-browser', 'google-chrome'], debianPackage: 'chromium' };
 
