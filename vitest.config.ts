@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config';
 // more, as the machine may have stood still; the report shows it.
 const media = ['**/*.media.test.ts', '**/*.redis.test.ts'];
 const e2e = ['client-demo/e2e/**/*.e2e.test.ts'];
+/** Conditions are waited for as long as a busy machine may need. */
+const expect = { poll: { timeout: 5_000 } };
 const outside = ['**/node_modules/**', 'dist/**', '.cache/**'];
 
 export default defineConfig({
@@ -15,6 +17,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: [...outside, ...media, ...e2e],
+          expect,
           sequence: { groupOrder: 0 },
         },
       },
@@ -27,6 +30,7 @@ export default defineConfig({
           retry: 1,
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          expect,
           sequence: { groupOrder: 1 },
         },
       },
@@ -39,6 +43,7 @@ export default defineConfig({
           retry: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect,
           sequence: { groupOrder: 2 },
         },
       },
