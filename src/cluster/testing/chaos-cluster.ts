@@ -1,0 +1,205 @@
+/** Three nodes and a Redis, each a process of its own, to be killed, stopped and started again. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { SIGNALING_PATH } from '../../../signaling/protocol/version.ts';
+import { RedisServer } from '../../redis/testing/redis-server.ts';
+import { NODES, type Fault, type NodeName } from './chaos-plan.ts';
+
+/** Shared by the nodes, and by who reads their logs. */
+export const SECRET = 'the secret of the nodes of the chaos test';
+
+const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url));
+const HOST = '127.0.0.1';
+/** The id of a node that was killed is free again when its lease has lapsed. */
+const START_WITHIN_MS = 30_000;
+const START_AGAIN_MS = 300;
+
+const Report = z.object({
+  registryUp: z.boolean(),
+  nodes: z.array(z.object({ id: z.string(), participants: z.int(), rooms: z.int() })),
+});
+export type Report = z.infer<typeof Report>;
+
+export class NodeProcess {
+  readonly id: NodeName;
+  readonly #port: number;
+  readonly #env: NodeJS.ProcessEnv;
+  #child: ChildProcess | undefined;
+  #output = '';
+  /** What it ended of that was not told to. */
+  readonly crashes: string[] = [];
+
+  constructor(id: NodeName, port: number, redisUrl: string) {
+    this.id = id;
+    this.#port = port;
+    this.#env = {
+      ...process.env,
+      // Those of the test are no keys of the configuration.
+      CAUSEWAY_CHAOS_SEED: undefined,
+      CAUSEWAY_CHAOS_RUNS: undefined,
+      CAUSEWAY_CHAOS_REDIS_AWAY_MS: undefined,
+      CAUSEWAY_DEV: 'true',
+      CAUSEWAY_NODE_ID: id,
+      // One region: whoever loses a node may be served by any other.
+      CAUSEWAY_NODE_REGION: 'eu',
+      CAUSEWAY_REGISTRY_URL: redisUrl,
+      CAUSEWAY_CLUSTER_SECRET: SECRET,
+      CAUSEWAY_CLUSTER_LINK_HOST: HOST,
+      CAUSEWAY_CLUSTER_LINK_PORT: '0',
+      CAUSEWAY_HTTP_HOST: HOST,
+      CAUSEWAY_HTTP_PORT: `${port}`,
+      CAUSEWAY_METRICS_HOST: HOST,
+      CAUSEWAY_METRICS_PORT: '0',
+      CAUSEWAY_RTC_LISTEN_IP: HOST,
+      CAUSEWAY_RTC_PORT: '0',
+      CAUSEWAY_WORKERS_COUNT: '1',
+      CAUSEWAY_WORKERS_PIN: 'false',
+      CAUSEWAY_LOG_LEVEL: 'info',
+    };
+  }
+
+  get url(): string {
+    return `http://${HOST}:${this.#port}`;
+  }
+
+  get signalingUrl(): string {
+    return `ws://${HOST}:${this.#port}${SIGNALING_PATH}`;
+  }
+
+  /** All that its processes wrote. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Starts it until it runs: a supervisor does the same. Resolves when it takes joins. */
+  async start(): Promise<void> {
+    const until = performance.now() + START_WITHIN_MS;
+    for (;;) {
+      const child = spawn(process.execPath, [MAIN], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+      this.#child = child;
+      const ready = new Promise<true>((resolve) => {
+        for (const stream of [child.stdout, child.stderr]) {
+          stream.setEncoding('utf8').on('data', (text: string) => {
+            this.#output += text;
+            if (text.includes('Causeway is ready')) resolve(true);
+          });
+        }
+      });
+      const exit = once(child, 'exit').then(() => false);
+      if (await Promise.race([ready, exit])) {
+        child.on('exit', (code, signal) => {
+          if (signal !== 'SIGKILL') this.crashes.push(`${this.id} ended with ${code ?? signal}`);
+        });
+        return;
+      }
+      if (performance.now() > until) throw new Error(`${this.id} does not start:\n${this.#output.slice(-2_000)}`);
+      await delay(START_AGAIN_MS);
+    }
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  pause(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
+  async report(): Promise<Report> {
+    return Report.parse(await (await fetch(`${this.url}/v1/cluster`)).json());
+  }
+}
+
+export class ChaosCluster {
+  readonly redis: RedisServer;
+  readonly nodes: readonly NodeProcess[];
+  /** By what they befall: one fault of a process ends before its next begins. */
+  readonly #faults = new Map<string, Promise<void>>();
+
+  private constructor(redis: RedisServer, nodes: readonly NodeProcess[]) {
+    this.redis = redis;
+    this.nodes = nodes;
+  }
+
+  static async start(): Promise<ChaosCluster> {
+    const redis = await RedisServer.start();
+    const nodes = await Promise.all(NODES.map(async (id) => new NodeProcess(id, await freePort(), redis.url)));
+    const cluster = new ChaosCluster(redis, nodes);
+    try {
+      await Promise.all(nodes.map((node) => node.start()));
+      return cluster;
+    } catch (error) {
+      await cluster.dispose();
+      throw error;
+    }
+  }
+
+  node(id: NodeName): NodeProcess {
+    const found = this.nodes.find((each) => each.id === id);
+    if (!found) throw new Error(`no node ${id}`);
+    return found;
+  }
+
+  /** The fault and its mending, once what befell the same process before is mended. */
+  strike(fault: Fault): Promise<void> {
+    const target = 'node' in fault ? fault.node : 'redis';
+    const struck = (this.#faults.get(target) ?? Promise.resolve()).then(() => this.#strike(fault));
+    this.#faults.set(target, struck);
+    return struck;
+  }
+
+  async #strike(fault: Fault): Promise<void> {
+    const { redis } = this;
+    if ('node' in fault) {
+      const node = this.node(fault.node);
+      if (fault.fault === 'kill') await node.kill();
+      else node.pause();
+      await delay(fault.forMs);
+      if (fault.fault === 'kill') await node.start();
+      else node.resume();
+      return;
+    }
+    switch (fault.redis) {
+      case 'flush':
+        await redis.command('FLUSHALL');
+        return;
+      case 'stop':
+        await redis.kill();
+        await delay(fault.forMs);
+        await redis.start();
+        return;
+      case 'pause':
+        redis.pause();
+        await delay(fault.forMs);
+        redis.resume();
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.allSettled(this.nodes.map((node) => node.kill()));
+    await this.redis.dispose();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, HOST);
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (!address || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
