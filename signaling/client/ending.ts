@@ -13,7 +13,8 @@ export type AfterClose = 'resume' | 'anew' | Closed;
 /** Codes that the protocol does not know are a network's or a proxy's: the session may still live. */
 export function afterClose(code: number): AfterClose {
   if (!isCloseCode(code) || CLOSE_CODES[code].resume) return 'resume';
-  if (code === 1012) return 'anew';
+  // 4410 to one that did not leave: it was taken for gone, and was not.
+  if (code === 1012 || code === 4410) return 'anew';
   const { name, meaning } = CLOSE_CODES[code];
   return {
     reason: REASONS[code] ?? 'ended',

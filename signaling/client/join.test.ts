@@ -108,7 +108,6 @@ test('leaves: tells the server, closes with 1000, leaves nothing behind', async 
 test.each([
   [4403, 'removed'],
   [4409, 'replaced'],
-  [4410, 'ended'],
 ] as const)('close code %i ends the meeting: %s', async (code, reason) => {
   const { server, join } = fixture();
   const meeting = await join();

@@ -23,6 +23,7 @@ import { dispatch, type NotificationHandlers, type Notified } from './incoming-f
 import { startHandover } from './handover.ts';
 import { Media } from './media.ts';
 import { Publisher } from './publisher.ts';
+import { randomId } from './random-id.ts';
 import type { ReceivedTrack } from './remote-track.ts';
 import { RoomModel } from './room-model.ts';
 import { type ChannelListener, SignalingChannel } from './signaling-channel.ts';
@@ -176,7 +177,8 @@ export class LiveMeeting implements Meeting, ChannelListener {
 
   async sendMessage(topic: string, payload: string, to?: readonly string[]): Promise<void> {
     const recipients = to === undefined ? {} : { to: [...to] };
-    await this.#channel.request('message.send', { topic, payload, ...recipients });
+    // It may be asked for again although it was carried out, if the server did not know that: the room knows it by its id.
+    await this.#channel.request('message.send', { topic, payload, messageId: randomId(), ...recipients });
   }
 
   async updateRoom(settings: { readonly locked?: boolean; readonly lobby?: boolean }): Promise<void> {

@@ -13,6 +13,7 @@ import type { Media } from './media.ts';
 import type { Requester } from './requests.ts';
 import { sleep } from './sleep.ts';
 import type { ClientTiming } from './timing.ts';
+import { randomId } from './random-id.ts';
 
 export interface PublisherOptions {
   readonly requester: Requester;
@@ -31,7 +32,7 @@ export class Publisher implements LocalTrackHost {
   readonly #tracks = new Set<PublishedTrack>();
   readonly #sending = new Set<PublishedTrack>();
   /** Receivers play tracks of one stream in time with each other (RFC 8830): a screen is not part of the camera's. */
-  readonly #stream = crypto.getRandomValues(new Uint32Array(4)).join('-');
+  readonly #stream = randomId();
 
   readonly failed: (error: unknown) => void;
 

@@ -20,7 +20,7 @@ export const CLOSE_CODES = {
   4410: {
     name: 'session_ended',
     resume: false,
-    meaning: 'The session ended in the server (its window was over, or its room closed).',
+    meaning: 'The session ended in the server, as its window was over: join again if you have not left.',
   },
   4413: { name: 'too_slow', resume: true, meaning: 'The client did not read, and its send buffer was full.' },
   4414: { name: 'silent', resume: true, meaning: 'The client did not answer pings.' },

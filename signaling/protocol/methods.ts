@@ -166,6 +166,10 @@ export const methods = {
       topic: z.string().min(1).max(64).describe('What kind of message, such as `chat`'),
       payload: z.string().max(MAX_MESSAGE_CHARS),
       to: z.array(Identity).min(1).max(100).optional(),
+      messageId: ObjectId.optional().describe(
+        'Your name for it, another one for each message: sent again under the same one, it is told once. The last 16 of a ' +
+          'participant are known, in a session that took its seat over too',
+      ),
     }),
     result: z.object({ seq: Seq }),
   }),

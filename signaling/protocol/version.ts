@@ -16,6 +16,11 @@ export interface ProtocolRevision {
 /** Newest first. A change of the table needs a new entry; the test prints the hash to write here. */
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
+    version: '1.2',
+    hash: '6eadd6acda2c3bb427842041d48f62ab881df754b4a56600cede8695b079cab2',
+    changes: 'A message may have a `messageId`, by which it is told once however often it is sent.',
+  },
+  {
     version: '1.1',
     hash: 'fc622d01d7c09a0d6d15845fd14f4044e93cadf022ba9d31fcfcd0aa055fb81d',
     changes:

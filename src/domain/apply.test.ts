@@ -56,6 +56,11 @@ describe('apply', () => {
       { type: 'messageSent', from: 'bob', topic: 'chat', payload: 'hello', to: null, at: 1 },
       [...others('')],
     ],
+    [
+      'a message with an id',
+      { type: 'messageSent', from: 'bob', topic: 'chat', payload: 'hello', to: null, at: 1, id: 'm1' },
+      [...others('bob'), { ...bob, sent: [{ id: 'm1', seq: room.seq + 1 }] }],
+    ],
   ];
 
   test.each(participants)('%s', (_name, event, expected) => {

@@ -2,13 +2,16 @@
 import type { LoggedEvent, RoomEvent } from './events.ts';
 import type { Participant, RoomState, Track } from './room-state.ts';
 
+/** Messages of one participant that are known again. A client that repeats one has waited for its answer before. */
+const REMEMBERED_MESSAGES = 16;
+
 /** @throws {Error} when the event does not follow on the state: the caller has to fill the gap first. */
 export function apply(state: RoomState, { seq, event }: LoggedEvent): RoomState {
   if (seq !== state.seq + 1) throw new Error(`event ${seq} does not follow on ${state.seq}`);
-  return { ...change(state, event), seq };
+  return { ...change(state, event, seq), seq };
 }
 
-function change(state: RoomState, event: RoomEvent): RoomState {
+function change(state: RoomState, event: RoomEvent, seq: number): RoomState {
   switch (event.type) {
     case 'participantJoined':
     case 'participantAdmitted':
@@ -30,8 +33,14 @@ function change(state: RoomState, event: RoomEvent): RoomState {
       return changeTracks(state, event.identity, (tracks) => tracks.filter(({ id }) => id !== event.trackId));
     case 'roomUpdated':
       return { ...state, locked: event.locked, lobby: event.lobby };
-    case 'messageSent':
-      return state;
+    case 'messageSent': {
+      const { id } = event;
+      if (id === undefined) return state;
+      return changeParticipant(state, event.from, (participant) => ({
+        ...participant,
+        sent: [...(participant.sent ?? []), { id, seq }].slice(-REMEMBERED_MESSAGES),
+      }));
+    }
   }
 }
 

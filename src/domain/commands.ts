@@ -66,4 +66,6 @@ export type Command =
       readonly payload: string;
       readonly to: readonly string[] | null;
       readonly at: number;
+      /** The sender's name for it: sent again under the same one, it changes nothing. */
+      readonly id?: string | undefined;
     };

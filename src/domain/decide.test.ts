@@ -33,6 +33,8 @@ const formerBob = { ...bob, epoch: bob.epoch - 1 };
 const open = carryOut(room, { type: 'updateRoom', by: ann, locked: false, lobby: false }).after;
 const locked = carryOut(open, { type: 'updateRoom', by: ann, locked: true, lobby: undefined }).after;
 const withoutBob = carryOut(room, { type: 'leave', by: bob, reason: 'left' }).after;
+const told = carryOut(room, { ...message(bob), id: 'm1' }).after;
+const takenOver = carryOut(told, join('bob', { takeOver: true })).after;
 const bobAway = carryOut(room, { type: 'setConnected', by: bob, connected: false }).after;
 
 /** `ann` on `node-1`; on `node-2` `bob`, with a track, `vic`, who is away, and `lou` in the lobby. */
@@ -337,6 +339,12 @@ const allowed: readonly [name: string, state: RoomState, command: Command, event
     [{ type: 'messageSent', from: 'vic', topic: 'chat', payload: 'hello', to: null, at: 1_000 }],
   ],
   [
+    'a message with an id, after one with another',
+    told,
+    { ...message(bob), id: 'm2' },
+    [{ type: 'messageSent', from: 'bob', topic: 'chat', payload: 'hello', to: null, at: 1_000, id: 'm2' }],
+  ],
+  [
     'a message to some, each named once',
     room,
     message(bob, ['ann', 'vic', 'ann']),
@@ -345,6 +353,12 @@ const allowed: readonly [name: string, state: RoomState, command: Command, event
 ];
 
 const withoutEffect: readonly [name: string, state: RoomState, command: Command][] = [
+  ['a message that was told before', told, { ...message(bob), id: 'm1' }],
+  [
+    'a message that was told before, in the session that took the seat over',
+    takenOver,
+    { ...message(seatOf(takenOver, 'bob')), id: 'm1' },
+  ],
   ['leaving a seat that another session took', room, { type: 'leave', by: formerBob, reason: 'left' }],
   ['leaving twice', withoutBob, { type: 'leave', by: bob, reason: 'left' }],
   ['a connection that was never lost', room, { type: 'setConnected', by: bob, connected: true }],

@@ -110,6 +110,7 @@ function join(state: RoomState, command: CommandOf<'join'>): readonly RoomEvent[
       epoch,
       state: waits ? 'lobby' : 'joined',
       visibleFrom: waits ? null : epoch,
+      ...(holder.sent ? { sent: holder.sent } : {}),
     };
     return [...closed, { type: 'participantJoined', participant, replaced: true }];
   }
@@ -169,12 +170,13 @@ function mute(state: RoomState, command: CommandOf<'mute'>): readonly RoomEvent[
 function sendMessage(state: RoomState, command: CommandOf<'sendMessage'>): readonly RoomEvent[] {
   const sender = seated(state, command.by);
   requireGrant(sender.grants, 'data');
-  const { topic, payload, at } = command;
+  const { topic, payload, at, id } = command;
+  if (id !== undefined && sender.sent?.some((each) => each.id === id)) return [];
   const to = command.to === null ? null : [...new Set(command.to)];
   for (const identity of to ?? []) {
     if (present(state, identity).state === 'lobby' && !sender.grants.moderate) throw noParticipant();
   }
-  return [{ type: 'messageSent', from: sender.identity, topic, payload, to, at }];
+  return [{ type: 'messageSent', from: sender.identity, topic, payload, to, at, ...(id === undefined ? {} : { id }) }];
 }
 
 function left(participant: Participant, reason: Extract<RoomEvent, { type: 'participantLeft' }>['reason']): RoomEvent {

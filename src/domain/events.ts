@@ -38,6 +38,8 @@ export type RoomEvent =
       readonly to: readonly string[] | null;
       /** Milliseconds since 1970, for display only: nothing is decided by it. */
       readonly at: number;
+      /** The sender's name for it, if it gave one. */
+      readonly id?: string;
     };
 
 /** An event with its place in the room's log. */

@@ -19,6 +19,13 @@ export interface Track {
   readonly layers: { readonly spatial: number; readonly temporal: number };
 }
 
+/** A message that was sent, by the id that its sender gave it. */
+interface SentMessage {
+  readonly id: string;
+  /** Its place in the room's log. */
+  readonly seq: number;
+}
+
 export interface Participant {
   readonly identity: string;
   readonly name: string;
@@ -34,6 +41,8 @@ export interface Participant {
   /** Since which sequence number the participant sees the room; null in the lobby. */
   readonly visibleFrom: number | null;
   readonly tracks: readonly Track[];
+  /** Its last messages that have ids, the newest last: one that is sent again is known by them. Missing: none. */
+  readonly sent?: readonly SentMessage[];
 }
 
 /** Replaced, never changed: `apply` makes the next one. */

@@ -189,6 +189,15 @@ describe('messages', () => {
     }
   });
 
+  test('are told once under one id, and answered with the same place again', async () => {
+    const { ann, bob } = await two();
+    const message = { topic: 'chat', payload: 'hello', messageId: 'm1' };
+    await expect(bob.seat.sendMessage(message)).resolves.toEqual({ seq: 3 });
+    await bob.seat.sendMessage({ topic: 'chat', payload: 'and' });
+    await expect(bob.seat.sendMessage(message)).resolves.toEqual({ seq: 3 });
+    expect(ann.ear.take()).toEqual(['message.received', 'message.received']);
+  });
+
   test('to some reach only them and their sender', async () => {
     const { node, ann, bob } = await two();
     const cas = await node.enter('cas');

@@ -184,7 +184,7 @@ export class LocalParticipation implements Participation, Occupant {
     await this.#execute({ type: 'mute', by: this.#options.seat, identity, trackId });
   }
 
-  async sendMessage({ topic, payload, to }: Params<'message.send'>): Promise<Result<'message.send'>> {
+  async sendMessage({ topic, payload, to, messageId }: Params<'message.send'>): Promise<Result<'message.send'>> {
     const at = this.#options.clock.now();
     const events = await this.#execute({
       type: 'sendMessage',
@@ -193,8 +193,11 @@ export class LocalParticipation implements Participation, Occupant {
       payload,
       to: to ?? null,
       at,
+      id: messageId,
     });
-    return { seq: events.at(-1)?.seq ?? this.#options.room.state.seq };
+    const written = events.at(-1) ?? this.#record().sent?.find(({ id }) => id === messageId);
+    if (!written) throw new CausewayError('internal', 'a message without its event');
+    return { seq: written.seq };
   }
 
   notify(notification: OutgoingNotification): void {

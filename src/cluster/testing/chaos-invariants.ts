@@ -40,18 +40,17 @@ export function seatsOf({ participants }: RoomState): Shown {
   return Object.fromEntries(seats);
 }
 
+/** What a client holds of the room; one in the lobby publishes its tracks when it is let in, and the room has none yet. */
 export function seatsOfClients(clients: readonly ChaosClient[]): Shown {
   const seats = clients.flatMap(({ identity, meeting, tracks }): [string, Shown[string]][] =>
-    meeting
-      ? [
-          [
-            identity,
-            { state: meeting.state === 'lobby' ? 'lobby' : 'joined', tracks: tracks.map(showTrack).toSorted() },
-          ],
-        ]
-      : [],
+    meeting ? [[identity, seatOf(meeting, tracks)]] : [],
   );
   return Object.fromEntries(seats);
+}
+
+function seatOf(meeting: Meeting, tracks: ChaosClient['tracks']): Shown[string] {
+  if (meeting.state === 'lobby') return { state: 'lobby', tracks: [] };
+  return { state: 'joined', tracks: tracks.map(showTrack).toSorted() };
 }
 
 /** How many the nodes serve by the log. */

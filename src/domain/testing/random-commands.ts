@@ -162,7 +162,9 @@ export function commandOf(state: RoomState, draft: Draft): Command {
       return { type: 'updateRoom', by, locked: also, lobby: on };
     case 'sendMessage': {
       const to = also === undefined ? null : [whom, whom];
-      return { type: 'sendMessage', by, topic: 'chat', payload: `from ${who} at ${state.seq}`, to, at: 1_000 };
+      const payload = `from ${who} at ${state.seq}`;
+      // Now and then one that was sent before.
+      return { type: 'sendMessage', by, topic: 'chat', payload, to, at: 1_000, id: on ? `message-${pick}` : undefined };
     }
   }
 }
