@@ -21,6 +21,7 @@ import { Emitter } from './emitter.ts';
 import { CausewayClientError, toClientError } from './errors.ts';
 import { dispatch, type NotificationHandlers, type Notified } from './incoming-frames.ts';
 import { startHandover } from './handover.ts';
+import { KnownMessages } from './known-messages.ts';
 import { Media } from './media.ts';
 import { Publisher } from './publisher.ts';
 import { randomId } from './random-id.ts';
@@ -53,6 +54,7 @@ export class LiveMeeting implements Meeting, ChannelListener {
   readonly #media: Media;
   readonly #publisher: Publisher;
   readonly #subscriber: Subscriber;
+  readonly #messages = new KnownMessages();
   readonly #handlers: NotificationHandlers;
   // Nobody sees a meeting before it has joined.
   #state: MeetingState = 'lobby';
@@ -304,7 +306,9 @@ export class LiveMeeting implements Meeting, ChannelListener {
         this.#channel.sawUpTo(room.seq);
         this.roomReplaced(room);
       },
-      'message.received': (data) => this.#events.emit('messageReceived', data),
+      'message.received': (data) => {
+        if (this.#messages.isNew(data)) this.#events.emit('messageReceived', data);
+      },
       'session.admitted': () => void this.#admitted(),
       'media.reset': ({ reason }) => this.#media.reopen(reason),
       'consumer.closed': (data) => this.#subscriber.consumerClosed(data),

@@ -68,6 +68,9 @@ export const notifications = {
       payload: z.string(),
       direct: z.boolean().describe('Sent to you (and others named), not to the whole room'),
       at: z.int().describe("Milliseconds since 1970 by the server's clock"),
+      messageId: ObjectId.optional().describe(
+        "The sender's name for it. The same one again from the same sender is the same message: after the server lost a room",
+      ),
     }),
   }),
   'session.admitted': define({

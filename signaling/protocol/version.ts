@@ -17,7 +17,7 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.2',
-    hash: '6eadd6acda2c3bb427842041d48f62ab881df754b4a56600cede8695b079cab2',
+    hash: 'e1ad75b407f6d80c50d833d977643c5078fb9cb24a35c5e8ba222e32884ee61c',
     changes: 'A message may have a `messageId`, by which it is told once however often it is sent.',
   },
   {

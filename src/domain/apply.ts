@@ -1,9 +1,7 @@
 /** The state after an event. Pure: every replica of a log ends in the same state. */
 import type { LoggedEvent, RoomEvent } from './events.ts';
 import type { Participant, RoomState, Track } from './room-state.ts';
-
-/** Messages of one participant that are known again. A client that repeats one has waited for its answer before. */
-const REMEMBERED_MESSAGES = 16;
+import { withSent } from './sent-messages.ts';
 
 /** @throws {Error} when the event does not follow on the state: the caller has to fill the gap first. */
 export function apply(state: RoomState, { seq, event }: LoggedEvent): RoomState {
@@ -36,10 +34,7 @@ function change(state: RoomState, event: RoomEvent, seq: number): RoomState {
     case 'messageSent': {
       const { id } = event;
       if (id === undefined) return state;
-      return changeParticipant(state, event.from, (participant) => ({
-        ...participant,
-        sent: [...(participant.sent ?? []), { id, seq }].slice(-REMEMBERED_MESSAGES),
-      }));
+      return changeParticipant(state, event.from, (participant) => withSent(participant, [{ id, seq }]));
     }
   }
 }

@@ -355,6 +355,12 @@ const allowed: readonly [name: string, state: RoomState, command: Command, event
 const withoutEffect: readonly [name: string, state: RoomState, command: Command][] = [
   ['a message that was told before', told, { ...message(bob), id: 'm1' }],
   [
+    'a message that was told before, after its node reasserted what it knew before that',
+    carryOut(told, { type: 'reassert', participant: { ...participantOf(room, 'bob'), name: 'Bob' } }).after,
+    { ...message(bob), id: 'm1' },
+  ],
+  ['a reassertion of what lacks only messages', told, { type: 'reassert', participant: participantOf(room, 'bob') }],
+  [
     'a message that was told before, in the session that took the seat over',
     takenOver,
     { ...message(seatOf(takenOver, 'bob')), id: 'm1' },

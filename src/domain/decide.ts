@@ -8,6 +8,7 @@ import { CausewayError } from './errors.ts';
 import type { RoomEvent } from './events.ts';
 import { requireGrant, requirePublish } from './grants.ts';
 import type { Participant, RoomState, Track } from './room-state.ts';
+import { withSent } from './sent-messages.ts';
 
 type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -110,9 +111,11 @@ function join(state: RoomState, command: CommandOf<'join'>): readonly RoomEvent[
       epoch,
       state: waits ? 'lobby' : 'joined',
       visibleFrom: waits ? null : epoch,
-      ...(holder.sent ? { sent: holder.sent } : {}),
     };
-    return [...closed, { type: 'participantJoined', participant, replaced: true }];
+    return [
+      ...closed,
+      { type: 'participantJoined', participant: withSent(participant, holder.sent ?? []), replaced: true },
+    ];
   }
   if (state.participants.size >= command.maxParticipants) {
     throw new CausewayError('room_full', `the room holds at most ${command.maxParticipants} participants`);
@@ -135,9 +138,11 @@ function setConnected(state: RoomState, command: CommandOf<'setConnected'>): rea
   return [{ type: 'connectionChanged', identity: holder.identity, state: next }];
 }
 
-function reassert(state: RoomState, { participant }: CommandOf<'reassert'>): readonly RoomEvent[] {
-  const holder = state.participants.get(participant.identity);
-  if (holder && holder.epoch > participant.epoch) throw staleSeat();
+function reassert(state: RoomState, command: CommandOf<'reassert'>): readonly RoomEvent[] {
+  const holder = state.participants.get(command.participant.identity);
+  if (holder && holder.epoch > command.participant.epoch) throw staleSeat();
+  // The node stood still, perhaps, and others heard messages that it does not know to be told.
+  const participant = withSent(command.participant, holder?.sent ?? []);
   if (JSON.stringify(holder) === JSON.stringify(participant)) return [];
   return [{ type: 'participantJoined', participant, replaced: holder !== undefined }];
 }

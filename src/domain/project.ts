@@ -80,13 +80,13 @@ export function project({ seq, event }: LoggedEvent): readonly Projection[] {
       return [{ notification: { event: 'room.updated', seq, data: { locked, lobby } }, audience: everybody }];
     }
     case 'messageSent': {
-      const { from, topic, payload, to, at } = event;
+      const { from, topic, payload, to, at, id } = event;
       return [
         {
           notification: {
             event: 'message.received',
             seq,
-            data: { from, topic, payload, direct: to !== null, at },
+            data: { from, topic, payload, direct: to !== null, at, ...(id === undefined ? {} : { messageId: id }) },
           },
           audience: to === null ? everybody : ({ identity }) => identity === from || to.includes(identity),
         },
