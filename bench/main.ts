@@ -2,10 +2,11 @@
 import { Command } from 'commander';
 import { describeMachine } from './harness/machine.ts';
 import type { Scenario } from './harness/scenario.ts';
+import { cascade } from './scenarios/cascade.ts';
 import { join } from './scenarios/join.ts';
 import { recovery } from './scenarios/recovery.ts';
 
-const scenarios: readonly Scenario[] = [join, recovery];
+const scenarios: readonly Scenario[] = [join, recovery, cascade];
 
 const program = new Command('bench').description('Measures Causeway. Progress goes to standard error.');
 for (const scenario of scenarios) {

@@ -21,6 +21,8 @@ export interface ServerProcess {
   token(room: string, name: string): Promise<string>;
   /** Of Node and its workers together. */
   usage(): Usage;
+  /** As Prometheus scrapes them. */
+  metrics(): Promise<string>;
   /** Asks it to end (SIGTERM), and resolves when it has. */
   stop(): Promise<void>;
   /** Ends it at once with its workers (SIGKILL), as when its machine fails, and resolves when it has ended. */
@@ -85,6 +87,7 @@ export async function startServer(
       return z.object({ token: z.string() }).parse(await response.json()).token;
     },
     usage: () => usageOfTree(pid),
+    metrics: async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text(),
     async stop() {
       if (ended()) return;
       const exit = once(child, 'exit');

@@ -8,7 +8,7 @@ import { build } from 'hdr-histogram-js';
 import { z } from 'zod';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
 import { Audience } from './recovery/audience.ts';
-import { Cluster } from './recovery/cluster.ts';
+import { Cluster } from '../harness/cluster.ts';
 import { FAULTS, type Fault, type FaultSettings } from './recovery/faults.ts';
 import { tryOnce, type Outcome } from './recovery/trial.ts';
 import { startBrowser } from './recovery/viewer.ts';
@@ -46,7 +46,7 @@ export const recovery: Scenario = {
     });
 
     progress('starting Redis, three nodes and Chromium');
-    const cluster = await Cluster.plan();
+    const cluster = await Cluster.plan(['eu', 'us', 'ap']);
     started.defer(() => cluster.close());
     await cluster.start();
     const browser = await startBrowser();

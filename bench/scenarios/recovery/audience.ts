@@ -1,7 +1,7 @@
 /** Those in the meeting: a viewer with a browser and a witness without one on each node. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser } from 'puppeteer';
-import type { Cluster, ClusterNode } from './cluster.ts';
+import type { Cluster, ClusterNode } from '../../harness/cluster.ts';
 import type { Seen } from './picture-recorder.ts';
 import { Viewer } from './viewer.ts';
 import { Witness } from './witness.ts';

@@ -1,6 +1,6 @@
 /** What is broken, and how it is mended. All faults strike the first node, or the Redis of all. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Cluster, ClusterNode } from './cluster.ts';
+import type { Cluster, ClusterNode } from '../../harness/cluster.ts';
 
 export interface FaultSettings {
   /** How long Redis is away, in ms. */

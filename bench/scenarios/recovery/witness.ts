@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FakeHandler, testFakeParameters } from 'mediasoup-client';
 import type { Meeting } from '../../../signaling/client/api.ts';
 import { CausewayClient } from '../../../signaling/client/causeway-client.ts';
+import type { Entrance } from '../../harness/cluster.ts';
 
 const TOPIC = 'bench';
 /** Between two messages of one witness, in ms. */
@@ -15,12 +16,6 @@ const PERIOD_MS = 200;
 const ARRIVE_WITHIN_MS = 12_000;
 
 const handlerFactory = FakeHandler.createFactory(testFakeParameters);
-
-/** Where a witness joins. */
-export interface Entrance {
-  readonly signalingUrl: string;
-  token(room: string, name: string): Promise<string>;
-}
 
 export class Witness {
   readonly identity: string;

@@ -54,9 +54,19 @@ const zones: Readonly<Record<string, Zone>> = {
   'client-demo/vite.config.ts': { packages: ['vite'], node: true },
   bench: {
     imports: [client, protocol],
-    packages: ['mediasoup-client', 'fake-mediastreamtrack', 'hdr-histogram-js', 'puppeteer', 'commander', 'zod'],
+    types: ['bench/browser'],
+    packages: [
+      'vite',
+      'mediasoup-client',
+      'fake-mediastreamtrack',
+      'hdr-histogram-js',
+      'puppeteer',
+      'commander',
+      'zod',
+    ],
     node: true,
   },
+  'bench/browser': { imports: [client] },
   config: { imports: ['src/auth', 'src/redis', protocol], packages: ['zod', 'yaml'], node: true },
 };
 

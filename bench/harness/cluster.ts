@@ -1,18 +1,20 @@
-/** Three nodes and their Redis, each a process of its own, and each node behind a relay that can cut its sockets. */
+/** Nodes and their Redis, each a process of its own, and each node behind a relay that can cut its sockets. */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { SIGNALING_PATH } from '../../../signaling/protocol/version.ts';
-import { freePort } from '../../harness/free-port.ts';
-import { workerPids } from '../../harness/process-usage.ts';
-import { RedisProcess } from '../../harness/redis-process.ts';
-import { startServer, type ServerProcess } from '../../harness/server-process.ts';
-import { startTcpProxy, type TcpProxy } from '../../harness/tcp-proxy.ts';
-import type { Entrance } from './witness.ts';
-
-/** One node to a region: nobody is moved unless their node is lost. */
-const REGIONS = ['eu', 'us', 'ap'] as const;
+import { SIGNALING_PATH } from '../../signaling/protocol/version.ts';
+import { freePort } from './free-port.ts';
+import { type Usage, workerPids } from './process-usage.ts';
+import { RedisProcess } from './redis-process.ts';
+import { startServer, type ServerProcess } from './server-process.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 const Report = z.object({ nodes: z.array(z.object({ id: z.string(), participants: z.number() })) });
+
+/** Where somebody joins. */
+export interface Entrance {
+  readonly signalingUrl: string;
+  token(room: string, name: string): Promise<string>;
+}
 
 export class ClusterNode implements Entrance {
   readonly id: string;
@@ -77,6 +79,16 @@ export class ClusterNode implements Entrance {
     return new Map(nodes.map(({ id, participants }) => [id, participants]));
   }
 
+  /** Of Node and its workers together. */
+  async usage(): Promise<Usage> {
+    return (await this.#running()).usage();
+  }
+
+  /** As Prometheus scrapes them. */
+  async metrics(): Promise<string> {
+    return (await this.#running()).metrics();
+  }
+
   async close(): Promise<void> {
     await this.kill();
     await this.#relay.close();
@@ -97,11 +109,11 @@ export class Cluster {
     this.nodes = nodes;
   }
 
-  /** Nothing runs yet, apart from the relays. */
-  static async plan(): Promise<Cluster> {
+  /** One node to a region: nobody is moved unless their node is lost. Nothing runs yet, apart from the relays. */
+  static async plan(regions: readonly string[]): Promise<Cluster> {
     const redis = await RedisProcess.plan();
     const secret = randomBytes(32).toString('base64url');
-    return new Cluster(redis, await Promise.all(REGIONS.map((region) => planNode(region, redis.url, secret))));
+    return new Cluster(redis, await Promise.all(regions.map((region) => planNode(region, redis.url, secret))));
   }
 
   /** Starts what does not run. */

@@ -1,0 +1,136 @@
+/**
+ * What a hop between two nodes costs: how much later a track arrives behind it than at a viewer beside its publisher, and
+ * what crosses the link with one viewer and with many behind it. Chromium, because its viewers are real ones (ICE, DTLS,
+ * RTCP), and because one page can hold all of them: one clock says when each has received a frame, and frames are told
+ * apart by their RTP timestamps.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { join } from 'node:path';
+import { build } from 'hdr-histogram-js';
+import { z } from 'zod';
+import { Cluster, type ClusterNode } from '../harness/cluster.ts';
+import { bundleForPage } from '../harness/page-bundle.ts';
+import type { Scenario } from '../harness/scenario.ts';
+import { linkRate } from './cascade/link-rate.ts';
+import type { Entry, Received } from '../browser/watching-page.ts';
+import { startBrowser } from './recovery/viewer.ts';
+
+const Options = z.object({
+  seconds: z.coerce.number().int().min(2).max(600),
+  viewers: z.coerce.number().int().min(2).max(200),
+});
+
+const ROOM = 'cascade';
+const PAGE = join(import.meta.dirname, '../browser/watching-page.ts');
+/** So many viewers come at once. */
+const AT_ONCE = 5;
+/** The first seconds are those of the congestion control, not of the hop. */
+const SETTLE_MS = 3_000;
+/** Histograms count whole numbers: microseconds, from a millisecond before nothing on. */
+const OFFSET_US = 1_000_000;
+
+export const cascade: Scenario = {
+  name: 'cascade',
+  summary: 'the price of a hop between two nodes: added latency, bytes over the link, CPU; takes about two minutes',
+  options: (command) =>
+    command
+      .option('--seconds <count>', 'how long each thing is measured', '15')
+      .option('--viewers <count>', 'how many watch behind the hop in the end', '50'),
+  async run(given, progress) {
+    const { seconds, viewers } = Options.parse(given);
+    await using started = new AsyncDisposableStack();
+    progress('starting Redis, two nodes and Chromium');
+    const cluster = await Cluster.plan(['eu', 'us']);
+    started.defer(() => cluster.close());
+    await cluster.start();
+    const [near, far] = cluster.nodes;
+    if (near === undefined || far === undefined) throw new Error('there are no two nodes');
+    const browser = await startBrowser();
+    started.defer(() => browser.close());
+    const page = await browser.newPage();
+    await page.setBypassCSP(true);
+    await page.goto(`${near.url}/healthz`);
+    await page.addScriptTag({ content: await bundleForPage(PAGE) });
+
+    progress('a publisher and two viewers on one node, one viewer on the other');
+    await page.evaluate((entry) => globalThis.watchingPage.publish(entry), await entryTo(near, 'publisher'));
+    for (const [name, node] of [
+      ['beside', near],
+      ['besideToo', near],
+      ['behind', far],
+    ] as const) {
+      await page.evaluate((name, entry) => globalThis.watchingPage.watch(name, entry), name, await entryTo(node, name));
+    }
+    await delay(SETTLE_MS);
+
+    const received = (name: string): Promise<Received> =>
+      page.evaluate((name) => globalThis.watchingPage.received(name), name);
+    await page.evaluate(() => globalThis.watchingPage.begin());
+    const withOne = await load(near, far, seconds * 1_000);
+    const [beside, besideToo, behind] = [
+      await received('beside'),
+      await received('besideToo'),
+      await received('behind'),
+    ];
+
+    for (let count = 1; count < viewers; count += AT_ONCE) {
+      progress(`${count} of ${viewers} viewers behind the hop`);
+      const entries = Array.from({ length: Math.min(AT_ONCE, viewers - count) }, (_, index) =>
+        entryTo(far, `filler-${count + index}`),
+      );
+      await page.evaluate(
+        async (all) => {
+          await Promise.all(all.map((entry) => globalThis.watchingPage.fill(entry)));
+        },
+        await Promise.all(entries),
+      );
+    }
+    await delay(SETTLE_MS);
+    const withMany = await load(near, far, seconds * 1_000);
+
+    return {
+      ...distribution('hopAddedMs', delays(beside, behind)),
+      ...distribution('withoutHopMs', delays(beside, besideToo)),
+      framesCompared: delays(beside, behind).length,
+      viewers,
+      [`linkBytesRatio${viewers}To1`]: round(withMany.bytesPerSecond / withOne.bytesPerSecond),
+      linkBytesPerSecond: Math.round(withOne.bytesPerSecond),
+      [`linkBytesPerSecondOf${viewers}`]: Math.round(withMany.bytesPerSecond),
+      publishersNodeCpuMsPerSecond: round(withOne.nearCpu),
+      viewersNodeCpuMsPerSecond: round(withOne.farCpu),
+      [`publishersNodeCpuMsPerSecondOf${viewers}`]: round(withMany.nearCpu),
+      [`viewersNodeCpuMsPerSecondOf${viewers}`]: round(withMany.farCpu),
+    };
+  },
+};
+
+async function entryTo(node: ClusterNode, name: string): Promise<Entry> {
+  return { url: node.signalingUrl, token: await node.token(ROOM, name), room: ROOM };
+}
+
+/** What crosses the link, and CPU time of both nodes with their workers, in ms a second. */
+async function load(near: ClusterNode, far: ClusterNode, overMs: number) {
+  const before = { near: await near.usage(), far: await far.usage(), at: performance.now() };
+  const bytesPerSecond = await linkRate(near, overMs);
+  const after = { near: await near.usage(), far: await far.usage(), at: performance.now() };
+  const perSecond = (of: 'near' | 'far'): number =>
+    ((after[of].cpuMs - before[of].cpuMs) * 1_000) / (after.at - before.at);
+  return { bytesPerSecond, nearCpu: perSecond('near'), farCpu: perSecond('far') };
+}
+
+/** How much later one received each frame that both have, in ms. */
+function delays(reference: Received, later: Received): readonly number[] {
+  return Object.entries(later).flatMap(([timestamp, at]) => {
+    const first = reference[timestamp];
+    return first === undefined ? [] : [at - first];
+  });
+}
+
+function distribution(name: string, values: readonly number[]) {
+  const histogram = build({ numberOfSignificantValueDigits: 5 });
+  for (const value of values) histogram.recordValue(Math.max(0, Math.round(value * 1_000) + OFFSET_US));
+  const at = (percentile: number): number => round((histogram.getValueAtPercentile(percentile) - OFFSET_US) / 1_000);
+  return { [`${name}P50`]: at(50), [`${name}P95`]: at(95) };
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100;
