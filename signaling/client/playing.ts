@@ -4,10 +4,8 @@ import type { types } from 'mediasoup-client';
 /** A picture that does not come in this time, in ms, is waited for no longer: it may be that nothing is sent. */
 const PATIENCE_MS = 2_000;
 const LOOK_MS = 20;
-/** Frames decoded until a picture runs: after the first one the player still sets its delay, and the next may be late. */
-const RUNNING_FRAMES = 5;
 
-/** Resolves when a picture runs or packets arrive, when it is `needless` to wait, or after 2 s. Never rejects. */
+/** Resolves when frames are decoded or packets arrive, when it is `needless` to wait, or after 2 s. Never rejects. */
 export async function untilPlaying(consumer: types.Consumer, needless: () => boolean): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   while (!needless() && Date.now() < deadline) {
@@ -17,15 +15,14 @@ export async function untilPlaying(consumer: types.Consumer, needless: () => boo
 }
 
 async function plays(consumer: types.Consumer): Promise<boolean> {
-  const [counter, enough] =
-    consumer.kind === 'video' ? (['framesDecoded', RUNNING_FRAMES] as const) : (['packetsReceived', 1] as const);
+  const counter = consumer.kind === 'video' ? 'framesDecoded' : 'packetsReceived';
   try {
     const report = await consumer.getStats();
     let count = 0;
     report.forEach((stats: unknown) => {
       count += countIn(stats, counter);
     });
-    return count >= enough;
+    return count > 0;
   } catch {
     // It was closed meanwhile.
     return false;
