@@ -8,7 +8,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { DevelopmentKey } from '../auth/development-key.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { parseRedisUrl } from '../redis/redis-url.ts';
@@ -17,26 +17,32 @@ import { replayed } from '../services/testing/replayed.ts';
 import { ChaosClient } from './testing/chaos-client.ts';
 import { ChaosCluster, SECRET } from './testing/chaos-cluster.ts';
 import { disorder, due, seatsOf, seatsOfClients, servedBy, shownTo } from './testing/chaos-invariants.ts';
-import { CLIENTS, MODERATORS, planOf, type Step } from './testing/chaos-plan.ts';
+import { CLIENTS, MODERATORS, planOf, type Fault, type Step } from './testing/chaos-plan.ts';
+import { type ChaosStore, oneRedis, redisCluster } from './testing/chaos-store.ts';
 
 const RUNS = Number(process.env['CAUSEWAY_CHAOS_RUNS'] ?? 2);
 /** A seat that nobody comes back to is given up after 30 s. */
 const QUIET_WITHIN_MS = 50_000;
 const RUN_WITHIN_MS = 180_000;
+const START_WITHIN_MS = 60_000;
 const TENANT = 'dev';
 
 const key = new DevelopmentKey(SECRET);
 let cluster: ChaosCluster;
 let registry: RedisRegistry;
-beforeAll(async () => {
-  cluster = await ChaosCluster.start();
-  const address = parseRedisUrl(cluster.redis.url);
-  registry = await RedisRegistry.open({ address, secret: SECRET, logger: silentLogger });
-});
-afterAll(async () => {
-  await registry?.close();
-  await cluster?.dispose();
-});
+
+/** Nodes on a Redis of this kind, for the tests of one group. */
+function withNodesOn(open: () => Promise<ChaosStore>): void {
+  beforeAll(async () => {
+    cluster = await ChaosCluster.start(await open());
+    const address = parseRedisUrl(cluster.store.url);
+    registry = await RedisRegistry.open({ address, secret: SECRET, logger: silentLogger });
+  }, START_WITHIN_MS);
+  afterAll(async () => {
+    await registry?.close();
+    await cluster?.dispose();
+  });
+}
 
 function people(room: string, note: (line: string) => void): ChaosClient[] {
   const all: ChaosClient[] = CLIENTS.map((identity, index) => {
@@ -138,17 +144,32 @@ async function reported(name: string, plan: readonly Step[], room: string): Prom
 const given = process.env['CAUSEWAY_CHAOS_SEED'];
 const seeds = given === undefined ? Array.from({ length: RUNS }, () => randomInt(2 ** 31 - 1)) : [Number(given)];
 
-test.for(seeds)('whatever befalls them: CAUSEWAY_CHAOS_SEED=%i', { timeout: RUN_WITHIN_MS }, async (seed) => {
-  process.stdout.write(`chaos: CAUSEWAY_CHAOS_SEED=${seed}\n`);
-  await reported(`seed ${seed}`, planOf(seed), `chaos-${seed}`);
+/** Everybody sends a camera and then, after the fault, a message. */
+const struckBy = (fault: Fault): readonly Step[] => [
+  ...CLIENTS.map((client): Step => ({ afterMs: 20, client, action: { do: 'publish', source: 'camera' } })),
+  { afterMs: 500, fault },
+  ...CLIENTS.map((client): Step => ({ afterMs: 20, client, action: { do: 'send' } })),
+];
+
+describe('on one Redis', () => {
+  withNodesOn(oneRedis);
+
+  test.for(seeds)('whatever befalls them: CAUSEWAY_CHAOS_SEED=%i', { timeout: RUN_WITHIN_MS }, async (seed) => {
+    process.stdout.write(`chaos: CAUSEWAY_CHAOS_SEED=${seed}\n`);
+    await reported(`seed ${seed}`, planOf(seed), `chaos-${seed}`);
+  });
+
+  test('it is stopped, and comes back empty', { timeout: RUN_WITHIN_MS }, async () => {
+    const forMs = Number(process.env['CAUSEWAY_CHAOS_REDIS_AWAY_MS'] ?? 4_000);
+    await reported('the stop of Redis', struckBy({ redis: 'stop', forMs }), 'without-redis');
+  });
 });
 
-test('Redis is stopped, and comes back empty', { timeout: RUN_WITHIN_MS }, async () => {
-  const forMs = Number(process.env['CAUSEWAY_CHAOS_REDIS_AWAY_MS'] ?? 4_000);
-  const plan: Step[] = [
-    ...CLIENTS.map((client): Step => ({ afterMs: 20, client, action: { do: 'publish', source: 'camera' } })),
-    { afterMs: 500, fault: { redis: 'stop', forMs } },
-    ...CLIENTS.map((client): Step => ({ afterMs: 20, client, action: { do: 'send' } })),
-  ];
-  await reported('the stop of Redis', plan, 'without-redis');
+describe('on a Redis Cluster', () => {
+  const room = 'without-master';
+  withNodesOn(() => redisCluster({ tenant: TENANT, room }));
+
+  test('the master that holds the room is killed', { timeout: RUN_WITHIN_MS }, async () => {
+    await reported('the death of a master', struckBy({ redis: 'stop', forMs: 0 }), room);
+  });
 });

@@ -6,8 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { SIGNALING_PATH } from '../../../signaling/protocol/version.ts';
-import { RedisServer } from '../../redis/testing/redis-server.ts';
 import { NODES, type Fault, type NodeName } from './chaos-plan.ts';
+import type { ChaosStore } from './chaos-store.ts';
 
 /** Shared by the nodes, and by who reads their logs. */
 export const SECRET = 'the secret of the nodes of the chaos test';
@@ -124,20 +124,20 @@ export class NodeProcess {
 }
 
 export class ChaosCluster {
-  readonly redis: RedisServer;
+  readonly store: ChaosStore;
   readonly nodes: readonly NodeProcess[];
   /** By what they befall: one fault of a process ends before its next begins. */
   readonly #faults = new Map<string, Promise<void>>();
 
-  private constructor(redis: RedisServer, nodes: readonly NodeProcess[]) {
-    this.redis = redis;
+  private constructor(store: ChaosStore, nodes: readonly NodeProcess[]) {
+    this.store = store;
     this.nodes = nodes;
   }
 
-  static async start(): Promise<ChaosCluster> {
-    const redis = await RedisServer.start();
-    const nodes = await Promise.all(NODES.map(async (id) => new NodeProcess(id, await freePort(), redis.url)));
-    const cluster = new ChaosCluster(redis, nodes);
+  /** The store is disposed of with it. */
+  static async start(store: ChaosStore): Promise<ChaosCluster> {
+    const nodes = await Promise.all(NODES.map(async (id) => new NodeProcess(id, await freePort(), store.url)));
+    const cluster = new ChaosCluster(store, nodes);
     try {
       await Promise.all(nodes.map((node) => node.start()));
       return cluster;
@@ -162,35 +162,21 @@ export class ChaosCluster {
   }
 
   async #strike(fault: Fault): Promise<void> {
-    const { redis } = this;
-    if ('node' in fault) {
-      const node = this.node(fault.node);
-      if (fault.fault === 'kill') await node.kill();
-      else node.pause();
-      await delay(fault.forMs);
-      if (fault.fault === 'kill') await node.start();
-      else node.resume();
+    if (!('node' in fault)) {
+      await this.store.strike(fault);
       return;
     }
-    switch (fault.redis) {
-      case 'flush':
-        await redis.command('FLUSHALL');
-        return;
-      case 'stop':
-        await redis.kill();
-        await delay(fault.forMs);
-        await redis.start();
-        return;
-      case 'pause':
-        redis.pause();
-        await delay(fault.forMs);
-        redis.resume();
-    }
+    const node = this.node(fault.node);
+    if (fault.fault === 'kill') await node.kill();
+    else node.pause();
+    await delay(fault.forMs);
+    if (fault.fault === 'kill') await node.start();
+    else node.resume();
   }
 
   async dispose(): Promise<void> {
     await Promise.allSettled(this.nodes.map((node) => node.kill()));
-    await this.redis.dispose();
+    await this.store.dispose();
   }
 }
 

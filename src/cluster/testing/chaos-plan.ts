@@ -19,13 +19,18 @@ export type Action =
   | { readonly do: 'unpublish' | 'pause' | 'resume' | 'admit' | 'remove' | 'mute'; readonly nth: number }
   | { readonly do: 'update'; readonly locked: boolean; readonly lobby: boolean };
 
+/** `stop` ends it; after so long it is started again, empty. `pause` lets it stand still. */
+export interface RedisFault {
+  readonly redis: 'stop' | 'pause' | 'flush';
+  readonly forMs: number;
+}
+
 export type Fault =
   /** SIGKILL; started again after so long. */
   | { readonly node: NodeName; readonly fault: 'kill'; readonly forMs: number }
   /** SIGSTOP; SIGCONT after so long. */
   | { readonly node: NodeName; readonly fault: 'pause'; readonly forMs: number }
-  /** `stop` ends it; after so long it is started again, empty. `pause` lets it stand still. */
-  | { readonly redis: 'stop' | 'pause' | 'flush'; readonly forMs: number };
+  | RedisFault;
 
 export type Step = { readonly afterMs: number } & (
   | { readonly client: ClientName; readonly action: Action }
