@@ -70,6 +70,9 @@ test('goes on there with the same objects, and ends nothing here before all has 
   framesDecoded = 1;
   await vi.advanceTimersByTimeAsync(100);
   expect(remote.mediaTrack).not.toBe(before);
+  // The page has time to draw it.
+  expect(before?.readyState).toBe('live');
+  await vi.advanceTimersByTimeAsync(250);
   expect([remote.mediaTrack?.readyState, before?.readyState]).toEqual(['live', 'ended']);
   // Others have not seen yet what we send anew.
   expect(first.connection.open).toBe(true);

@@ -103,7 +103,7 @@ test('a track sent anew is received anew, as the same object', async () => {
   await eventually(() => expect(told).toEqual(['trackUpdated', 'trackSubscribed']));
   expect(remote('a1')).toBe(track);
   expect(track.mediaTrack).not.toBe(before);
-  expect(before?.readyState).toBe('ended');
+  await eventually(() => expect(before?.readyState).toBe('ended'));
   await meeting.leave();
 });
 

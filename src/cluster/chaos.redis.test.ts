@@ -163,6 +163,10 @@ describe('on one Redis', () => {
     const forMs = Number(process.env['CAUSEWAY_CHAOS_REDIS_AWAY_MS'] ?? 4_000);
     await reported('the stop of Redis', struckBy({ redis: 'stop', forMs }), 'without-redis');
   });
+
+  test('it is emptied while it is in use', { timeout: RUN_WITHIN_MS }, async () => {
+    await reported('the emptied Redis', struckBy({ redis: 'flush', forMs: 0 }), 'emptied');
+  });
 });
 
 describe('on a Redis Cluster', () => {
