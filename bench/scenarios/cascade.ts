@@ -8,12 +8,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 import { build } from 'hdr-histogram-js';
 import { z } from 'zod';
+import { startBrowser } from '../harness/browser.ts';
 import { Cluster, type ClusterNode } from '../harness/cluster.ts';
 import { bundleForPage } from '../harness/page-bundle.ts';
 import type { Scenario } from '../harness/scenario.ts';
 import { linkRate } from './cascade/link-rate.ts';
 import type { Entry, Received } from '../browser/watching-page.ts';
-import { startBrowser } from './recovery/viewer.ts';
 
 const Options = z.object({
   seconds: z.coerce.number().int().min(2).max(600),
@@ -26,7 +26,7 @@ const PAGE = join(import.meta.dirname, '../browser/watching-page.ts');
 const AT_ONCE = 5;
 /** The first seconds are those of the congestion control, not of the hop. */
 const SETTLE_MS = 3_000;
-/** Histograms count whole numbers: microseconds, from a millisecond before nothing on. */
+/** Histograms count whole numbers: microseconds, from a second before the reference on. */
 const OFFSET_US = 1_000_000;
 
 export const cascade: Scenario = {
@@ -73,6 +73,8 @@ export const cascade: Scenario = {
       await received('behind'),
     ];
 
+    const behindHop = delays(beside, behind);
+
     for (let count = 1; count < viewers; count += AT_ONCE) {
       progress(`${count} of ${viewers} viewers behind the hop`);
       const entries = Array.from({ length: Math.min(AT_ONCE, viewers - count) }, (_, index) =>
@@ -89,9 +91,9 @@ export const cascade: Scenario = {
     const withMany = await load(near, far, seconds * 1_000);
 
     return {
-      ...distribution('hopAddedMs', delays(beside, behind)),
+      ...distribution('hopAddedMs', behindHop),
       ...distribution('withoutHopMs', delays(beside, besideToo)),
-      framesCompared: delays(beside, behind).length,
+      framesCompared: behindHop.length,
       viewers,
       [`linkBytesRatio${viewers}To1`]: round(withMany.bytesPerSecond / withOne.bytesPerSecond),
       linkBytesPerSecond: Math.round(withOne.bytesPerSecond),

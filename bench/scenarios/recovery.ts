@@ -6,12 +6,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'hdr-histogram-js';
 import { z } from 'zod';
+import { startBrowser } from '../harness/browser.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
 import { Audience } from './recovery/audience.ts';
 import { Cluster } from '../harness/cluster.ts';
 import { FAULTS, type Fault, type FaultSettings } from './recovery/faults.ts';
 import { tryOnce, type Outcome } from './recovery/trial.ts';
-import { startBrowser } from './recovery/viewer.ts';
 
 const Options = z.object({
   tries: z.coerce.number().int().min(1).max(1_000),

@@ -195,7 +195,9 @@ export class LocalParticipation implements Participation, Occupant {
       at,
       id: messageId,
     });
-    const written = events.at(-1) ?? this.#record().sent?.find(({ id }) => id === messageId);
+    // Sent before: where the room has it, which is what was decided by; a record that is being reasserted may lack it.
+    const { sent = [] } = this.#options.room.state.participants.get(this.identity) ?? {};
+    const written = events.at(-1) ?? sent.find(({ id }) => id === messageId);
     if (!written) throw new CausewayError('internal', 'a message without its event');
     return { seq: written.seq };
   }

@@ -49,6 +49,16 @@ describe('a room that the registry lost', () => {
     expect(bob.ear.take()).toEqual(['message.received']);
   });
 
+  test('knows the messages that were told before', async () => {
+    const { store, ann, bob } = await twoNodes();
+    const message = { topic: 'chat', payload: 'hello', messageId: 'm1' };
+    const told = await bob.seat.sendMessage(message);
+    store.lose(KEY);
+    await settled();
+    await expect(bob.seat.sendMessage(message)).resolves.toEqual(told);
+    expect(ann.ear.take()).toEqual(['message.received']);
+  });
+
   test('gives to a client that resumes the room as it is', async () => {
     const { store, ann } = await twoNodes();
     store.lose(KEY);

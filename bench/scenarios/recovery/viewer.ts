@@ -1,24 +1,6 @@
 /** Somebody in the meeting with a browser: Chromium with a fake camera and microphone. */
-import { launch, type Browser, type Page } from 'puppeteer';
+import type { Browser, Page } from 'puppeteer';
 import { prepare, type Seen } from './picture-recorder.ts';
-
-const CHROMIUM = process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '/usr/bin/chromium';
-
-/** The pages are watched by nobody, but must paint as if they were. */
-const FLAGS = [
-  '--no-sandbox',
-  '--allow-loopback-in-peer-connection',
-  '--disable-background-networking',
-  '--disable-background-timer-throttling',
-  '--disable-backgrounding-occluded-windows',
-  '--disable-renderer-backgrounding',
-  '--use-fake-device-for-media-stream=fps=30',
-  '--use-fake-ui-for-media-stream',
-  '--autoplay-policy=no-user-gesture-required',
-];
-
-export const startBrowser = (): Promise<Browser> =>
-  launch({ executablePath: CHROMIUM, args: FLAGS, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false });
 
 export class Viewer {
   readonly identity: string;

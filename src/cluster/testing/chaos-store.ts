@@ -16,22 +16,7 @@ export async function oneRedis(): Promise<ChaosStore> {
   const redis = await RedisServer.start();
   return {
     url: redis.url,
-    async strike({ redis: fault, forMs }) {
-      switch (fault) {
-        case 'flush':
-          await redis.command('FLUSHALL');
-          return;
-        case 'stop':
-          await redis.kill();
-          await delay(forMs);
-          await redis.start();
-          return;
-        case 'pause':
-          redis.pause();
-          await delay(forMs);
-          redis.resume();
-      }
-    },
+    strike: (fault) => strike(redis, fault, true),
     dispose: () => redis.dispose(),
   };
 }
@@ -42,20 +27,25 @@ export async function redisCluster(room: RoomKey): Promise<ChaosStore> {
   const master = await servers.masterOf(keyOf(room));
   return {
     url: servers.url,
-    async strike({ redis: fault, forMs }) {
-      switch (fault) {
-        case 'flush':
-          await master.command('FLUSHALL');
-          return;
-        case 'stop':
-          await master.kill();
-          return;
-        case 'pause':
-          master.pause();
-          await delay(forMs);
-          master.resume();
-      }
-    },
+    strike: (fault) => strike(master, fault, false),
     dispose: () => servers.dispose(),
   };
+}
+
+async function strike(server: RedisServer, { redis: fault, forMs }: RedisFault, comesBack: boolean): Promise<void> {
+  switch (fault) {
+    case 'flush':
+      await server.command('FLUSHALL');
+      return;
+    case 'stop':
+      await server.kill();
+      if (!comesBack) return;
+      await delay(forMs);
+      await server.start();
+      return;
+    case 'pause':
+      server.pause();
+      await delay(forMs);
+      server.resume();
+  }
 }
