@@ -1,5 +1,5 @@
 import type { Browser } from 'puppeteer';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startCluster, type ClusterNode, type TestCluster } from './cluster.ts';
 import { join, startBrowser, waitUntil, type Person } from './harness.ts';
 
@@ -8,14 +8,14 @@ let browser: Browser;
 let eu: ClusterNode;
 let us: ClusterNode;
 
-beforeAll(async () => {
+beforeEach(async () => {
   [cluster, browser] = await Promise.all([startCluster('eu', 'us'), startBrowser()]);
   const [first, second] = cluster.nodes;
   if (!first || !second) throw new Error('two nodes were asked for');
   [eu, us] = [first, second];
 });
 
-afterAll(async () => {
+afterEach(async () => {
   await browser?.close();
   await cluster?.close();
 });

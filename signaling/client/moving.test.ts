@@ -94,6 +94,28 @@ test('a picture that does not come is not waited for longer than 2 s', async () 
   meeting.leaveNow();
 });
 
+test('what is sent anew just when it is shown from there is seen without a break', async () => {
+  const { first, second, meeting, remote, before } = await seated();
+  framesDecoded = 1;
+  closing(first);
+  await vi.advanceTimersByTimeAsync(100);
+  const shown = remote.mediaTrack;
+  expect([shown === before, shown?.readyState, before?.readyState]).toEqual([false, 'live', 'live']);
+
+  framesDecoded = 0;
+  second.script['media.consume'] = () => ({ consumers: [second.consumer('a1', 2)], failed: [] });
+  second.notify('track.updated', { identity: 'ann', track: trackView('a1', { generation: 2 }) });
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(remote.mediaTrack).toBe(shown);
+  expect([shown?.readyState, before?.readyState]).toEqual(['live', 'ended']);
+
+  framesDecoded = 1;
+  await vi.advanceTimersByTimeAsync(500);
+  expect(remote.mediaTrack).not.toBe(shown);
+  expect([remote.mediaTrack?.readyState, shown?.readyState]).toEqual(['live', 'ended']);
+  meeting.leaveNow();
+});
+
 test('what is asked meanwhile is asked there, once', async () => {
   const { first, second, meeting } = await seated();
   let join: (() => void) | undefined;

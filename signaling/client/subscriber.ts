@@ -69,6 +69,8 @@ export class Subscriber {
   readonly #subscriptions = new Map<ReceivedTrack, Subscription>();
   /** By the consumer's id. */
   readonly #tracks = new Map<string, ReceivedTrack>();
+  /** What was shown until a moment ago. */
+  readonly #retiring = new Map<Reception, ReturnType<typeof setTimeout>>();
   /** Consumers to close, and tracks whose consumers are to be steered, in the next round. */
   readonly #closing = new Set<string>();
   readonly #steering = new Set<ReceivedTrack>();
@@ -149,9 +151,8 @@ export class Subscriber {
 
   /** Whether something comes over this link that does not come over another yet. */
   needs(link: MediaLink): boolean {
-    return [...this.#subscriptions.values()].some(
-      ({ reception, previous }) => reception?.link === link || previous?.link === link,
-    );
+    const receptions = [...this.#subscriptions.values()].flatMap(({ reception, previous }) => [reception, previous]);
+    return [...receptions, ...this.#retiring.keys()].some((reception) => reception?.link === link);
   }
 
   /** There are new transports: everything is received anew. */
@@ -168,6 +169,7 @@ export class Subscriber {
     this.#closed = true;
     clearTimeout(this.#round);
     for (const { timer } of this.#subscriptions.values()) clearTimeout(timer);
+    for (const timer of this.#retiring.values()) clearTimeout(timer);
     this.#subscriptions.clear();
     this.#tracks.clear();
   }
@@ -226,13 +228,30 @@ export class Subscriber {
   #endPrevious(subscription: Subscription): void {
     const { previous } = subscription;
     subscription.previous = null;
+    if (previous !== null) this.#end(previous);
+  }
+
+  /** The next one is shown: ends the one before, once every page had the time to draw. */
+  #retirePrevious(subscription: Subscription): void {
+    const { previous } = subscription;
+    subscription.previous = null;
     if (previous === null) return;
-    previous.ended = true;
-    previous.consumer?.close();
-    const { consumerId } = previous.view;
+    this.#tracks.delete(previous.view.consumerId);
+    const end = (): void => {
+      this.#retiring.delete(previous);
+      this.#end(previous);
+      this.#schedule();
+    };
+    this.#retiring.set(previous, setTimeout(end, CHANGE_OVER_MS));
+  }
+
+  #end(reception: Reception): void {
+    reception.ended = true;
+    reception.consumer?.close();
+    const { consumerId } = reception.view;
     this.#tracks.delete(consumerId);
     // The session before this one ends by itself.
-    if (previous.link === this.#options.media.link) this.#closing.add(consumerId);
+    if (reception.link === this.#options.media.link) this.#closing.add(consumerId);
   }
 
   /** What failed before is no sign any more of what will: the next attempt is made at once. */
@@ -426,10 +445,7 @@ export class Subscriber {
     await untilPlaying(consumer, needless);
     if (subscription.reception?.consumer !== consumer || consumer.closed) return;
     this.#show(track, subscription, consumer);
-    await new Promise((resolve) => setTimeout(resolve, CHANGE_OVER_MS));
-    if (subscription.previous !== previous) return;
-    this.#endPrevious(subscription);
-    this.#schedule();
+    if (subscription.previous === previous) this.#retirePrevious(subscription);
   }
 
   #show(track: ReceivedTrack, { reception }: Subscription, { track: mediaTrack }: types.Consumer): void {
