@@ -5,8 +5,9 @@ import type { Scenario } from './harness/scenario.ts';
 import { cascade } from './scenarios/cascade.ts';
 import { join } from './scenarios/join.ts';
 import { recovery } from './scenarios/recovery.ts';
+import { wan } from './scenarios/wan.ts';
 
-const scenarios: readonly Scenario[] = [join, recovery, cascade];
+const scenarios: readonly Scenario[] = [join, recovery, cascade, wan];
 
 const program = new Command('bench').description('Measures Causeway. Progress goes to standard error.');
 for (const scenario of scenarios) {

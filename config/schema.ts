@@ -125,6 +125,12 @@ export const configSchema = z.strictObject({
         })
         .default('auto')
         .describe('Number of media worker processes; `auto`: one for each CPU that this process may use'),
+      sessionsPerRoom: z
+        .int()
+        .min(1)
+        .max(10_000)
+        .default(100)
+        .describe('So many participants of a room are served by one worker before the room takes another worker'),
       pin: z.boolean().default(true).describe('Whether each worker is pinned to a CPU of its own (Linux only)'),
     })
     .prefault({}),
@@ -156,6 +162,15 @@ export const configSchema = z.strictObject({
         .describe(
           'URL that other nodes open links to; unless set, `cluster.linkHost` or the first address of the machine, with ' +
             '`cluster.linkPort`',
+        ),
+      mediaAddress: z
+        .string()
+        .min(1)
+        .max(253)
+        .optional()
+        .describe(
+          'Address or host name that other nodes send media to, where they reach this one by another way than clients ' +
+            'do, such as a private line between the sites; unless set, `rtc.announcedAddress` or the first address of the machine',
         ),
       mediaPorts: PortRange.optional().describe(
         'UDP ports for media from and to other nodes, as `45000-45999`; any free ones unless set',

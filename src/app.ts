@@ -88,7 +88,8 @@ async function startMedia(
   peers: PeerOptions | undefined,
 ): Promise<MediaEngine> {
   try {
-    return await startMediaEngine({ rtc, workers, peers, logger: logger.child({ part: 'media' }) });
+    const { sessionsPerRoom: sessionsPerRouter } = workers;
+    return await startMediaEngine({ rtc, workers, sessionsPerRouter, peers, logger: logger.child({ part: 'media' }) });
   } catch (error) {
     throw new MediaStartError(error);
   }
@@ -124,7 +125,7 @@ async function start(
   closers: Closers,
 ): Promise<Omit<App, 'close'>> {
   const clock = systemClock;
-  const { limits, node } = config;
+  const { limits, node, cluster } = config;
   const id = nodeIdOf(config);
   const scheme = config.http.tls.certFile === undefined ? 'http' : 'https';
   const now: Progress = { stage: 'starting' };
@@ -168,7 +169,7 @@ async function start(
   const media = await startMedia(
     config,
     logger,
-    links && { node: id, links, mayServe, ports: config.cluster.mediaPorts },
+    links && { node: id, links, mayServe, pipes: { ports: cluster.mediaPorts, address: cluster.mediaAddress } },
   );
   closers.push(() => media.close());
   const meetings = new LocalMeetings({

@@ -19,7 +19,7 @@ import { mediaUnavailable } from './media-errors.ts';
 import type { MediaWorker } from './media-worker.ts';
 import { RoomMedia } from './room-media.ts';
 import type { RoomRouter } from './room-router.ts';
-import { type PortRange, pipeListenInfo } from './webrtc-listen.ts';
+import { type PipeOptions, pipeListenInfo } from './webrtc-listen.ts';
 import { chooseHost } from './worker-choice.ts';
 import { WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
 
@@ -33,8 +33,8 @@ export interface PeerOptions {
    * log should catch up before it says no.
    */
   readonly mayServe: (node: string, key: RoomKey) => boolean | Promise<boolean>;
-  /** UDP ports for media from and to other nodes; any free ones unless set. */
-  readonly ports?: PortRange | undefined;
+  /** Where their media is received. */
+  readonly pipes?: PipeOptions | undefined;
 }
 
 export interface MediaEngineOptions extends Omit<WorkerPoolOptions, 'onDeath'> {
@@ -96,13 +96,13 @@ class MediasoupEngine implements MediaEngine {
 
   #meetPeers(clock: Clock, { peers, rtc, logger }: MediaEngineOptions): NodeHops | undefined {
     if (!peers) return undefined;
-    const { node, links, mayServe, ports } = peers;
+    const { node, links, mayServe, pipes = {} } = peers;
     return new NodeHops({
       self: node,
       links,
       mayServe,
       tracksOf: (key) => this.#rooms.get(roomId(key))?.tracks,
-      listenInfo: pipeListenInfo(rtc, ports),
+      listenInfo: pipeListenInfo(rtc, pipes),
       clock,
       logger,
     });

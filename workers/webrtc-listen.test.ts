@@ -82,13 +82,23 @@ describe('pipeListenInfo', () => {
       { ip: '0.0.0.0', announcedAddress: 'sfu.example.com' },
     ],
   ])('%s', (_, rtc, expected) => {
-    const { protocol, ip, announcedAddress, portRange } = pipeListenInfo({ ...rtc, port: 44_400 }, ports, interfaces);
+    const { protocol, ip, announcedAddress, portRange } = pipeListenInfo(
+      { ...rtc, port: 44_400 },
+      { ports },
+      interfaces,
+    );
     const told = announcedAddress === undefined ? {} : { announcedAddress };
     expect({ protocol, ip, portRange, ...told }).toEqual({ protocol: 'udp', portRange: ports, ...expected });
   });
 
   test('loopback where there is nothing else, on any free port', () => {
-    const { ip, port, portRange } = pipeListenInfo({ listenIp: '0.0.0.0', port: 44_400 }, undefined, {});
+    const { ip, port, portRange } = pipeListenInfo({ listenIp: '0.0.0.0', port: 44_400 }, {}, {});
     expect({ ip, port, portRange }).toEqual({ ip: '127.0.0.1', port: undefined, portRange: undefined });
+  });
+
+  test('other nodes may be told another address than clients', () => {
+    const rtc = { listenIp: '192.0.2.2', announcedAddress: 'sfu.example.com', port: 44_400 };
+    const { ip, announcedAddress } = pipeListenInfo(rtc, { address: '10.0.0.2' }, interfaces);
+    expect({ ip, announcedAddress }).toEqual({ ip: '192.0.2.2', announcedAddress: '10.0.0.2' });
   });
 });

@@ -71,14 +71,22 @@ export const loopbackListenInfo: TransportListenInfo = {
   recvBufferSize: PIPE_BUFFER_BYTES,
 };
 
-/** For pipes to other nodes: on one address, the first of those that clients get; any free port unless told which. */
+/** Where media from other nodes is received. */
+export interface PipeOptions {
+  /** Any free ones unless set. */
+  readonly ports?: PortRange | undefined;
+  /** The address or host name that other nodes are told; that which clients are told unless set. */
+  readonly address?: string | undefined;
+}
+
+/** For pipes to other nodes: on one address, the first of those that clients get. */
 export function pipeListenInfo(
   rtc: RtcOptions,
-  ports: PortRange | undefined,
+  { ports, address }: PipeOptions,
   interfaces: Interfaces = networkInterfaces(),
 ): TransportListenInfo {
   const [ip = LOOPBACK] = addressesToBind(rtc, interfaces);
-  const { announcedAddress } = rtc;
+  const announcedAddress = address ?? rtc.announcedAddress;
   return {
     ...loopbackListenInfo,
     ip,

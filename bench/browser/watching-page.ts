@@ -1,6 +1,6 @@
 /**
- * What runs in the page of the scenario `cascade`: people with the client library, all in one page, so that one clock
- * tells when each of them received a frame.
+ * What runs in the page of the scenarios `cascade` and `wan`: people with the client library, all in one page, so that
+ * one clock tells when each of them received a frame.
  */
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
 import type { Meeting } from '../../signaling/client/api.ts';
@@ -15,9 +15,21 @@ export interface Entry {
 /** By the frame's RTP timestamp: when its last packet was received, in ms of the page's clock. */
 export type Received = Readonly<Record<string, number>>;
 
+/** Of what came so far, summed over all streams of a kind. */
+export interface Reception {
+  readonly framesShown: number;
+  readonly videoPackets: number;
+  /** Missing for good, as far as the receiver knows. */
+  readonly videoPacketsLost: number;
+  readonly videoPacketsAskedAgain: number;
+  readonly audioSamples: number;
+  /** Of these, such as the receiver made up in place of what did not come. */
+  readonly audioSamplesConcealed: number;
+}
+
 export interface WatchingPage {
-  /** Publishes a small camera in one size: RTP timestamps go through unchanged then. */
-  publish(entry: Entry): Promise<void>;
+  /** Publishes a small camera in one size, so that RTP timestamps go through unchanged, and a microphone if `sound`. */
+  publish(entry: Entry, sound?: boolean): Promise<void>;
   /** Watches, and notes the frames. Resolves with the first frame. */
   watch(name: string, entry: Entry): Promise<void>;
   /** Watches without noting anything. Resolves when its picture is there. */
@@ -25,6 +37,10 @@ export interface WatchingPage {
   /** Forgets the frames. */
   begin(): void;
   received(name: string): Received;
+  /** The longest time between two frames that were shown since `begin`, in ms. */
+  longestGapMs(name: string): number;
+  /** What somebody who watches received since it joined. */
+  reception(name: string): Promise<Reception>;
 }
 
 declare global {
@@ -34,47 +50,101 @@ declare global {
 
 const CAMERA = { width: 160, height: 90, frameRate: 30 };
 
-const logs = new Map<string, Map<number, number>>();
+/** Somebody who watches. */
+interface Watcher {
+  readonly meeting: Meeting;
+  readonly frames: Map<number, number>;
+  /** In ms of the page's clock. */
+  shownAt: number;
+  longestGapMs: number;
+}
+
+const watchers = new Map<string, Watcher>();
+
+function watcher(name: string): Watcher {
+  const found = watchers.get(name);
+  if (found === undefined) throw new Error(`nobody watches as ${name}`);
+  return found;
+}
 
 const join = ({ url, token, room }: Entry, autoSubscribe: boolean): Promise<Meeting> =>
   new CausewayClient({ url, token }).join({ room, autoSubscribe });
 
-/** The track that somebody publishes, as soon as it comes. */
+/** The picture that somebody publishes, as soon as it comes. What comes with sound is played. */
 function pictureOf(meeting: Meeting): Promise<MediaStreamTrack> {
   return new Promise((resolve, reject) => {
-    meeting.on('trackSubscribed', ({ mediaTrack }) => resolve(mediaTrack));
+    meeting.on('trackSubscribed', ({ mediaTrack }) => {
+      if (mediaTrack.kind === 'video') resolve(mediaTrack);
+      else new Audio().srcObject = new MediaStream([mediaTrack]);
+    });
     meeting.on('subscriptionFailed', ({ error }) => reject(error));
   });
 }
 
-function note(video: HTMLVideoElement, log: Map<number, number>): void {
-  video.requestVideoFrameCallback((_now, { rtpTimestamp, receiveTime }) => {
-    if (rtpTimestamp !== undefined && receiveTime !== undefined) log.set(rtpTimestamp, receiveTime);
-    note(video, log);
+function note(video: HTMLVideoElement, watcher: Watcher): void {
+  video.requestVideoFrameCallback((now, { rtpTimestamp, receiveTime }) => {
+    if (rtpTimestamp !== undefined && receiveTime !== undefined) watcher.frames.set(rtpTimestamp, receiveTime);
+    watcher.longestGapMs = Math.max(watcher.longestGapMs, now - watcher.shownAt);
+    watcher.shownAt = now;
+    note(video, watcher);
   });
 }
 
+function numberOf(stats: unknown, name: string): number {
+  const value: unknown = typeof stats === 'object' && stats !== null ? Reflect.get(stats, name) : undefined;
+  return typeof value === 'number' ? value : 0;
+}
+
 globalThis.watchingPage = {
-  async publish(entry) {
-    const [camera] = (await navigator.mediaDevices.getUserMedia({ video: CAMERA })).getVideoTracks();
-    if (camera === undefined) throw new Error('no camera');
+  async publish(entry, sound = false) {
+    const devices = await navigator.mediaDevices.getUserMedia({ video: CAMERA, audio: sound });
     const meeting = await join(entry, false);
-    await meeting.publish(camera, { source: 'camera', simulcast: false });
+    for (const track of devices.getTracks()) {
+      const source = track.kind === 'video' ? 'camera' : 'microphone';
+      await meeting.publish(track, { source, simulcast: false });
+    }
   },
   async watch(name, entry) {
     const video = Object.assign(document.createElement('video'), { autoplay: true, muted: true });
     document.body.append(video);
-    const log = new Map<number, number>();
-    logs.set(name, log);
-    note(video, log);
-    video.srcObject = new MediaStream([await pictureOf(await join(entry, true))]);
+    const meeting = await join(entry, true);
+    const watcher: Watcher = { meeting, frames: new Map(), shownAt: performance.now(), longestGapMs: 0 };
+    watchers.set(name, watcher);
+    note(video, watcher);
+    video.srcObject = new MediaStream([await pictureOf(meeting)]);
     await video.play();
   },
   async fill(entry) {
     await pictureOf(await join(entry, true));
   },
   begin() {
-    for (const log of logs.values()) log.clear();
+    for (const watcher of watchers.values()) {
+      watcher.frames.clear();
+      watcher.longestGapMs = 0;
+      watcher.shownAt = performance.now();
+    }
   },
-  received: (name) => Object.fromEntries(logs.get(name) ?? []),
+  received: (name) => Object.fromEntries(watcher(name).frames),
+  longestGapMs(name) {
+    const { longestGapMs, shownAt } = watcher(name);
+    return Math.max(longestGapMs, performance.now() - shownAt);
+  },
+  async reception(name) {
+    const { recv } = await watcher(name).meeting.getStats();
+    const streams: unknown[] = [];
+    recv?.forEach((stats: unknown) => streams.push(stats));
+    const sum = (kind: string, counter: string): number =>
+      streams.reduce((total: number, stats) => {
+        const ofKind = typeof stats === 'object' && stats !== null && Reflect.get(stats, 'kind') === kind;
+        return total + (ofKind && Reflect.get(stats, 'type') === 'inbound-rtp' ? numberOf(stats, counter) : 0);
+      }, 0);
+    return {
+      framesShown: sum('video', 'framesDecoded') - sum('video', 'framesDropped'),
+      videoPackets: sum('video', 'packetsReceived'),
+      videoPacketsLost: sum('video', 'packetsLost'),
+      videoPacketsAskedAgain: sum('video', 'nackCount'),
+      audioSamples: sum('audio', 'totalSamplesReceived'),
+      audioSamplesConcealed: sum('audio', 'concealedSamples'),
+    };
+  },
 };

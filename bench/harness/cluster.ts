@@ -10,6 +10,9 @@ import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 const Report = z.object({ nodes: z.array(z.object({ id: z.string(), participants: z.number() })) });
 
+/** Environment variables. */
+type Settings = Readonly<Record<string, string>>;
+
 /** Where somebody joins. */
 export interface Entrance {
   readonly signalingUrl: string;
@@ -19,10 +22,10 @@ export interface Entrance {
 export class ClusterNode implements Entrance {
   readonly id: string;
   readonly #relay: TcpProxy;
-  readonly #settings: Readonly<Record<string, string>>;
+  readonly #settings: Settings;
   #server: Promise<ServerProcess> | undefined;
 
-  constructor(id: string, relay: TcpProxy, settings: Readonly<Record<string, string>>) {
+  constructor(id: string, relay: TcpProxy, settings: Settings) {
     this.id = id;
     this.#relay = relay;
     this.#settings = settings;
@@ -109,11 +112,21 @@ export class Cluster {
     this.nodes = nodes;
   }
 
-  /** One node to a region: nobody is moved unless their node is lost. Nothing runs yet, apart from the relays. */
-  static async plan(regions: readonly string[]): Promise<Cluster> {
+  /**
+   * One node to a region: nobody is moved unless their node is lost. Nothing runs yet, apart from the relays.
+   * @param settingsOf more of the environment of a region's node, in place of what is set here
+   */
+  static async plan(
+    regions: readonly string[],
+    settingsOf: (region: string, redisPort: number) => Promise<Settings> = async () => ({}),
+  ): Promise<Cluster> {
     const redis = await RedisProcess.plan();
     const secret = randomBytes(32).toString('base64url');
-    return new Cluster(redis, await Promise.all(regions.map((region) => planNode(region, redis.url, secret))));
+    const common = { CAUSEWAY_REGISTRY_URL: redis.url, CAUSEWAY_CLUSTER_SECRET: secret };
+    const nodes = regions.map(async (region) =>
+      planNode(region, { ...common, ...(await settingsOf(region, redis.port)) }),
+    );
+    return new Cluster(redis, await Promise.all(nodes));
   }
 
   /** Starts what does not run. */
@@ -129,7 +142,7 @@ export class Cluster {
   }
 }
 
-async function planNode(region: string, registryUrl: string, secret: string): Promise<ClusterNode> {
+async function planNode(region: string, settings: Settings): Promise<ClusterNode> {
   const port = await freePort();
   const relay = await startTcpProxy(port);
   return new ClusterNode(region, relay, {
@@ -137,12 +150,11 @@ async function planNode(region: string, registryUrl: string, secret: string): Pr
     CAUSEWAY_NODE_ID: region,
     CAUSEWAY_NODE_REGION: region,
     CAUSEWAY_NODE_PUBLIC_URL: `http://127.0.0.1:${relay.port}`,
-    CAUSEWAY_REGISTRY_URL: registryUrl,
-    CAUSEWAY_CLUSTER_SECRET: secret,
     CAUSEWAY_CLUSTER_LINK_HOST: '127.0.0.1',
     CAUSEWAY_CLUSTER_LINK_PORT: '0',
     CAUSEWAY_WORKERS_COUNT: '1',
     // The nodes share the machine's CPUs.
     CAUSEWAY_WORKERS_PIN: 'false',
+    ...settings,
   });
 }

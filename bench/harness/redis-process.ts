@@ -12,12 +12,12 @@ const HOST = '127.0.0.1';
 const READY_WITHIN_MS = 10_000;
 
 export class RedisProcess {
-  readonly #port: number;
+  readonly port: number;
   readonly #folder: string;
   #child: ChildProcess | undefined;
 
   private constructor(port: number) {
-    this.#port = port;
+    this.port = port;
     this.#folder = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
   }
 
@@ -27,7 +27,7 @@ export class RedisProcess {
   }
 
   get url(): string {
-    return `redis://${HOST}:${this.#port}`;
+    return `redis://${HOST}:${this.port}`;
   }
 
   /** Ends it at once (SIGKILL), with all that it held. */
@@ -43,19 +43,19 @@ export class RedisProcess {
   /** Starts it, empty, if it does not run, and waits until it listens. */
   async start(): Promise<void> {
     if (this.#child !== undefined) return;
-    const where = ['--port', String(this.#port), '--bind', HOST, '--dir', this.#folder];
+    const where = ['--port', String(this.port), '--bind', HOST, '--dir', this.#folder];
     const child = spawn('redis-server', [...where, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
     this.#child = child;
     await once(child, 'spawn');
     const deadline = performance.now() + READY_WITHIN_MS;
     while (!(await this.#listens())) {
-      if (performance.now() > deadline) throw new Error(`Redis does not listen on port ${this.#port}`);
+      if (performance.now() > deadline) throw new Error(`Redis does not listen on port ${this.port}`);
       await delay(20);
     }
   }
 
   async #listens(): Promise<boolean> {
-    const socket = connect(this.#port, HOST);
+    const socket = connect(this.port, HOST);
     try {
       await once(socket, 'connect');
       return true;

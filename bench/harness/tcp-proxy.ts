@@ -1,6 +1,7 @@
-/** A TCP relay in front of a port of this machine, whose connections can be cut, as a bad network would. */
+/** A TCP relay in front of a port of this machine: it cuts connections and delays what they carry, as a bad network would. */
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { Line, type Impairment } from './wan/line.ts';
 
 export interface TcpProxy {
   readonly port: number;
@@ -9,8 +10,11 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-/** Starts a relay. Where nobody listens behind it, it takes connections and closes them. */
-export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
+/**
+ * Starts a relay. Where nobody listens behind it, it takes connections and closes them.
+ * @param impairment what the line in front of the port is like at the moment; asked for each piece of each connection
+ */
+export async function startTcpProxy(targetPort: number, impairment?: () => Impairment): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const keep = (socket: Socket): void => {
     sockets.add(socket);
@@ -26,10 +30,14 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     const upstream = connect(targetPort, '127.0.0.1');
     keep(downstream);
     keep(upstream);
-    downstream.pipe(upstream);
-    upstream.pipe(downstream);
-    downstream.on('close', () => upstream.destroy());
-    upstream.on('close', () => downstream.destroy());
+    for (const [from, to] of [
+      [downstream, upstream],
+      [upstream, downstream],
+    ] as const) {
+      if (impairment === undefined) from.pipe(to);
+      else carry(from, to, impairment);
+      from.on('close', () => to.destroy());
+    }
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -44,4 +52,18 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       await once(server, 'close');
     },
   };
+}
+
+/** Without back pressure: what is on a long line was sent already. */
+function carry(from: Socket, to: Socket, impairment: () => Impairment): void {
+  const line = new Line();
+  const arriving = (arrive: () => void): void => {
+    line.impairment = impairment();
+    line.sendReliably(() => {
+      if (!to.destroyed) arrive();
+    });
+  };
+  from.on('data', (data) => arriving(() => to.write(data)));
+  from.on('end', () => arriving(() => to.end()));
+  from.on('close', () => line.close());
 }

@@ -5,15 +5,12 @@
  * apart by their RTP timestamps.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { join } from 'node:path';
-import { build } from 'hdr-histogram-js';
 import { z } from 'zod';
 import { startBrowser } from '../harness/browser.ts';
 import { Cluster, type ClusterNode } from '../harness/cluster.ts';
-import { bundleForPage } from '../harness/page-bundle.ts';
 import type { Scenario } from '../harness/scenario.ts';
 import { linkRate } from './cascade/link-rate.ts';
-import type { Entry, Received } from '../browser/watching-page.ts';
+import { delays, distribution, entryTo, openWatchingPage, receivedBy, round } from '../harness/watching.ts';
 
 const Options = z.object({
   seconds: z.coerce.number().int().min(2).max(600),
@@ -21,13 +18,10 @@ const Options = z.object({
 });
 
 const ROOM = 'cascade';
-const PAGE = join(import.meta.dirname, '../browser/watching-page.ts');
 /** So many viewers come at once. */
 const AT_ONCE = 5;
 /** The first seconds are those of the congestion control, not of the hop. */
 const SETTLE_MS = 3_000;
-/** Histograms count whole numbers: microseconds, from a second before the reference on. */
-const OFFSET_US = 1_000_000;
 
 export const cascade: Scenario = {
   name: 'cascade',
@@ -47,30 +41,29 @@ export const cascade: Scenario = {
     if (near === undefined || far === undefined) throw new Error('there are no two nodes');
     const browser = await startBrowser();
     started.defer(() => browser.close());
-    const page = await browser.newPage();
-    await page.setBypassCSP(true);
-    await page.goto(`${near.url}/healthz`);
-    await page.addScriptTag({ content: await bundleForPage(PAGE) });
+    const page = await openWatchingPage(browser, near);
 
     progress('a publisher and two viewers on one node, one viewer on the other');
-    await page.evaluate((entry) => globalThis.watchingPage.publish(entry), await entryTo(near, 'publisher'));
+    await page.evaluate((entry) => globalThis.watchingPage.publish(entry), await entryTo(near, ROOM, 'publisher'));
     for (const [name, node] of [
       ['beside', near],
       ['besideToo', near],
       ['behind', far],
     ] as const) {
-      await page.evaluate((name, entry) => globalThis.watchingPage.watch(name, entry), name, await entryTo(node, name));
+      await page.evaluate(
+        (name, entry) => globalThis.watchingPage.watch(name, entry),
+        name,
+        await entryTo(node, ROOM, name),
+      );
     }
     await delay(SETTLE_MS);
 
-    const received = (name: string): Promise<Received> =>
-      page.evaluate((name) => globalThis.watchingPage.received(name), name);
     await page.evaluate(() => globalThis.watchingPage.begin());
     const withOne = await load(near, far, seconds * 1_000);
     const [beside, besideToo, behind] = [
-      await received('beside'),
-      await received('besideToo'),
-      await received('behind'),
+      await receivedBy(page, 'beside'),
+      await receivedBy(page, 'besideToo'),
+      await receivedBy(page, 'behind'),
     ];
 
     const behindHop = delays(beside, behind);
@@ -78,7 +71,7 @@ export const cascade: Scenario = {
     for (let count = 1; count < viewers; count += AT_ONCE) {
       progress(`${count} of ${viewers} viewers behind the hop`);
       const entries = Array.from({ length: Math.min(AT_ONCE, viewers - count) }, (_, index) =>
-        entryTo(far, `filler-${count + index}`),
+        entryTo(far, ROOM, `filler-${count + index}`),
       );
       await page.evaluate(
         async (all) => {
@@ -106,10 +99,6 @@ export const cascade: Scenario = {
   },
 };
 
-async function entryTo(node: ClusterNode, name: string): Promise<Entry> {
-  return { url: node.signalingUrl, token: await node.token(ROOM, name), room: ROOM };
-}
-
 /** What crosses the link, and CPU time of both nodes with their workers, in ms a second. */
 async function load(near: ClusterNode, far: ClusterNode, overMs: number) {
   const before = { near: await near.usage(), far: await far.usage(), at: performance.now() };
@@ -119,20 +108,3 @@ async function load(near: ClusterNode, far: ClusterNode, overMs: number) {
     ((after[of].cpuMs - before[of].cpuMs) * 1_000) / (after.at - before.at);
   return { bytesPerSecond, nearCpu: perSecond('near'), farCpu: perSecond('far') };
 }
-
-/** How much later one received each frame that both have, in ms. */
-function delays(reference: Received, later: Received): readonly number[] {
-  return Object.entries(later).flatMap(([timestamp, at]) => {
-    const first = reference[timestamp];
-    return first === undefined ? [] : [at - first];
-  });
-}
-
-function distribution(name: string, values: readonly number[]) {
-  const histogram = build({ numberOfSignificantValueDigits: 5 });
-  for (const value of values) histogram.recordValue(Math.max(0, Math.round(value * 1_000) + OFFSET_US));
-  const at = (percentile: number): number => round((histogram.getValueAtPercentile(percentile) - OFFSET_US) / 1_000);
-  return { [`${name}P50`]: at(50), [`${name}P95`]: at(95) };
-}
-
-const round = (value: number): number => Math.round(value * 100) / 100;

@@ -35,6 +35,34 @@ test('what is held goes out in order, without what the answer told already', () 
   expect(link.sent).toEqual([layers('a'), left(3), left(4)].map((each) => each.text()));
 });
 
+const synced = (seq: number) =>
+  outgoing({
+    event: 'room.synced',
+    data: { room: { name: 'room', seq, locked: false, lobby: false, participants: [] } },
+  });
+
+test('after the log began anew with lower numbers, what they count is told', () => {
+  const outlet = new NotificationOutlet();
+  const link = new RecordingLink();
+  outlet.hold(link)(1_000);
+  const notifications = [left(3), synced(4), left(4), left(5)];
+  for (const each of notifications) outlet.notify(each);
+  expect(link.sent).toEqual([synced(4), left(5)].map((each) => each.text()));
+  outlet.hold(link)(2);
+  outlet.notify(left(3));
+  expect(link.sent.at(-1)).toBe(left(3).text());
+});
+
+test('while the client is away no room is kept for it, as a resume tells the room of then', () => {
+  const outlet = new NotificationOutlet();
+  outlet.hold(new RecordingLink());
+  outlet.away();
+  outlet.notify(synced(4));
+  const link = new RecordingLink();
+  outlet.hold(link)(7);
+  expect(link.sent).toEqual([]);
+});
+
 test('an answer that was overtaken by another releases nothing', () => {
   const outlet = new NotificationOutlet();
   const [earlier, later] = [new RecordingLink(), new RecordingLink()];

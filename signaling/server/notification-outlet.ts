@@ -13,7 +13,7 @@ type State =
   | { readonly kind: 'holding'; readonly link: SessionLink }
   | { readonly kind: 'open'; readonly link: SessionLink };
 
-/** Lets the notifications go; those up to `toldSeq` are in the answer already. */
+/** Lets the notifications go; those up to `toldSeq` are in the answer already, if it told any. */
 export type Release = (toldSeq?: number) => void;
 
 export class NotificationOutlet implements ParticipationListener {
@@ -27,9 +27,9 @@ export class NotificationOutlet implements ParticipationListener {
   hold(link: SessionLink): Release {
     const holding: State = { kind: 'holding', link };
     this.#state = holding;
-    return (toldSeq = 0) => {
+    return (toldSeq) => {
       if (this.#state !== holding) return;
-      this.#toldSeq = Math.max(this.#toldSeq, toldSeq);
+      if (toldSeq !== undefined) this.#toldSeq = toldSeq;
       this.#state = { kind: 'open', link };
       for (const outgoing of this.#held.splice(0)) this.#deliver(link, outgoing);
     };
@@ -66,14 +66,18 @@ export class NotificationOutlet implements ParticipationListener {
   }
 
   #deliver(link: SessionLink, outgoing: OutgoingNotification): void {
-    const { seq } = outgoing.notification;
-    if (seq === undefined || seq > this.#toldSeq) link.send(outgoing.text());
+    const { notification } = outgoing;
+    // The log may have begun anew, with lower numbers.
+    if (notification.event === 'room.synced') this.#toldSeq = notification.data.room.seq;
+    else if (notification.seq !== undefined && notification.seq <= this.#toldSeq) return;
+    link.send(outgoing.text());
   }
 
-  /** The log holds what is sequenced, and a resume reads it there; the rest has to wait here. */
+  /** The log holds what is sequenced, and a resume reads it or the room there; the rest has to wait here. */
   #keep(outgoing: OutgoingNotification): void {
-    if (outgoing.notification.seq !== undefined) return;
-    if (outgoing.notification.event === 'media.reset') {
+    const { event, seq } = outgoing.notification;
+    if (seq !== undefined || event === 'room.synced') return;
+    if (event === 'media.reset') {
       // The answer to the resume tells it, by its `mediaEpoch`; and the consumers that the others speak of are gone.
       this.#held = [];
       return;

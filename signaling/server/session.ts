@@ -101,7 +101,7 @@ export class Session {
     }
     const release = this.#outlet.hold(link);
     const entered = await this.#enter(release);
-    const seq = entered.state === 'joined' ? entered.room.seq : 0;
+    const seq = entered.state === 'joined' ? entered.room.seq : undefined;
     afterAnswer(() => {
       this.#told = true;
       if (entered.state === 'joined') this.#joinedBy = requestId;

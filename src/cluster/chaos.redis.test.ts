@@ -8,6 +8,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { DevelopmentKey } from '../auth/development-key.ts';
 import { silentLogger } from '../ports/logger.ts';
@@ -68,7 +69,8 @@ async function carryOut(plan: readonly Step[], clients: readonly ChaosClient[], 
     await delay(step.afterMs);
     if ('fault' in step) {
       note(`fault ${JSON.stringify(step.fault)}`);
-      faults.push(cluster.strike(step.fault).then(() => note(`mended ${JSON.stringify(step.fault)}`)));
+      const struck = cluster.strike(step.fault);
+      faults.push(struck.then((done) => note(`${done ? 'mended' : 'spared'} ${JSON.stringify(step.fault)}`)));
     } else {
       void clients.find(({ identity }) => identity === step.client)?.act(step.action);
     }
@@ -122,6 +124,9 @@ async function run(plan: readonly Step[], room: string, lines: string[]): Promis
     expect(clients.flatMap(({ complaints }) => complaints)).toEqual([]);
     expect(clients.flatMap(disorder)).toEqual([]);
     expect(cluster.nodes.flatMap(({ crashes }) => crashes)).toEqual([]);
+  } catch (error) {
+    for (const { identity, meeting } of clients) if (meeting) note(`${identity} sees ${inspect(shownTo(meeting))}`);
+    throw error;
   } finally {
     await Promise.all(clients.map((client) => client.act({ do: 'leave' })));
   }
@@ -135,6 +140,7 @@ async function reported(name: string, plan: readonly Step[], room: string): Prom
   } catch (error) {
     const folder = mkdtempSync(join(tmpdir(), 'causeway-chaos-'));
     writeFileSync(join(folder, 'run.log'), lines.join('\n'));
+    writeFileSync(join(folder, 'error.log'), inspect(error, { depth: 8 }));
     for (const { id, output } of cluster.nodes) writeFileSync(join(folder, `${id}.log`), output);
     process.stderr.write(`chaos: ${name} failed: what happened is in ${folder}\n`);
     throw error;

@@ -51,6 +51,8 @@ export class LocalParticipation implements Participation, Occupant {
   /** While the media goes on though the seat is on another node: ends that. */
   #endMove: (() => void) | undefined;
   #connected = true;
+  /** The log's numbers may have gone back under this session: what the client says that it saw last tells nothing. */
+  #renumbered = false;
   /** The process ends: what the registry does not take now is left to the other nodes. */
   #lastChance = false;
   /** Each ends a wait for the registry before its time. */
@@ -93,7 +95,8 @@ export class LocalParticipation implements Participation, Occupant {
     this.#setConnected(true);
     // Whatever the client says that it saw, the lobby sees nothing of the room.
     if (viewer.visibleFrom === null) return { notifications: [] };
-    const events = this.#options.room.replica.eventsAfter(Math.max(lastSeq, viewer.visibleFrom - 1));
+    const { replica } = this.#options.room;
+    const events = this.#renumbered ? undefined : replica.eventsAfter(Math.max(lastSeq, viewer.visibleFrom - 1));
     if (!events) return { room: projectRoom(this.#options.room.state, viewer) };
     return { notifications: events.flatMap((logged) => projectFor(logged, viewer) ?? []) };
   }
@@ -203,6 +206,7 @@ export class LocalParticipation implements Participation, Occupant {
   }
 
   notify(notification: OutgoingNotification): void {
+    this.#renumbered ||= notification.notification.event === 'room.synced';
     if (!this.#closed) this.#options.listener.notify(notification);
   }
 

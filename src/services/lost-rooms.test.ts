@@ -66,6 +66,21 @@ describe('a room that the registry lost', () => {
     await expect(ann.seat.resumed(2)).resolves.toMatchObject({ room: { seq: 1_002, participants: [{}, {}] } });
   });
 
+  test('is told to a client that resumes as it is, when somebody else began it anew with lower numbers', async () => {
+    const { store, one, two, ann } = await twoNodes();
+    const three = new MeetingsHarness(store, { node: 'node-3' });
+    for (let count = 0; count < 10; count += 1) await say(ann);
+    for (const { registry } of [one, two]) registry.reachable = false;
+    store.lose(KEY);
+    await three.enter('cas');
+    for (const { registry } of [one, two]) registry.reachable = true;
+    await vi.waitFor(async () => expect((await namesOn(one)).toSorted()).toEqual(['ann', 'bob', 'cas']), PATIENCE);
+    expect(synced(ann).at(-1)?.seq).toBeLessThan(10);
+    for (let count = 0; count < 10; count += 1) await say(ann);
+    // It heard up to 12 before, and there is such a number again.
+    await expect(ann.seat.resumed(12)).resolves.toHaveProperty('room');
+  });
+
   test('is told of those whom only their own node knew', async () => {
     const { one, two, ann, bob } = await twoNodes();
     two.registry.hears = false;

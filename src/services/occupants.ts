@@ -74,7 +74,8 @@ export class Occupants implements ReplicaListener {
 
   /** Tells the room of its own people what it does not know, then its people what they do not know of the room. */
   reset(previous: RoomState, replica: RoomReplica): void {
-    if (contentOf(previous) === contentOf(replica.state)) return;
+    const goesOn = replica.state.seq >= previous.seq;
+    if (goesOn && contentOf(previous) === contentOf(replica.state)) return;
     const reasserts = [...this.#all].flatMap((occupant) => {
       const record = this.recordIn(previous, occupant);
       return record ? [this.#reassert(occupant, record, replica)] : [];

@@ -231,6 +231,7 @@ export class RoomReplica {
     if (snapshot && (reset || snapshot.seq > this.#state.seq)) {
       const previous = this.#state;
       this.#replace(fromSnapshot(snapshot));
+      this.#logger.info({ from: previous.seq, to: snapshot.seq, reset }, 'a room was read anew');
       // While it opens there is nobody yet to be told.
       if (this.#unfollow) this.#listener.reset(previous, this);
     }

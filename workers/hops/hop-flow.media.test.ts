@@ -87,7 +87,7 @@ async function twoNodes(): Promise<Place> {
       links: network.linksOf(self),
       mayServe: () => true,
       tracksOf: () => tracks,
-      listenInfo: pipeListenInfo(testRtc, undefined),
+      listenInfo: pipeListenInfo(testRtc, {}),
       clock,
       logger: silentLogger,
     });

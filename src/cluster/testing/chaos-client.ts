@@ -88,7 +88,11 @@ export class ChaosClient {
       case 'publish': {
         const { source } = action;
         if (meeting.localTracks.some((track) => track.source === source)) return;
-        await meeting.publish(new FakeMediaStreamTrack({ kind: kindOf(source) }), { source });
+        const track = await meeting.publish(new FakeMediaStreamTrack({ kind: kindOf(source) }), { source });
+        track.on('pausedChanged', ({ paused, mutedBy }) => {
+          const how = paused ? `paused by ${mutedBy ?? 'itself'}` : 'not paused';
+          this.#options.note(`${this.identity}'s ${track.source} ${track.id} is ${how}`);
+        });
         return;
       }
       case 'unpublish':

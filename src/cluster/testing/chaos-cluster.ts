@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { SIGNALING_PATH } from '../../../signaling/protocol/version.ts';
-import { NODES, type Fault, type NodeName } from './chaos-plan.ts';
+import { NODES, type Fault, type NodeFault, type NodeName, type RedisFault } from './chaos-plan.ts';
 import type { ChaosStore } from './chaos-store.ts';
 
 /** Shared by the nodes, and by who reads their logs. */
@@ -17,6 +17,10 @@ const HOST = '127.0.0.1';
 /** The id of a node that was killed is free again when its lease has lapsed. */
 const START_WITHIN_MS = 30_000;
 const START_AGAIN_MS = 300;
+/** A Redis that lost all has been told everything again after so long. */
+const HEALED_AFTER_MS = 6_000;
+/** A node that does not answer in this time is not counted on. */
+const ANSWERS_WITHIN_MS = 500;
 
 const Report = z.object({
   registryUp: z.boolean(),
@@ -118,8 +122,19 @@ export class NodeProcess {
     this.#child?.kill('SIGCONT');
   }
 
-  async report(): Promise<Report> {
-    return Report.parse(await (await fetch(`${this.url}/v1/cluster`)).json());
+  async report(signal?: AbortSignal): Promise<Report> {
+    return Report.parse(await (await fetch(`${this.url}/v1/cluster`, { signal: signal ?? null })).json());
+  }
+
+  /** Whether it serves people, and so knows of their room whatever becomes of Redis. */
+  async serves(): Promise<boolean> {
+    if (this.#child === undefined) return false;
+    try {
+      const { nodes } = await this.report(AbortSignal.timeout(ANSWERS_WITHIN_MS));
+      return nodes.some(({ id, participants }) => id === this.id && participants > 0);
+    } catch {
+      return false;
+    }
   }
 }
 
@@ -128,6 +143,10 @@ export class ChaosCluster {
   readonly nodes: readonly NodeProcess[];
   /** By what they befall: one fault of a process ends before its next begins. */
   readonly #faults = new Map<string, Promise<void>>();
+  /** One loss of knowledge at a time: each looks at what is left. */
+  #losses: Promise<unknown> = Promise.resolve();
+  /** Until when what Redis was told before its last fault may be missing there, in ms of `performance.now()`. */
+  #emptyUntil = 0;
 
   private constructor(store: ChaosStore, nodes: readonly NodeProcess[]) {
     this.store = store;
@@ -153,25 +172,71 @@ export class ChaosCluster {
     return found;
   }
 
-  /** The fault and its mending, once what befell the same process before is mended. */
-  strike(fault: Fault): Promise<void> {
+  /**
+   * The fault and its mending, once what befell the same process before is mended. A room is promised to live on as long
+   * as Redis or one node knows it: a fault that would leave neither is not carried out.
+   * @returns whether it was carried out
+   */
+  strike(fault: Fault): Promise<boolean> {
     const target = 'node' in fault ? fault.node : 'redis';
-    const struck = (this.#faults.get(target) ?? Promise.resolve()).then(() => this.#strike(fault));
-    this.#faults.set(target, struck);
+    const before = this.#faults.get(target) ?? Promise.resolve();
+    const struck = before.then(() => ('node' in fault ? this.#strikeNode(fault) : this.#strikeRedis(fault)));
+    this.#faults.set(
+      target,
+      struck.then(() => undefined),
+    );
     return struck;
   }
 
-  async #strike(fault: Fault): Promise<void> {
-    if (!('node' in fault)) {
-      await this.store.strike(fault);
-      return;
+  async #strikeNode({ node: id, fault, forMs }: NodeFault): Promise<boolean> {
+    const node = this.node(id);
+    if (fault === 'pause') {
+      node.pause();
+      await delay(forMs);
+      node.resume();
+      return true;
     }
-    const node = this.node(fault.node);
-    if (fault.fault === 'kill') await node.kill();
-    else node.pause();
-    await delay(fault.forMs);
-    if (fault.fault === 'kill') await node.start();
-    else node.resume();
+    const killed = await this.#unlessAllIsLost(
+      async () => performance.now() > this.#emptyUntil || (await this.#served(node)),
+      () => node.kill(),
+    );
+    if (!killed) return false;
+    await delay(forMs);
+    await node.start();
+    return true;
+  }
+
+  async #strikeRedis(fault: RedisFault): Promise<boolean> {
+    if (fault.redis === 'pause') {
+      await this.store.strike(fault);
+      return true;
+    }
+    const begun = await this.#unlessAllIsLost(
+      () => this.#served(),
+      async () => {
+        this.#emptyUntil = Infinity;
+      },
+    );
+    if (!begun) return false;
+    await this.store.strike(fault);
+    this.#emptyUntil = performance.now() + HEALED_AFTER_MS;
+    return true;
+  }
+
+  /** Whether a node serves people, besides this one. */
+  async #served(besides?: NodeProcess): Promise<boolean> {
+    const others = this.nodes.filter((node) => node !== besides);
+    return (await Promise.all(others.map((node) => node.serves()))).includes(true);
+  }
+
+  #unlessAllIsLost(isSafe: () => Promise<boolean>, lose: () => Promise<void>): Promise<boolean> {
+    const loss = this.#losses.then(async () => {
+      if (!(await isSafe())) return false;
+      await lose();
+      return true;
+    });
+    this.#losses = loss;
+    return loss;
   }
 
   async dispose(): Promise<void> {

@@ -25,12 +25,14 @@ export interface RedisFault {
   readonly forMs: number;
 }
 
-export type Fault =
-  /** SIGKILL; started again after so long. */
-  | { readonly node: NodeName; readonly fault: 'kill'; readonly forMs: number }
-  /** SIGSTOP; SIGCONT after so long. */
-  | { readonly node: NodeName; readonly fault: 'pause'; readonly forMs: number }
-  | RedisFault;
+/** `kill` is SIGKILL; after so long it is started again. `pause` is SIGSTOP, and SIGCONT after so long. */
+export interface NodeFault {
+  readonly node: NodeName;
+  readonly fault: 'kill' | 'pause';
+  readonly forMs: number;
+}
+
+export type Fault = NodeFault | RedisFault;
 
 export type Step = { readonly afterMs: number } & (
   | { readonly client: ClientName; readonly action: Action }
