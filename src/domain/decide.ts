@@ -142,7 +142,10 @@ function reassert(state: RoomState, command: CommandOf<'reassert'>): readonly Ro
   const holder = state.participants.get(command.participant.identity);
   if (holder && holder.epoch > command.participant.epoch) throw staleSeat();
   // The node stood still, perhaps, and others heard messages that it does not know to be told.
-  const participant = withSent(command.participant, holder?.sent ?? []);
+  const told = withSent(command.participant, holder?.sent ?? []);
+  // The log may have begun anew, with lower numbers: what is told from now on is not hidden by those of the last one.
+  const { visibleFrom } = told;
+  const participant = { ...told, visibleFrom: visibleFrom === null ? null : Math.min(visibleFrom, state.seq + 1) };
   if (JSON.stringify(holder) === JSON.stringify(participant)) return [];
   return [{ type: 'participantJoined', participant, replaced: holder !== undefined }];
 }

@@ -42,3 +42,17 @@ test('the others are told, and not the one whom it is about', () => {
   expect(told('bob')).toEqual([]);
   expect(seatOf(after, 'bob')).toEqual(seatOf(room, 'bob'));
 });
+
+test('whom the numbers of a lost log would hide what follows hears of it', () => {
+  const lateComer = { ...bob, visibleFrom: room.seq + 1_000 };
+  const { after } = carryOut(withoutBob, { type: 'reassert', participant: lateComer });
+  expect(participantOf(after, 'bob').visibleFrom).toBe(withoutBob.seq + 1);
+  const { events } = carryOut(after, {
+    type: 'updateRoom',
+    by: participantOf(after, 'ann'),
+    locked: true,
+    lobby: undefined,
+  });
+  const told = events.flatMap((logged) => project(logged)).filter((each) => sees(participantOf(after, 'bob'), each));
+  expect(told).toHaveLength(1);
+});
