@@ -132,7 +132,10 @@ globalThis.watchingPage = {
   async reception(name) {
     const { recv } = await watcher(name).meeting.getStats();
     const streams: unknown[] = [];
-    recv?.forEach((stats: unknown) => streams.push(stats));
+    recv?.forEach((stats: unknown) => {
+      // The stream by which mediasoup tries how much gets through carries nothing.
+      if (typeof stats === 'object' && stats !== null && Reflect.get(stats, 'mid') !== 'probator') streams.push(stats);
+    });
     const sum = (kind: string, counter: string): number =>
       streams.reduce((total: number, stats) => {
         const ofKind = typeof stats === 'object' && stats !== null && Reflect.get(stats, 'kind') === kind;

@@ -1,8 +1,8 @@
 /**
- * What a hop between two nodes costs: how much later a track arrives behind it than at a viewer beside its publisher, and
- * what crosses the link with one viewer and with many behind it. Chromium, because its viewers are real ones (ICE, DTLS,
- * RTCP), and because one page can hold all of them: one clock says when each has received a frame, and frames are told
- * apart by their RTP timestamps.
+ * What a hop between two nodes, or two workers of one, costs: how much later a track arrives behind it than at a viewer
+ * beside its publisher, and what crosses the link with one viewer and with many behind it. Chromium, because its viewers
+ * are real ones (ICE, DTLS, RTCP), and because one page can hold all of them: one clock says when each has received a
+ * frame, and frames are told apart by their RTP timestamps.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -18,6 +18,8 @@ const Options = z.object({
 });
 
 const ROOM = 'cascade';
+/** The publisher and two viewers are on one worker, the next one is on another. */
+const TWO_WORKERS = { CAUSEWAY_WORKERS_COUNT: '2', CAUSEWAY_WORKERS_SESSIONS_PER_ROOM: '3' };
 /** So many viewers come at once. */
 const AT_ONCE = 5;
 /** The first seconds are those of the congestion control, not of the hop. */
@@ -34,7 +36,7 @@ export const cascade: Scenario = {
     const { seconds, viewers } = Options.parse(given);
     await using started = new AsyncDisposableStack();
     progress('starting Redis, two nodes and Chromium');
-    const cluster = await Cluster.plan(['eu', 'us']);
+    const cluster = await Cluster.plan(['eu', 'us'], async (region) => (region === 'eu' ? TWO_WORKERS : {}));
     started.defer(() => cluster.close());
     await cluster.start();
     const [near, far] = cluster.nodes;
@@ -43,11 +45,12 @@ export const cascade: Scenario = {
     started.defer(() => browser.close());
     const page = await openWatchingPage(browser, near);
 
-    progress('a publisher and two viewers on one node, one viewer on the other');
+    progress('a publisher and three viewers on one node, one viewer on the other');
     await page.evaluate((entry) => globalThis.watchingPage.publish(entry), await entryTo(near, ROOM, 'publisher'));
     for (const [name, node] of [
       ['beside', near],
       ['besideToo', near],
+      ['onOtherWorker', near],
       ['behind', far],
     ] as const) {
       await page.evaluate(
@@ -60,9 +63,10 @@ export const cascade: Scenario = {
 
     await page.evaluate(() => globalThis.watchingPage.begin());
     const withOne = await load(near, far, seconds * 1_000);
-    const [beside, besideToo, behind] = [
+    const [beside, besideToo, onOtherWorker, behind] = [
       await receivedBy(page, 'beside'),
       await receivedBy(page, 'besideToo'),
+      await receivedBy(page, 'onOtherWorker'),
       await receivedBy(page, 'behind'),
     ];
 
@@ -85,6 +89,7 @@ export const cascade: Scenario = {
 
     return {
       ...distribution('hopAddedMs', behindHop),
+      ...distribution('workerHopAddedMs', delays(beside, onOtherWorker)),
       ...distribution('withoutHopMs', delays(beside, besideToo)),
       framesCompared: behindHop.length,
       viewers,

@@ -5,7 +5,6 @@
  * line without faults before, so that it is known what the machine does by itself.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Browser } from 'puppeteer';
 import { z } from 'zod';
 import type { Reception } from '../browser/watching-page.ts';
 import { startBrowser } from '../harness/browser.ts';
@@ -52,7 +51,7 @@ export const wan: Scenario = {
   async run(given, progress) {
     const { seconds, delayMs, jitterMs, lossPercent: loss, reorderPercent: reorder } = Options.parse(given);
     await using started = new AsyncDisposableStack();
-    progress('starting Redis, two nodes with a line between them, and Chromium');
+    progress('starting Redis and two nodes with a line between them');
     const lines = { eu: new Line(), us: new Line() };
     const closeMirror = await startUdpMirror({
       real: REAL,
@@ -83,28 +82,29 @@ export const wan: Scenario = {
     });
     started.defer(() => cluster.close());
     await cluster.start();
-    const browser = await startBrowser();
-    started.defer(() => browser.close());
 
     progress('a line without faults');
-    const flawless = await measure(cluster, browser, 'flawless', seconds);
+    const flawless = await measure(cluster, 'flawless', seconds);
     progress(`${delayMs} ms one way, up to ${jitterMs} ms more; ${loss * 100} % lost, ${reorder * 100} % overtaken`);
     for (const line of Object.values(lines)) {
       line.impairment = { delayMs, jitterMs, loss, reorder };
       line.sent = 0;
       line.lost = 0;
     }
-    const impaired = await measure(cluster, browser, 'impaired', seconds);
+    const impaired = await measure(cluster, 'impaired', seconds);
     const { sent, lost } = lines.eu;
     for (const line of Object.values(lines)) line.impairment = FLAWLESS;
     return { ...flawless, ...impaired, linePackets: sent, lineLossRatio: round4(lost / sent) };
   },
 };
 
-/** A meeting in a room of this name. */
-async function measure(cluster: Cluster, browser: Browser, room: string, seconds: number): Promise<Results> {
+/** A meeting in a room of this name, in a browser of its own, whose estimates begin anew. */
+async function measure(cluster: Cluster, room: string, seconds: number): Promise<Results> {
   const [near, far] = cluster.nodes;
   if (near === undefined || far === undefined) throw new Error('there are no two nodes');
+  await using started = new AsyncDisposableStack();
+  const browser = await startBrowser();
+  started.defer(() => browser.close());
   const page = await openWatchingPage(browser, near);
   const publisher = await entryTo(near, room, 'publisher');
   await page.evaluate((entry) => globalThis.watchingPage.publish(entry, true), publisher);
@@ -132,11 +132,11 @@ async function measure(cluster: Cluster, browser: Browser, room: string, seconds
   const after = { beside: await reception('beside'), across: await reception('across') };
   const added = delays(await receivedBy(page, 'beside'), await receivedBy(page, 'across'));
   const longestGapMs = await page.evaluate(() => globalThis.watchingPage.longestGapMs('across'));
-  await page.close();
 
   const came = (who: 'beside' | 'across', what: keyof Reception): number => after[who][what] - before[who][what];
   const framesPerSecond = (who: 'beside' | 'across'): number => round((came(who, 'framesShown') * 1_000) / measuredMs);
-  const videoLost = came('across', 'videoPacketsLost');
+  const videoLossRatio = (who: 'beside' | 'across'): number =>
+    round4(came(who, 'videoPacketsLost') / (came(who, 'videoPackets') + came(who, 'videoPacketsLost')));
   return Object.fromEntries(
     Object.entries({
       FirstPictureMs: Math.round(firstPictureMs),
@@ -144,7 +144,8 @@ async function measure(cluster: Cluster, browser: Browser, room: string, seconds
       FramesPerSecondBeside: framesPerSecond('beside'),
       LongestGapMs: Math.round(longestGapMs),
       ...distribution('AddedMs', added),
-      VideoLossRatio: round4(videoLost / (came('across', 'videoPackets') + videoLost)),
+      VideoLossRatio: videoLossRatio('across'),
+      VideoLossRatioBeside: videoLossRatio('beside'),
       VideoPacketsAskedAgain: came('across', 'videoPacketsAskedAgain'),
       AudioConcealedRatio: round4(came('across', 'audioSamplesConcealed') / came('across', 'audioSamples')),
     }).map(([name, value]) => [`${room}${name}`, value]),

@@ -68,14 +68,17 @@ export class Line {
   #wait(): void {
     const [next] = this.#underWay;
     if (next === undefined || this.#closed) return;
-    this.#timer = setTimeout(() => {
-      // A timer may be early by a part of a millisecond.
-      while (this.#underWay[0] !== undefined && this.#underWay[0].at <= performance.now() + 0.5) {
-        const arrived = this.#underWay.shift();
-        if (arrived !== undefined) this.#arrive(arrived.arrive);
-      }
-      this.#wait();
-    }, next.at - performance.now());
+    this.#timer = setTimeout(
+      () => {
+        // A timer may be early by a part of a millisecond.
+        while (this.#underWay[0] !== undefined && this.#underWay[0].at <= performance.now() + 0.5) {
+          const arrived = this.#underWay.shift();
+          if (arrived !== undefined) this.#arrive(arrived.arrive);
+        }
+        this.#wait();
+      },
+      Math.max(0, next.at - performance.now()),
+    );
   }
 
   #arrive(arrive: () => void): void {
