@@ -1,8 +1,19 @@
 /** A script for a page, with all that it imports. */
 import { build } from 'vite';
 
-/** @param entry path of a TypeScript module of ours */
-export async function bundleForPage(entry: string): Promise<string> {
+const bundles = new Map<string, Promise<string>>();
+
+/**
+ * Made once.
+ * @param entry path of a TypeScript module of ours
+ */
+export function bundleForPage(entry: string): Promise<string> {
+  const made = bundles.get(entry) ?? bundle(entry);
+  bundles.set(entry, made);
+  return made;
+}
+
+async function bundle(entry: string): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'error',

@@ -46,6 +46,8 @@ export async function startServer(
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
       ...process.env,
+      // A bundler in this process may have set it.
+      NODE_ENV: undefined,
       CAUSEWAY_DEV: 'true',
       CAUSEWAY_HTTP_HOST: '127.0.0.1',
       CAUSEWAY_HTTP_PORT: String(port),

@@ -1,4 +1,4 @@
-/** People in one page of Chromium: see bench/browser/watching-page.ts. */
+/** Pages of Chromium that run what is in bench/browser, and what they tell. */
 import { join } from 'node:path';
 import { build } from 'hdr-histogram-js';
 import type { Browser, Page } from 'puppeteer';
@@ -6,17 +6,22 @@ import type { Entry, Received } from '../browser/watching-page.ts';
 import type { ClusterNode } from './cluster.ts';
 import { bundleForPage } from './page-bundle.ts';
 
-const PAGE = join(import.meta.dirname, '../browser/watching-page.ts');
+const SCRIPTS = join(import.meta.dirname, '../browser');
 /** Histograms count whole numbers: microseconds, from a second before the reference on. */
 const OFFSET_US = 1_000_000;
 
-/** The page is the node's own, but its people join wherever they are told. */
-export async function openWatchingPage(browser: Browser, { url }: ClusterNode): Promise<Page> {
+/** People in one page: see bench/browser/watching-page.ts. The page is the node's own; they join wherever they are told. */
+export async function openWatchingPage(browser: Browser, node: ClusterNode): Promise<Page> {
   const page = await browser.newPage();
+  await load(page, node, 'watching-page.ts');
+  return page;
+}
+
+/** Leads a page to a node, where it has nothing but this script of bench/browser. */
+export async function load(page: Page, { url }: ClusterNode, script: string): Promise<void> {
   await page.setBypassCSP(true);
   await page.goto(`${url}/healthz`);
-  await page.addScriptTag({ content: await bundleForPage(PAGE) });
-  return page;
+  await page.addScriptTag({ content: await bundleForPage(join(SCRIPTS, script)) });
 }
 
 export async function entryTo(node: ClusterNode, room: string, name: string): Promise<Entry> {

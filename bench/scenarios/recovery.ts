@@ -57,7 +57,7 @@ export const recovery: Scenario = {
     for (const fault of faults) {
       outcomes.set(fault, await tryOften(cluster, audience, fault, { ...options, progress }));
     }
-    return summarise(outcomes);
+    return summarise(outcomes, options.tries);
   },
 };
 
@@ -74,10 +74,16 @@ async function tryOften(
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (let index = 1; index <= tries; index += 1) {
-    await cluster.start();
-    await audience.arrange();
-    await delay(fault.restMs);
-    const outcome = await tryOnce(cluster, audience, fault, settings);
+    let outcome: Outcome;
+    try {
+      await cluster.start();
+      await audience.arrange();
+      await delay(fault.restMs);
+      outcome = await tryOnce(cluster, audience, fault, settings);
+    } catch (error) {
+      progress(`${fault.name} ${index}/${tries}: NOT TRIED: ${error instanceof Error ? error.message : String(error)}`);
+      continue;
+    }
     outcomes.push(outcome);
     const list = (ms: readonly number[]): string => ms.map((gap) => Math.round(gap)).join(' ');
     progress(
@@ -90,7 +96,7 @@ async function tryOften(
   return outcomes;
 }
 
-function summarise(all: ReadonlyMap<Fault, readonly Outcome[]>): Results {
+function summarise(all: ReadonlyMap<Fault, readonly Outcome[]>, triesEach: number): Results {
   const outcomes = [...all.values()].flat();
   const sum = (count: (outcome: Outcome) => number): number =>
     outcomes.reduce((total, outcome) => total + count(outcome), 0);
@@ -113,6 +119,7 @@ function summarise(all: ReadonlyMap<Fault, readonly Outcome[]>): Results {
   }
   return {
     tries: outcomes.length,
+    triesFailed: all.size * triesEach - outcomes.length,
     ...results,
     meetingsNotWholeAgain: sum(({ whole }) => (whole ? 0 : 1)),
     participantsLost: sum(({ lost }) => lost),

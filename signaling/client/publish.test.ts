@@ -261,3 +261,31 @@ test('a track that the server does not know any more is published as a new one',
   expect(track.ended).toBeNull();
   await meeting.leave();
 });
+
+test.each(['close', 'pause'] as const)('a track is told to %s until the server can do it', async (what) => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const track = await meeting.publish(microphone(), { source: 'microphone' });
+  let refusals = 10;
+  const method = what === 'close' ? 'track.close' : 'track.update';
+  server.script[method] = () => {
+    refusals -= 1;
+    return refusals < 0 ? {} : new Refusal('unavailable', 0);
+  };
+  await track[what]();
+  expect(refusals).toBe(-1);
+  await meeting.leave();
+});
+
+test('a pause that could not be told is not told any more once the track goes on', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const track = await meeting.publish(microphone(), { source: 'microphone' });
+  server.script['track.update'] = ({ paused }) => (paused ? new Refusal('unavailable', 0) : {});
+  const pausing = track.pause();
+  const told = expect(pausing).rejects.toMatchObject({ code: 'unavailable' });
+  await track.resume();
+  await told;
+  expect(server.asked('track.update').at(-1)?.params).toMatchObject({ paused: false });
+  await meeting.leave();
+});

@@ -98,8 +98,13 @@ export class Publisher implements LocalTrackHost {
     // What is not known yet, or was lost, is published as it is then.
     if (!track.known) return;
     const { id, paused } = track;
+    // Told again it would overtake what was said later.
+    const wanted = (): boolean => track.paused === paused && track.known && track.ended === null;
+    const tell = (): Promise<unknown> =>
+      this.#options.requester.request('track.update', { trackId: id, paused }, { wanted });
     try {
-      await this.#options.requester.request('track.update', { trackId: id, paused });
+      // What is paused here must be so in the room, too, however long that takes; to resume may fail.
+      await this.#insist(tell, () => paused && wanted());
     } catch (thrown) {
       const error = toClientError(thrown);
       if (error.code !== 'disconnected') throw error;
@@ -118,11 +123,27 @@ export class Publisher implements LocalTrackHost {
 
   async #unpublish(trackId: string): Promise<void> {
     try {
-      await this.#options.requester.request('track.close', { trackId });
+      await this.#insist(() => this.#options.requester.request('track.close', { trackId }));
     } catch (thrown) {
       const error = toClientError(thrown);
       // In each of these cases it is gone already.
       if (error.code !== 'not_found' && error.code !== 'disconnected' && error.code !== 'closed') throw error;
+    }
+  }
+
+  /** Asks again, as long as it is `wanted` and the server only says that it cannot do it now. */
+  async #insist(ask: () => Promise<unknown>, wanted: () => boolean = () => true): Promise<void> {
+    const { signal } = this.#life;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await ask();
+        return;
+      } catch (thrown) {
+        const error = toClientError(thrown);
+        const passes = isDeferred(error) || error.code === 'timeout';
+        if (!passes || signal.aborted || !wanted()) throw error;
+      }
+      await sleep(backoffDelay(attempt, this.#options.timing, 1), signal);
     }
   }
 

@@ -72,7 +72,7 @@ export class Audience {
       throw new Error('they do not leave the meeting');
     }
     for (const { node, viewer, witness } of this.#places) {
-      await Promise.all([viewer.join(node.url, ROOM), witness.join(node, ROOM)]);
+      await Promise.all([viewer.join(node, ROOM), witness.join(node, ROOM)]);
     }
     if (!(await until(() => this.#arranged(), PATIENCE_MS))) {
       throw new Error(`they do not meet: ${JSON.stringify(await this.views())}`);

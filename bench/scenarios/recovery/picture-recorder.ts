@@ -101,21 +101,11 @@ function install(breakMs: number): void {
   };
 }
 
-/** Evaluated in the page: a small camera, so that the encoders of all pages fit a small machine. */
-function shrinkCamera(): void {
-  const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = (constraints) =>
-    getUserMedia(
-      constraints?.video ? { ...constraints, video: { width: 320, height: 180, frameRate: 30 } } : constraints,
-    );
-}
-
 /** What is evaluated in a page before its own code. */
 export interface PageScripts {
   evaluateOnNewDocument(script: (breakMs: number) => void, breakMs: number): Promise<unknown>;
 }
 
 export async function prepare(page: PageScripts): Promise<void> {
-  await page.evaluateOnNewDocument(shrinkCamera, 0);
   await page.evaluateOnNewDocument(install, BREAK_MS);
 }

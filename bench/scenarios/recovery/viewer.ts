@@ -1,5 +1,7 @@
 /** Somebody in the meeting with a browser: Chromium with a fake camera and microphone. */
 import type { Browser, Page } from 'puppeteer';
+import type { ClusterNode } from '../../harness/cluster.ts';
+import { entryTo, load } from '../../harness/watching.ts';
 import { prepare, type Seen } from './picture-recorder.ts';
 
 export class Viewer {
@@ -20,10 +22,11 @@ export class Viewer {
     return new Viewer(identity, page);
   }
 
-  /** Joins through the node at a URL. */
-  async join(url: string, room: string): Promise<void> {
-    const query = new URLSearchParams({ name: this.identity, join: '1' }).toString();
-    await this.#page.goto(`${url}/r/${encodeURIComponent(room)}?${query}`);
+  /** Joins through a node. */
+  async join(node: ClusterNode, room: string): Promise<void> {
+    await load(this.#page, node, 'meeting-page.ts');
+    const entry = await entryTo(node, room, this.identity);
+    await this.#page.evaluate((entry) => globalThis.meetingPage.join(entry), entry);
   }
 
   /** Leaves, as somebody who closes the page. */
