@@ -77,7 +77,12 @@ describe('attach', () => {
   });
 
   test('rooms of one name in two tenants are two rooms', async () => {
-    const recorder = { lost: () => undefined, consumerClosed: () => undefined, layersChanged: () => undefined };
+    const recorder = {
+      lost: () => undefined,
+      consumerClosed: () => undefined,
+      layersChanged: () => undefined,
+      demandChanged: () => undefined,
+    };
     const [a, b] = await Promise.all([
       engine.attach({ tenant: 'a', room: 'same' }, 'x', recorder),
       engine.attach({ tenant: 'b', room: 'same' }, 'x', recorder),

@@ -6,6 +6,11 @@ import type {
   RtpCapabilities as MediasoupRtpCapabilities,
 } from 'mediasoup/types';
 import { CausewayError } from '../src/domain/errors.ts';
+import { DemandTeller } from '../src/domain/forwarding/demand-teller.ts';
+import { EVERYTHING, NOTHING, type WantedLayer } from '../src/domain/forwarding/demand.ts';
+import { priorityOf, USUAL_PRIORITY } from '../src/domain/forwarding/priority.ts';
+import { type Size, spatialLayerFor } from '../src/domain/forwarding/layer-choice.ts';
+import type { Clock } from '../src/ports/clock.ts';
 import type {
   ConsumerUpdate,
   MediaListener,
@@ -38,8 +43,14 @@ const MAX_PRIORITY = 255;
 interface Subscription {
   readonly trackId: string;
   readonly generation: number;
+  readonly size: Size | undefined;
   readonly consumer: Consumer;
   readonly watch: Watch;
+  paused: boolean;
+  /** What the client asks for itself. */
+  preferredLayers: Layers | undefined;
+  /** How large it is shown, if the client says so. */
+  view: Size | undefined;
 }
 
 export interface RoomMediaSessionOptions {
@@ -51,6 +62,7 @@ export interface RoomMediaSessionOptions {
   readonly hops: RouterHops;
   readonly routerRtpCapabilities: RtpCapabilities;
   readonly listener: MediaListener;
+  readonly clock: Clock;
   /** Called once, when the session closes. */
   readonly onClose: (session: RoomMediaSession) => void;
 }
@@ -92,7 +104,7 @@ export class RoomMediaSession implements MediaSession {
     paused: boolean,
   ): Promise<PublishedMedia> {
     this.#requireOpen();
-    const { tracks, transports, router } = this.#options;
+    const { tracks, transports, router, clock, listener } = this.#options;
     const { mimeType, layers, ...track } = checkTrack(source, rtpParameters);
     // The earlier media of the track ends before the new begins: a client that repeats itself sends the same SSRCs.
     const claim = tracks.claim(trackId, this, router);
@@ -108,6 +120,14 @@ export class RoomMediaSession implements MediaSession {
         throw new CausewayError('not_found', 'The track was closed while it was being published.');
       }
       claim.producer = producer;
+      if (producer.kind === 'video') {
+        const teller = new DemandTeller(clock, (layer) =>
+          listener.demandChanged(trackId, layer === NOTHING ? null : layer),
+        );
+        claim.demand.handTo((layer) => teller.wants(layer));
+        teller.wants(claim.demand.highest);
+        producer.observer.once('close', () => teller.close());
+      }
       return { mimeType, layers };
     } catch (error) {
       tracks.release(claim);
@@ -152,16 +172,25 @@ export class RoomMediaSession implements MediaSession {
   }
 
   async #consume(request: SubscribeRequest, rtpCapabilities: MediasoupRtpCapabilities): Promise<ConsumerView> {
-    const { trackId, generation } = request;
+    const { trackId, generation, size, paused, preferredLayers } = request;
     const { tracks, hops } = this.#options;
     if (tracks.find(trackId)?.owner === this) {
       throw new CausewayError('cannot_consume', 'You cannot consume your own track.');
     }
-    const watch = await hops.watch(request);
+    const watch = await hops.watch(request, paused ? NOTHING : (preferredLayers?.spatial ?? EVERYTHING));
     try {
       this.#requireOpen();
       const consumer = await this.#consumeHere(watch.producer, request, rtpCapabilities);
-      this.#replaceSubscription({ trackId, generation, consumer, watch });
+      this.#replaceSubscription({
+        trackId,
+        generation,
+        size,
+        consumer,
+        watch,
+        paused,
+        preferredLayers,
+        view: undefined,
+      });
       return {
         consumerId: consumer.id,
         trackId,
@@ -179,7 +208,7 @@ export class RoomMediaSession implements MediaSession {
 
   async #consumeHere(
     { id: producerId, kind }: Producer,
-    { paused, preferredLayers }: SubscribeRequest,
+    { paused, preferredLayers, source }: SubscribeRequest,
     rtpCapabilities: MediasoupRtpCapabilities,
   ): Promise<Consumer> {
     const layers = kind === 'video' && preferredLayers ? toConsumerLayers(preferredLayers) : undefined;
@@ -195,6 +224,9 @@ export class RoomMediaSession implements MediaSession {
       consumer.close();
       this.#requireOpen();
     }
+    // Not awaited: whatever is asked of the worker later comes after it. It fails only when the consumer closed.
+    const priority = priorityOf(source);
+    if (kind === 'video' && priority !== USUAL_PRIORITY) consumer.setPriority(priority).catch(() => undefined);
     return consumer;
   }
 
@@ -234,19 +266,24 @@ export class RoomMediaSession implements MediaSession {
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw this.#late(outcome.reason, 'consumer');
   }
 
-  async #updateConsumer({ consumerId, paused, preferredLayers, priority }: ConsumerUpdate): Promise<void> {
+  async #updateConsumer({ consumerId, paused, priority, ...seen }: ConsumerUpdate): Promise<void> {
     const subscription = this.#subscriptions.get(consumerId);
     if (!subscription) throw notFound('consumer');
     const { consumer, watch } = subscription;
-    const layers = preferredLayers && toConsumerLayers(preferredLayers);
+    const before = layersOf(subscription);
+    if (seen.preferredLayers) toConsumerLayers(seen.preferredLayers);
     if (priority !== undefined && !isWithin(priority, 1, MAX_PRIORITY)) {
       throw badMedia(`A priority is a whole number from 1 to ${MAX_PRIORITY}.`);
     }
-    if (paused === true) watch.pause();
-    if (paused === false) watch.resume();
+    if (paused !== undefined) subscription.paused = paused;
+    if (seen.preferredLayers !== undefined) subscription.preferredLayers = seen.preferredLayers ?? undefined;
+    if (seen.view !== undefined) subscription.view = seen.view;
+    const layers = layersOf(subscription);
+    watch.want(subscription.paused ? NOTHING : layers.spatial);
+    const changed = layers.spatial !== before.spatial || layers.temporal !== before.temporal;
     // The worker carries them out in this order.
     await Promise.all([
-      layers !== undefined && consumer.kind === 'video' && consumer.setPreferredLayers(layers),
+      changed && consumer.kind === 'video' && consumer.setPreferredLayers(toConsumerLayers(layers)),
       priority !== undefined && consumer.setPriority(priority),
       paused !== undefined && (paused ? consumer.pause() : consumer.resume()),
     ]);
@@ -292,6 +329,19 @@ export class RoomMediaSession implements MediaSession {
       ? mediaUnavailable('The media of this session is closed.', error)
       : mediaError(error, 'not_found', `The ${what} is closed`);
   }
+}
+
+/** What the viewer is to get of a track. */
+function layersOf({ preferredLayers, view, size, consumer }: Subscription): Layers & { readonly spatial: WantedLayer } {
+  if (preferredLayers) return preferredLayers;
+  if (!view) return { spatial: EVERYTHING };
+  return { spatial: spatialLayerFor(view, spatialLayersOf(consumer), size) };
+}
+
+/** How many spatial layers a consumer can choose from. */
+function spatialLayersOf({ rtpParameters }: Consumer): number {
+  const [, spatial = '1'] = /^[LS](\d)/.exec(rtpParameters.encodings?.[0]?.scalabilityMode ?? '') ?? [];
+  return Number(spatial);
 }
 
 const isWithin = (value: number, least: number, most: number) =>

@@ -68,7 +68,7 @@ export class RoomRouter {
     this.#attaching += 1;
     try {
       const { router, hops } = await this.#parts;
-      const { worker, tracks } = this.#options;
+      const { worker, tracks, means } = this.#options;
       const transports = await createTransportPair(router, worker.webRtcServer);
       if (this.#closed) {
         transports.close();
@@ -81,6 +81,7 @@ export class RoomRouter {
         hops,
         routerRtpCapabilities,
         listener,
+        clock: means.clock,
         onClose: this.#sessionClosed,
       });
       this.#sessions.add(session);

@@ -1,5 +1,6 @@
 /** Who publishes which track in a room, on this node. */
 import type { Producer, Router } from 'mediasoup/types';
+import { Demand } from '../src/domain/forwarding/demand.ts';
 import { notFound } from './media-errors.ts';
 
 /** A track id in use: from the moment that somebody starts to publish it. */
@@ -11,6 +12,8 @@ export interface TrackClaim {
   readonly router: Router;
   /** Set once the media engine has accepted the track. */
   producer: Producer | undefined;
+  /** What all who receive it want of it, on all routers and nodes. */
+  readonly demand: Demand;
   /** Unpublished or replaced: what arrives for it now is too late. */
   released: boolean;
 }
@@ -25,7 +28,7 @@ export class RoomTracks {
       if (earlier.owner !== owner) throw notFound('track');
       this.release(earlier);
     }
-    const claim: TrackClaim = { trackId, owner, router, producer: undefined, released: false };
+    const claim: TrackClaim = { trackId, owner, router, producer: undefined, demand: new Demand(), released: false };
     this.#claims.set(trackId, claim);
     return claim;
   }

@@ -36,6 +36,7 @@ async function kill(engine: MediaEngine): Promise<void> {
     lost: seen.resolve,
     consumerClosed: () => undefined,
     layersChanged: () => undefined,
+    demandChanged: () => undefined,
   });
   process.kill(pid, 'SIGKILL');
   await seen.promise;
@@ -246,6 +247,7 @@ describe('a killed worker', () => {
       lost: () => again.resolve(engine.attach(key, 'anna', recorder)),
       consumerClosed: () => undefined,
       layersChanged: () => undefined,
+      demandChanged: () => undefined,
     });
     process.kill(workerOfRoom(engine).pid, 'SIGKILL');
     await again.promise;

@@ -48,6 +48,7 @@ function somebody(
       setPreferredLayers: () => undefined,
       setPriority: () => undefined,
       setReceiving: () => undefined,
+      attach: () => () => undefined,
     });
   };
   for (const source of ['microphone', 'camera', 'screen', 'screenAudio'] as const) {

@@ -129,8 +129,19 @@ export interface RemoteTrack {
   readonly mediaTrack: MediaStreamTrack | null;
   /** The layers that the server sends now; null: none, or not known. */
   readonly receivedLayers: Layers | null;
-  /** The layers to send at most, as for a small tile. Remembered through reconnects. Throws `bad_params`. */
-  setPreferredLayers(layers: Layers): void;
+  /** Of a video at its highest layer, in pixels, where its publisher told it. */
+  readonly size?: { readonly width: number; readonly height: number } | undefined;
+  /**
+   * Watches an element that shows the track, from now on: what is out of sight is not sent, and otherwise only as much as
+   * fills the largest element that is in sight.
+   * @returns ends that; without any element left nothing shows the track, and it is not sent
+   */
+  attach(element: Element): () => void;
+  /**
+   * The layers to send at most, in place of what `attach` finds out; null: not any more. Remembered through reconnects.
+   * Throws `bad_params`.
+   */
+  setPreferredLayers(layers: Layers | null): void;
   /** 1 to 255: under congestion the higher gets bandwidth first. Remembered through reconnects. Throws `bad_params`. */
   setPriority(priority: number): void;
   /** Whether the server sends it at all: switch off what nobody sees. Remembered through reconnects; default true. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type EncodingInput, audioOptions, pickVideoCodec, videoEncodings } from './encodings.ts';
+import { type EncodingInput, audioOptions, encodingsUpTo, pickVideoCodec, videoEncodings } from './encodings.ts';
 
 const camera: EncodingInput = { source: 'camera', codec: 'VP8', width: 1280, height: 720, scalable: true };
 const scales = (input: EncodingInput): unknown[] => videoEncodings(input).map((each) => each.scaleResolutionDownBy);
@@ -50,4 +50,20 @@ test('the codec asked for, or the best that is there', () => {
   expect(pickVideoCodec({ codecs }, undefined).codec).toBe('H264');
   expect(pickVideoCodec({ codecs }, 'VP9').capability).toBe(codecs[1]);
   expect(() => pickVideoCodec({ codecs }, 'AV1')).toThrow(expect.objectContaining({ code: 'unsupported' }));
+});
+
+test.each([
+  [null, [false, false, false]],
+  [0, [true, false, false]],
+  [2, [true, true, true]],
+  [7, [true, true, true]],
+] as const)('of a sender that is to send up to layer %s', (layer, active) => {
+  const encodings = ['low', 'middle', 'high'].map((rid) => ({ rid, active: true, maxBitrate: 100 }));
+  const limited = encodingsUpTo(layer, encodings);
+  expect(limited.map((each) => each.active)).toEqual(active);
+  expect(limited.map(({ rid, maxBitrate }) => [rid, maxBitrate])).toEqual([
+    ['low', 100],
+    ['middle', 100],
+    ['high', 100],
+  ]);
 });

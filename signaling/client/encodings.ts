@@ -83,3 +83,14 @@ export function audioOptions(input: Pick<PublishOptions, 'source' | 'maxBitrate'
     ...(bitrate === undefined ? {} : { opusMaxAverageBitrate: bitrate }),
   };
 }
+
+/**
+ * The encodings of a sender, the smallest first, when it sends no layer above this one; null: nothing at all. One stream
+ * with layers inside sends all of them or nothing.
+ */
+export function encodingsUpTo(
+  layer: number | null,
+  encodings: readonly RTCRtpEncodingParameters[],
+): RTCRtpEncodingParameters[] {
+  return encodings.map((encoding, index) => ({ ...encoding, active: layer !== null && index <= layer }));
+}

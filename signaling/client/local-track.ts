@@ -2,6 +2,7 @@ import { kindOf, type Kind, type Source } from '../protocol/primitives.ts';
 import type { types } from 'mediasoup-client';
 import type { EndedReason, LocalTrack, LocalTrackEvents, PublishOptions } from './api.ts';
 import { Emitter } from './emitter.ts';
+import { encodingsUpTo } from './encodings.ts';
 import { CausewayClientError, toClientError } from './errors.ts';
 
 /** Who carries out what a local track is asked for. */
@@ -25,6 +26,9 @@ export class PublishedTrack implements LocalTrack {
   #mutedBy: string | null = null;
   #ended: EndedReason | null = null;
   #telling = 0;
+  /** The highest layer that is to be encoded; null: none; undefined: all. */
+  #layer: number | null | undefined;
+  #encoding: Promise<void> = Promise.resolve();
   /** Empty before it is published for the first time. */
   id = '';
   /** Whether the room knows it under its id: sent anew it keeps that. */
@@ -110,6 +114,8 @@ export class PublishedTrack implements LocalTrack {
   /** A producer sends it now. It may have been paused or replaced while that was set up. */
   sentBy(producer: types.Producer): void {
     this.#producers = [...this.#producers.filter(({ closed }) => !closed), producer];
+    // The server tells anew what is wanted of this one.
+    this.#layer = undefined;
     this.#applyPaused();
     if (producer.track !== this.#mediaTrack) void this.#followReplacement(producer);
   }
@@ -119,6 +125,24 @@ export class PublishedTrack implements LocalTrack {
       await producer.replaceTrack({ track: this.#mediaTrack });
     } catch (error) {
       this.#host.failed(error);
+    }
+  }
+
+  /** Encodes no layer above this one; null: none at all, as nobody receives it. */
+  encode(layer: number | null): void {
+    this.#layer = layer;
+    this.#encoding = this.#encoding.then(() => this.#applyLayer());
+  }
+
+  async #applyLayer(): Promise<void> {
+    const sender = this.#producers.at(-1)?.rtpSender;
+    const layer = this.#layer;
+    if (sender === undefined || layer === undefined) return;
+    const parameters = sender.getParameters();
+    try {
+      await sender.setParameters({ ...parameters, encodings: encodingsUpTo(layer, parameters.encodings) });
+    } catch {
+      // The sender was stopped meanwhile, or this browser does not do that: it sends more than it must.
     }
   }
 

@@ -313,6 +313,7 @@ export class LiveMeeting implements Meeting, ChannelListener {
       'media.reset': ({ reason }) => this.#media.reopen(reason),
       'consumer.closed': (data) => this.#subscriber.consumerClosed(data),
       'consumer.layers': (data) => this.#subscriber.layersChanged(data),
+      'track.demand': (data) => this.#publisher.demanded(data),
       'server.closing': (data) => void this.#serverClosing(data),
     };
   }

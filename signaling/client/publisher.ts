@@ -1,5 +1,7 @@
 import type { types } from 'mediasoup-client';
-import { kindOf } from '../protocol/primitives.ts';
+import type { Params } from '../protocol/methods.ts';
+import { kindOf, Size } from '../protocol/primitives.ts';
+import type { EventData } from '../protocol/notifications.ts';
 import type { TrackView } from '../protocol/views.ts';
 import type { RtpParameters } from '../protocol/webrtc.ts';
 import type { LocalTrack, PublishOptions } from './api.ts';
@@ -92,6 +94,11 @@ export class Publisher implements LocalTrackHost {
 
   heard(view: TrackView, mutedBy: string | undefined): void {
     for (const track of this.#tracks) if (track.id === view.id) track.heard(view.paused, mutedBy);
+  }
+
+  /** What others want of a track of ours. */
+  demanded({ trackId, layer }: EventData<'track.demand'>): void {
+    for (const track of this.#tracks) if (track.id === trackId) track.encode(layer);
   }
 
   async tellPaused(track: PublishedTrack): Promise<void> {
@@ -215,7 +222,7 @@ export class Publisher implements LocalTrackHost {
     const again = track.known ? { trackId: track.id } : {};
     const { trackId } = await this.#options.requester.request(
       'media.produce',
-      { source, rtpParameters, paused, ...again },
+      { source, rtpParameters, paused, ...again, ...sizeOf(track) },
       {
         answered: (result) => {
           track.id = result.trackId;
@@ -258,4 +265,11 @@ export class Publisher implements LocalTrackHost {
       zeroRtpOnPause: true,
     };
   }
+}
+
+/** Nothing where the browser does not tell it. */
+function sizeOf({ kind, mediaTrack }: PublishedTrack): Pick<Params<'media.produce'>, 'size'> {
+  const { width, height } = kind === 'video' ? mediaTrack.getSettings() : {};
+  const { data: size } = Size.safeParse({ width, height });
+  return size === undefined ? {} : { size };
 }

@@ -2,10 +2,12 @@ import type { TrackView } from '../protocol/views.ts';
 import { Layers } from '../protocol/webrtc.ts';
 import type { RemoteParticipant, RemoteTrack } from './api.ts';
 import { CausewayClientError } from './errors.ts';
+import { type Seen, type ShownSize, Sight } from './sight.ts';
 
 /** How a track is to be received. */
 export interface Steering {
-  readonly preferredLayers: Layers | undefined;
+  readonly preferredLayers: Layers | null | undefined;
+  readonly view: ShownSize | undefined;
   readonly priority: number | undefined;
   readonly receiving: boolean;
 }
@@ -15,7 +17,12 @@ export class ReceivedTrack implements RemoteTrack {
   readonly participant: RemoteParticipant;
   readonly #steered: (track: ReceivedTrack) => void;
   #view: TrackView;
-  #steering: Steering = { preferredLayers: undefined, priority: undefined, receiving: true };
+  #steering: Omit<Steering, 'receiving'> = { preferredLayers: undefined, view: undefined, priority: undefined };
+  /** Switched by the application. */
+  #receiving = true;
+  /** Some element shows it, or none was attached. */
+  #inSight = true;
+  readonly #sight = new Sight((seen) => this.#seen(seen));
   mutedBy: string | null = null;
   subscribed = false;
   mediaTrack: MediaStreamTrack | null = null;
@@ -57,7 +64,12 @@ export class ReceivedTrack implements RemoteTrack {
   }
 
   get steering(): Steering {
-    return this.#steering;
+    return { ...this.#steering, receiving: this.#receiving && this.#inSight };
+  }
+
+  /** Of the track at its highest layer. */
+  get size(): TrackView['size'] {
+    return this.#view.size;
   }
 
   /** @returns whether anything is different now */
@@ -77,8 +89,9 @@ export class ReceivedTrack implements RemoteTrack {
 
   // Checked here: the server would refuse the whole batch with which it goes.
 
-  setPreferredLayers(layers: Layers): void {
-    if (!Layers.safeParse(layers).success) throw new CausewayClientError('bad_params', 'layers are 0 to 7');
+  setPreferredLayers(layers: Layers | null): void {
+    if (layers !== null && !Layers.safeParse(layers).success)
+      throw new CausewayClientError('bad_params', 'layers are 0 to 7');
     this.#steer({ preferredLayers: layers });
   }
 
@@ -90,10 +103,20 @@ export class ReceivedTrack implements RemoteTrack {
   }
 
   setReceiving(receiving: boolean): void {
-    this.#steer({ receiving });
+    this.#receiving = receiving;
+    this.#steered(this);
   }
 
-  #steer(change: Partial<Steering>): void {
+  attach(element: Element): () => void {
+    return this.#sight.attach(element);
+  }
+
+  #seen({ inSight, view }: Seen): void {
+    this.#inSight = inSight;
+    this.#steer({ view });
+  }
+
+  #steer(change: Partial<Omit<Steering, 'receiving'>>): void {
     this.#steering = { ...this.#steering, ...change };
     this.#steered(this);
   }

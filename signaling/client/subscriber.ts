@@ -295,8 +295,8 @@ export class Subscriber {
       // One that is not set up yet is steered when it is.
       const consumerId = this.#subscriptions.get(track)?.reception?.consumer?.id;
       if (consumerId === undefined) continue;
-      const { receiving, preferredLayers, priority } = track.steering;
-      batch.set(track, { consumerId, paused: !receiving, preferredLayers, priority });
+      const { receiving, ...steering } = track.steering;
+      batch.set(track, { consumerId, paused: !receiving, ...steering });
     }
     if (this.#steering.size > 0) this.#schedule();
     if (batch.size === 0) return;
@@ -352,7 +352,7 @@ export class Subscriber {
     const tracks = [...batch.values()].map(({ id, steering: { preferredLayers } }) => ({
       trackId: id,
       paused: true,
-      preferredLayers,
+      preferredLayers: preferredLayers ?? undefined,
     }));
     const rtpCapabilities = this.#told === link.device ? undefined : link.rtpCapabilities;
     const { failed } = await this.#options.requester.request(

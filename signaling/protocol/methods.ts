@@ -11,6 +11,7 @@ import {
   Role,
   RoomName,
   Seq,
+  Size,
   Source,
   TenantName,
 } from './primitives.ts';
@@ -204,6 +205,7 @@ export const methods = {
       rtpParameters: RtpParameters,
       paused: z.boolean().optional(),
       trackId: ObjectId.optional().describe('A track of yours whose media was lost'),
+      size: Size.optional().describe('Of a video at its highest layer: by it the layers are chosen that viewers get'),
     }),
     result: z.object({ trackId: ObjectId, generation: z.int() }),
   }),
@@ -257,8 +259,13 @@ export const methods = {
         .array(
           z.strictObject({
             consumerId: ObjectId,
-            paused: z.boolean().optional(),
-            preferredLayers: Layers.optional(),
+            paused: z.boolean().optional().describe('Such as while nothing of it is in sight'),
+            view: Size.optional().describe(
+              'How large the picture is shown, in device pixels: the server sends the layers that fill it',
+            ),
+            preferredLayers: Layers.nullable()
+              .optional()
+              .describe('In place of what would be sent for `view`; null: not any more'),
             priority: z.int().min(1).max(255).optional().describe('Under congestion the higher gets bandwidth first'),
           }),
         )

@@ -93,6 +93,14 @@ export const notifications = {
     sequenced: false,
     data: z.object({ consumerId: ObjectId, layers: Layers.nullable() }),
   }),
+  'track.demand': define({
+    summary:
+      'The highest spatial layer (from 0) of a video track of yours that anybody receives; null: nobody receives any. Until ' +
+      'it is told, of each `media.produce` anew, take it that all are wanted. Stop encoding what nobody wants, and begin ' +
+      'again at once when this says so.',
+    sequenced: false,
+    data: z.object({ trackId: ObjectId, layer: z.int().min(0).nullable() }),
+  }),
   'room.synced': define({
     summary: 'The room as it is now, in place of all that was told of it: the server had lost sight of it for a while.',
     sequenced: false,

@@ -51,6 +51,9 @@ export function kindOf(source: Source): Kind {
   return source === 'microphone' || source === 'screenAudio' ? 'audio' : 'video';
 }
 
+const Pixels = z.int().min(1).max(16_384);
+export const Size = z.object({ width: Pixels, height: Pixels }).describe('In pixels').meta({ id: 'Size' });
+
 export const Role = z
   .enum(['host', 'participant', 'viewer'])
   .describe('host: may do everything; participant: publishes and subscribes; viewer: only subscribes')

@@ -17,8 +17,10 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.2',
-    hash: 'e1ad75b407f6d80c50d833d977643c5078fb9cb24a35c5e8ba222e32884ee61c',
-    changes: 'A message may have a `messageId`, by which it is told once however often it is sent.',
+    hash: 'b75841272a76a7d9149ab0c772b886dcc2a3092417a819621a1799573131b3ac',
+    changes:
+      'A message may have a `messageId`, by which it is told once however often it is sent. Tracks tell their `size`, ' +
+      'consumers how large they are shown (`view`); `track.demand` says what of a track anybody receives.',
   },
   {
     version: '1.1',

@@ -1,6 +1,6 @@
 /** What a participant is shown of a room: the projections that answers and notifications carry. */
 import { z } from 'zod';
-import { DisplayName, Identity, Kind, ObjectId, Role, RoomName, Seq, Source } from './primitives.ts';
+import { DisplayName, Identity, Kind, ObjectId, Role, RoomName, Seq, Size, Source } from './primitives.ts';
 import { RtpCapabilities, TransportParameters } from './webrtc.ts';
 
 export const TrackView = z
@@ -15,6 +15,7 @@ export const TrackView = z
       .describe('Grows when the publisher sent the track anew (after a loss of media): consume it again'),
     mimeType: z.string().describe('As `video/VP8`'),
     layers: z.object({ spatial: z.int(), temporal: z.int() }).describe('How many simulcast or SVC layers it has'),
+    size: Size.optional().describe('Of a video at its highest layer, where the publisher told it'),
   })
   .meta({ id: 'TrackView' });
 export type TrackView = z.infer<typeof TrackView>;

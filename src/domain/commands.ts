@@ -1,6 +1,7 @@
 /** What somebody wants to change in a room. */
 import type { LeaveReason } from '../../signaling/protocol/notifications.ts';
 import type { Grants, Role, Source } from '../../signaling/protocol/primitives.ts';
+import type { Size } from './forwarding/layer-choice.ts';
 import type { Participant } from './room-state.ts';
 
 /** The seat that a session believes to hold; refused as `stale` when the room knows a newer epoch. */
@@ -12,6 +13,7 @@ export interface Seat {
 export interface TrackMedia {
   readonly mimeType: string;
   readonly layers: { readonly spatial: number; readonly temporal: number };
+  readonly size?: Size | undefined;
   readonly paused: boolean;
 }
 

@@ -1,4 +1,5 @@
 /** A room as every node that hosts somebody in it knows it: the sum of its log. */
+import type { Size } from './forwarding/layer-choice.ts';
 import type { Grants, Kind, Role, Source } from '../../signaling/protocol/primitives.ts';
 import type { ParticipantState } from '../../signaling/protocol/views.ts';
 
@@ -17,6 +18,8 @@ export interface Track {
   readonly generation: number;
   readonly mimeType: string;
   readonly layers: { readonly spatial: number; readonly temporal: number };
+  /** Of a video at its highest layer, in pixels, where the publisher told it. */
+  readonly size?: Size | undefined;
 }
 
 /** A message that was sent, by the id that its sender gave it. */

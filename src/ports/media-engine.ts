@@ -11,6 +11,7 @@ import type {
   RtpParameters,
 } from '../../signaling/protocol/webrtc.ts';
 import type { CausewayError } from '../domain/errors.ts';
+import type { Size } from '../domain/forwarding/layer-choice.ts';
 
 export { kindOf } from '../../signaling/protocol/primitives.ts';
 
@@ -22,6 +23,8 @@ export interface MediaListener {
   consumerClosed(consumerId: string, trackId: string): void;
   /** The layers that a video consumer receives changed; null: none. */
   layersChanged(consumerId: string, layers: Layers | null): void;
+  /** The highest spatial layer that anybody wants of a video track that the session publishes; null: nobody wants any. */
+  demandChanged(trackId: string, layer: number | null): void;
 }
 
 /** What the rest of the system needs to know of a published track. */
@@ -36,6 +39,10 @@ export interface SubscribeRequest {
   readonly generation: number;
   /** The node that serves the publisher, as the room's log has it. */
   readonly node: string;
+  /** Unset: of no special weight. */
+  readonly source?: Source | undefined;
+  /** At its highest layer, where the publisher told it. */
+  readonly size?: Size | undefined;
   readonly paused: boolean;
   readonly preferredLayers: Layers | undefined;
 }
@@ -47,7 +54,10 @@ export type SubscribeOutcome =
 export interface ConsumerUpdate {
   readonly consumerId: string;
   readonly paused?: boolean | undefined;
-  readonly preferredLayers?: Layers | undefined;
+  /** Goes before what `view` asks for; null: not any more. */
+  readonly preferredLayers?: Layers | null | undefined;
+  /** How large it is shown, in device pixels: the layers follow. */
+  readonly view?: Size | undefined;
   readonly priority?: number | undefined;
 }
 

@@ -65,6 +65,7 @@ export class ParticipantMedia {
       consumerClosed: (consumerId, trackId) => this.#consumerClosed(consumerId, trackId),
       layersChanged: (consumerId, layers) =>
         this.#options.notify({ event: 'consumer.layers', data: { consumerId, layers } }),
+      demandChanged: (trackId, layer) => this.#options.notify({ event: 'track.demand', data: { trackId, layer } }),
     });
     if (this.#closed || epoch !== this.#epoch) {
       session.close();
@@ -89,13 +90,13 @@ export class ParticipantMedia {
    * stopped again.
    */
   async produce(
-    { source, rtpParameters, paused = false, trackId = randomUUID() }: Params<'media.produce'>,
+    { source, rtpParameters, paused = false, trackId = randomUUID(), size }: Params<'media.produce'>,
     announce: (trackId: string, media: TrackMedia) => Promise<void>,
   ): Promise<string> {
     const session = this.#current();
     const media = await session.publish(trackId, source, rtpParameters, paused);
     try {
-      await announce(trackId, { ...media, paused });
+      await announce(trackId, { ...media, ...(size === undefined ? {} : { size }), paused });
     } catch (error) {
       session.unpublish(trackId);
       throw error;
@@ -138,8 +139,8 @@ export class ParticipantMedia {
         failed.push({ trackId, code: 'limit_exceeded', message });
       } else {
         if (!this.#consumerOfTrack.has(trackId)) room -= 1;
-        const { generation, node } = track;
-        requests.push({ trackId, generation, node, paused, preferredLayers });
+        const { generation, node, source, size } = track;
+        requests.push({ trackId, generation, node, source, size, paused, preferredLayers });
       }
     }
 

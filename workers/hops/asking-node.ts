@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { Consumer, PipeTransport, Producer, Router } from 'mediasoup/types';
 import { CausewayError } from '../../src/domain/errors.ts';
+import { type Demand, NOTHING } from '../../src/domain/forwarding/demand.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { mediaUnavailable } from '../media-errors.ts';
 import { toWireRtpParameters } from '../wire-parameters.ts';
-import { type HopState, KEEP_TIMEOUT_MS, type OpenParams, type PipeEnd, type ServedHop } from './hop-messages.ts';
+import {
+  type HopState,
+  KEEP_TIMEOUT_MS,
+  type OpenParams,
+  type PipeEnd,
+  type ServedHop,
+  type WantedHop,
+} from './hop-messages.ts';
 import { connectTo, describeEnd, type NodePipeOptions, openNodePipe } from './node-pipe.ts';
 import { onSourcePaused } from './pipe.ts';
 
@@ -35,6 +43,10 @@ interface Served {
   readonly id: string;
   readonly consumer: Consumer;
   readonly pipe: ServedPipe;
+  /** Of all who receive the track. */
+  readonly demand: Demand;
+  /** What the consumer was asked to be last: it says so itself only later. */
+  paused: boolean;
   /** How often in a row the node did not name it among those that it holds. */
   forgotten: number;
 }
@@ -78,8 +90,8 @@ export class AskingNode {
    * @throws `unavailable`, `bad_params`, `limit_exceeded`
    */
   async open(
-    { router, producer }: { readonly router: Router; readonly producer: Producer },
-    { pipes, offer }: OpenParams,
+    { router, producer, demand }: { readonly router: Router; readonly producer: Producer; readonly demand: Demand },
+    { pipes, offer, layer }: OpenParams,
   ): Promise<ServedHop | undefined> {
     this.#renew();
     const known = pipes.map((id) => this.#pipes.get(id)).find((pipe) => pipe?.router === router);
@@ -89,7 +101,9 @@ export class AskingNode {
     try {
       const { transport, described } = await pipe.end;
       const consumer = await transport.consume({ producerId: producer.id });
-      return { ...this.#add(consumer, pipe), ...(pipe === known ? {} : { end: described }) };
+      const hop = this.#add(consumer, pipe, demand);
+      this.want({ hop: hop.hop, layer });
+      return { ...hop, ...(pipe === known ? {} : { end: described }) };
     } catch (error) {
       this.#release(pipe);
       throw error;
@@ -115,17 +129,18 @@ export class AskingNode {
     }
   }
 
-  #add(consumer: Consumer, pipe: ServedPipe): ServedHop {
+  #add(consumer: Consumer, pipe: ServedPipe, demand: Demand): ServedHop {
     if (this.#closed || consumer.closed) {
       consumer.close();
       throw mediaUnavailable('The track ended, or the node that asked for it.');
     }
     const { tell } = this.#options;
     const id = randomBytes(6).toString('base64url');
-    this.#hops.set(id, { id, consumer, pipe, forgotten: 0 });
+    this.#hops.set(id, { id, consumer, pipe, demand, paused: false, forgotten: 0 });
     onSourcePaused(consumer, (paused) => tell('hop.source', { hop: id, paused }));
     consumer.observer.once('close', () => {
       this.#hops.delete(id);
+      demand.delete(consumer);
       this.#release(pipe);
       tell('hop.ended', { hop: id });
     });
@@ -149,9 +164,14 @@ export class AskingNode {
     );
   }
 
-  pause({ hop, paused }: HopState): void {
-    const consumer = this.#hops.get(hop)?.consumer;
-    if (!consumer) return;
+  want({ hop, layer }: WantedHop): void {
+    const served = this.#hops.get(hop);
+    if (!served) return;
+    const { consumer, demand } = served;
+    demand.set(consumer, layer);
+    const paused = layer === NOTHING;
+    if (served.paused === paused) return;
+    served.paused = paused;
     // It fails only when the track has ended meanwhile.
     (paused ? consumer.pause() : consumer.resume()).catch(() => undefined);
   }
@@ -161,14 +181,14 @@ export class AskingNode {
   }
 
   /** These are the hops that it holds. Makes up for what was told and got lost; the answer does so for the other side. */
-  keep(held: readonly HopState[]): HopState[] {
+  keep(held: readonly WantedHop[]): HopState[] {
     this.#renew();
-    const names = new Map(held.map(({ hop, paused }) => [hop, paused]));
+    const layers = new Map(held.map(({ hop, layer }) => [hop, layer]));
     for (const served of [...this.#hops.values()]) {
-      const paused = names.get(served.id);
-      served.forgotten = paused === undefined ? served.forgotten + 1 : 0;
+      const layer = layers.get(served.id);
+      served.forgotten = layer === undefined ? served.forgotten + 1 : 0;
       if (served.forgotten >= FORGOTTEN_AFTER) served.consumer.close();
-      else if (paused !== undefined && paused !== served.consumer.paused) this.pause({ hop: served.id, paused });
+      else if (layer !== undefined) this.want({ hop: served.id, layer });
     }
     return [...this.#hops.values()].map(({ id, consumer }) => ({ hop: id, paused: consumer.producerPaused }));
   }

@@ -6,7 +6,7 @@
  * | ------------ | ------- | ------- | ------------------------------------------------------------------- |
  * | `hop.open`   | asking  | request | send me this track, through a pipe that we have or that I offer     |
  * | `hop.keep`   | asking  | request | these are the hops that I hold; the answer: those that you serve me |
- * | `hop.pause`  | asking  | told    | nobody watches; or somebody does again                              |
+ * | `hop.want`   | asking  | told    | so much is wanted of it from now on                                 |
  * | `hop.close`  | asking  | told    | I do not need this hop any more                                     |
  * | `hop.source` | serving | told    | the publisher paused, or resumed                                    |
  * | `hop.ended`  | serving | told    | the track, or what carried it, is no more                           |
@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { Kind, ObjectId, RoomName, TenantName } from '../../signaling/protocol/primitives.ts';
 import { RtpParameters } from '../../signaling/protocol/webrtc.ts';
 import { CausewayError } from '../../src/domain/errors.ts';
+import { EVERYTHING, NOTHING } from '../../src/domain/forwarding/demand.ts';
 import type { LinkPayload } from '../../src/ports/node-links.ts';
 
 export const HOP_METHODS = 'hop.';
@@ -37,6 +38,9 @@ const PipeEnd = z.object({
 });
 export type PipeEnd = z.infer<typeof PipeEnd>;
 
+/** The highest spatial layer that somebody wants; -1: nobody wants anything. */
+const Layer = z.int().min(NOTHING).max(EVERYTHING);
+
 /** Made anew each time that a node's media engine starts: what belonged to an earlier one is gone. */
 const Incarnation = ObjectId;
 
@@ -47,6 +51,8 @@ export const OpenParams = z.object({
   trackId: ObjectId,
   /** The pipes to the serving node that end at the router that wants the track. */
   pipes: z.array(ObjectId).max(MAX_PIPES),
+  /** What is wanted of it at first. */
+  layer: Layer,
   /** Another one, if none of these ends where the track is. */
   offer: PipeEnd.extend({ pipe: ObjectId }).optional(),
 });
@@ -74,14 +80,16 @@ const HopState = z.object({ hop: ObjectId, paused: z.boolean() });
 const HopStates = z.array(HopState).max(MAX_HOPS);
 export type HopState = z.infer<typeof HopState>;
 
-/** `paused`: nobody watches. */
-export const KeepParams = z.object({ incarnation: Incarnation, hops: HopStates });
+const WantedHop = z.object({ hop: ObjectId, layer: Layer });
+export type WantedHop = z.infer<typeof WantedHop>;
+
+export const KeepParams = z.object({ incarnation: Incarnation, hops: z.array(WantedHop).max(MAX_HOPS) });
 export type KeepParams = z.infer<typeof KeepParams>;
 /** `paused`: the publisher has paused. */
 export const KeepResult = z.object({ hops: HopStates });
 
 export const AskingTells = z.discriminatedUnion('method', [
-  z.object({ method: z.literal('hop.pause'), params: HopState }),
+  z.object({ method: z.literal('hop.want'), params: WantedHop }),
   z.object({ method: z.literal('hop.close'), params: z.object({ hop: ObjectId }) }),
 ]);
 

@@ -67,7 +67,7 @@ export class HopServer {
     }
     const node = this.#askers.get(from)?.node;
     if (told.method === 'hop.close') node?.closeHop(told.params.hop);
-    else node?.pause(told.params);
+    else node?.want(told.params);
   }
 
   async #open(from: string, params: OpenParams): Promise<LinkPayload> {
@@ -79,8 +79,8 @@ export class HopServer {
     if (this.#closed) throw mediaUnavailable('The media engine is closed.');
     const claim = this.#options.tracksOf(key)?.find(trackId);
     if (!claim?.producer) throw notFound('track');
-    const { router, producer } = claim;
-    const served = await this.#asker(from, incarnation).open({ router, producer }, params);
+    const { router, producer, demand } = claim;
+    const served = await this.#asker(from, incarnation).open({ router, producer, demand }, params);
     return { served };
   }
 

@@ -1,5 +1,6 @@
 import type { Producer, Router } from 'mediasoup/types';
 import { CausewayError } from '../../src/domain/errors.ts';
+import type { WantedLayer } from '../../src/domain/forwarding/demand.ts';
 import type { RoomKey } from '../../src/domain/room-state.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
@@ -15,6 +16,7 @@ import {
   parseResult,
   type ServedHop,
   type ServingTold,
+  type WantedHop,
 } from './hop-messages.ts';
 import type { NodePipeOptions } from './node-pipe.ts';
 import { type ArrivingTrack, followSource, receive } from './pipe.ts';
@@ -36,18 +38,21 @@ export interface RemoteTrack {
   readonly key: RoomKey;
   readonly trackId: string;
   readonly router: Router;
+  /** What is wanted of it at first. */
+  readonly layer: WantedLayer;
 }
 
 /** A hop that the other node serves; it may end, or its publisher pause, before the track has arrived. */
 class HeldHop {
-  /** Nobody here watches. */
-  paused = false;
+  /** What is wanted of it here. */
+  layer: WantedLayer;
   #sourcePaused: boolean;
   #producer: Producer | undefined;
   #ended = false;
 
-  constructor(sourcePaused: boolean) {
+  constructor(sourcePaused: boolean, layer: WantedLayer) {
     this.#sourcePaused = sourcePaused;
+    this.layer = layer;
   }
 
   get sourcePaused(): boolean {
@@ -98,18 +103,18 @@ export class RemoteNode {
   }
 
   /** Brings a track here. @throws `not_found`, `unavailable` */
-  async carry({ key, trackId, router }: RemoteTrack, ended: () => void): Promise<ArrivingTrack> {
+  async carry({ key, trackId, router, layer }: RemoteTrack, ended: () => void): Promise<ArrivingTrack> {
     const pipes = this.#pipesOf(router);
     let pipe: OwnPipe | undefined;
     let hop: string | undefined;
     try {
       const granted = await pipes.open(async (by) => {
         const { incarnation } = this.#options;
-        const result = await this.#request('hop.open', { incarnation, ...key, trackId, ...by });
+        const result = await this.#request('hop.open', { incarnation, ...key, trackId, layer, ...by });
         const { served } = parseResult(OpenResult, result);
         hop = served?.hop;
         // From now on we may be told of it.
-        if (served) this.#hold(served);
+        if (served) this.#hold(served, layer);
         return served;
       });
       pipe = granted.pipe;
@@ -140,15 +145,13 @@ export class RemoteNode {
   }
 
   #arriving(hop: string, producer: Producer, release: () => void): ArrivingTrack {
-    const setPaused = async (paused: boolean): Promise<void> => {
-      const held = this.#held.get(hop);
-      if (held) held.paused = paused;
-      this.#tell('hop.pause', { hop, paused });
-    };
     return {
       producer,
-      pause: () => setPaused(true),
-      resume: () => setPaused(false),
+      want: async (layer) => {
+        const held = this.#held.get(hop);
+        if (held) held.layer = layer;
+        this.#tell('hop.want', { hop, layer });
+      },
       close: () => {
         this.#letGo(hop);
         producer.close();
@@ -167,7 +170,7 @@ export class RemoteNode {
     return this.#options.links.request(this.#options.node, method, params);
   }
 
-  #tell(method: 'hop.pause' | 'hop.close', params: LinkPayload): void {
+  #tell(method: 'hop.want' | 'hop.close', params: LinkPayload): void {
     this.#options.links.tell(this.#options.node, method, params);
   }
 
@@ -188,8 +191,8 @@ export class RemoteNode {
     if (this.#routers.get(router)?.idle) this.#routers.delete(router);
   }
 
-  #hold({ hop, paused }: ServedHop): void {
-    this.#held.set(hop, new HeldHop(paused));
+  #hold({ hop, paused }: ServedHop, layer: WantedLayer): void {
+    this.#held.set(hop, new HeldHop(paused, layer));
     if (this.#stopKeeping) return;
     this.#renew();
     this.#keepLater();
@@ -229,7 +232,7 @@ export class RemoteNode {
       return;
     }
     const { incarnation, logger, node } = this.#options;
-    const hops = [...this.#held].map(([hop, { paused }]): HopState => ({ hop, paused }));
+    const hops = [...this.#held].map(([hop, { layer }]): WantedHop => ({ hop, layer }));
     try {
       const result = parseResult(KeepResult, await this.#request('hop.keep', { incarnation, hops }));
       if (this.#stopKeeping) this.#renew();
@@ -241,7 +244,7 @@ export class RemoteNode {
   }
 
   /** What was told and got lost: hops that ended, publishers who paused or resumed. */
-  #compare(asked: readonly HopState[], served: readonly HopState[]): void {
+  #compare(asked: readonly WantedHop[], served: readonly HopState[]): void {
     const sources = new Map(served.map(({ hop, paused }) => [hop, paused]));
     for (const { hop } of asked) {
       const paused = sources.get(hop);

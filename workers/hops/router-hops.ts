@@ -1,10 +1,11 @@
 import type { Producer, Router } from 'mediasoup/types';
+import type { WantedLayer } from '../../src/domain/forwarding/demand.ts';
 import { type HopCarrier, Hops } from '../../src/domain/hops/hops.ts';
 import type { RoomKey } from '../../src/domain/room-state.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { SubscribeRequest } from '../../src/ports/media-engine.ts';
 import { notFound } from '../media-errors.ts';
-import type { RoomTracks } from '../room-tracks.ts';
+import type { RoomTracks, TrackClaim } from '../room-tracks.ts';
 import type { NodeHops } from './node-hops.ts';
 import type { ArrivingTrack } from './pipe.ts';
 import type { WorkerHops } from './worker-hops.ts';
@@ -27,11 +28,18 @@ export interface RouterHopsOptions extends HopMeans {
 /** One viewer's share in a track that is on the viewer's router. */
 export interface Watch {
   readonly producer: Producer;
-  /** The viewer wants no media for now. */
-  pause(): void;
-  resume(): void;
+  /** What the viewer wants from now on; `NOTHING`: no media for now. */
+  want(layer: WantedLayer): void;
   /** May be called twice. */
   leave(): void;
+}
+
+type Watched = Pick<SubscribeRequest, 'trackId' | 'node' | 'generation'>;
+
+/** A track that is published on the router. */
+interface Here {
+  readonly producer: Producer;
+  readonly demand: TrackClaim['demand'];
 }
 
 /** A track that arrives by a hop. */
@@ -51,35 +59,30 @@ export class RouterHops {
   }
 
   /** @throws `not_found`, `unavailable` */
-  async watch(request: Pick<SubscribeRequest, 'trackId' | 'node' | 'generation' | 'paused'>): Promise<Watch> {
+  async watch(request: Watched, wants: WantedLayer): Promise<Watch> {
     const source = this.#find(request);
-    if ('producer' in source) return stayHere(source.producer);
+    if ('demand' in source) return stayHere(source, wants);
     // When the hop ends its producer closes, and with it what consumes it: that tells the viewers.
-    const viewer = { paused: request.paused, ended: () => undefined };
-    const share = this.#hops.view(source.name, source, viewer);
+    const share = this.#hops.view(source.name, source, { wants, ended: () => undefined });
     const { producer } = await share.opened;
-    return { producer, pause: () => share.pause(), resume: () => share.resume(), leave: () => share.leave() };
+    return { producer, want: (layer) => share.want(layer), leave: () => share.leave() };
   }
 
-  #find({
-    trackId,
-    node,
-    generation,
-  }: Pick<SubscribeRequest, 'trackId' | 'node' | 'generation'>): { readonly producer: Producer } | Elsewhere {
+  #find({ trackId, node, generation }: Watched): Here | Elsewhere {
     const { key, router, tracks, workerHops, nodeHops } = this.#options;
     if (nodeHops && node !== nodeHops.self) {
       return {
         name: `${trackId} ${generation} ${node}`,
-        open: (ended) => nodeHops.carry(node, { key, trackId, router }, ended),
+        open: (layer, ended) => nodeHops.carry(node, { key, trackId, router, layer }, ended),
       };
     }
     const claim = tracks.find(trackId);
     if (!claim?.producer) throw notFound('track');
-    const { producer } = claim;
-    if (claim.router === router) return { producer };
+    const { producer, demand } = claim;
+    if (claim.router === router) return { producer, demand };
     return {
       name: `${trackId} ${producer.id}`,
-      open: (ended) => workerHops.carry({ router: claim.router, producer }, router, ended),
+      open: (layer, ended) => workerHops.carry({ router: claim.router, producer, demand, layer }, router, ended),
     };
   }
 
@@ -89,9 +92,13 @@ export class RouterHops {
   }
 }
 
-const stayHere = (producer: Producer): Watch => ({
-  producer,
-  pause: () => undefined,
-  resume: () => undefined,
-  leave: () => undefined,
-});
+function stayHere({ producer, demand }: Here, wants: WantedLayer): Watch {
+  // Compared only.
+  const viewer = {};
+  demand.set(viewer, wants);
+  return {
+    producer,
+    want: (layer) => demand.set(viewer, layer),
+    leave: () => demand.delete(viewer),
+  };
+}

@@ -1,5 +1,6 @@
 /** Hops between two workers of this node. */
 import type { Consumer, PipeTransport, Producer, Router } from 'mediasoup/types';
+import { type Demand, NOTHING, type WantedLayer } from '../../src/domain/forwarding/demand.ts';
 import { both } from '../both.ts';
 import { mediaError, notFound } from '../media-errors.ts';
 import { loopbackListenInfo } from '../webrtc-listen.ts';
@@ -9,6 +10,10 @@ import { type ArrivingTrack, createPipe, followSource, onSourcePaused, receive }
 export interface LocalSource {
   readonly router: Router;
   readonly producer: Producer;
+  /** Of all who receive the track. */
+  readonly demand: Demand;
+  /** What is wanted of it at first. */
+  readonly layer: WantedLayer;
 }
 
 /** The two ends of a pipe, by the ids of their routers. */
@@ -49,7 +54,7 @@ export class WorkerHops {
         producer.close();
         throw notFound('track');
       }
-      return this.#connect(outgoing, producer, pair, ended);
+      return this.#connect(source, { outgoing, producer, pair }, ended);
     } catch (error) {
       outgoing?.close();
       this.#release(pair);
@@ -58,18 +63,26 @@ export class WorkerHops {
     }
   }
 
-  #connect(outgoing: Consumer, producer: Producer, pair: Pair, ended: () => void): ArrivingTrack {
+  #connect(
+    { demand, layer }: LocalSource,
+    { outgoing, producer, pair }: { readonly outgoing: Consumer; readonly producer: Producer; readonly pair: Pair },
+    ended: () => void,
+  ): ArrivingTrack {
     this.#size += 1;
+    demand.set(outgoing, layer);
     onSourcePaused(outgoing, (paused) => followSource(producer, paused));
     if (outgoing.producerPaused !== producer.paused) followSource(producer, outgoing.producerPaused);
     outgoing.observer.once('close', ended);
     producer.observer.once('close', ended);
     return {
       producer,
-      pause: () => outgoing.pause(),
-      resume: () => outgoing.resume(),
+      want: async (wanted) => {
+        demand.set(outgoing, wanted);
+        if (outgoing.paused !== (wanted === NOTHING)) await (wanted === NOTHING ? outgoing.pause() : outgoing.resume());
+      },
       close: () => {
         this.#size -= 1;
+        demand.delete(outgoing);
         outgoing.close();
         producer.close();
         this.#release(pair);

@@ -2,6 +2,7 @@
  * Sessions on direct transports, in place of the WebRTC transports: so packets can be put in and read out without ICE
  * and DTLS.
  */
+import { systemClock } from '../../src/ports/clock.ts';
 import type { DirectTransport, Router } from 'mediasoup/types';
 import { routerRtpCapabilities } from '../codecs.ts';
 import type { RouterHops } from '../hops/router-hops.ts';
@@ -61,6 +62,7 @@ export async function enterRouter({ router, tracks, hops }: RoomOnRouter): Promi
     hops,
     routerRtpCapabilities,
     listener: recorder,
+    clock: systemClock,
     onClose: () => undefined,
   });
   const received: Buffer[] = [];

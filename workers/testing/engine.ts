@@ -29,6 +29,12 @@ export class Recorder implements MediaListener {
     this.closed.push({ consumerId, trackId });
   }
 
+  readonly demands: { trackId: string; layer: number | null }[] = [];
+
+  demandChanged(trackId: string, layer: number | null): void {
+    this.demands.push({ trackId, layer });
+  }
+
   layersChanged(_consumerId: string, layers: Layers | null): void {
     this.layers.push(layers);
   }

@@ -47,7 +47,7 @@ export function Stage({ store }: { store: MeetingStore }) {
         style={layout === 'screen' ? {} : tileStyle(people.length, size)}
       >
         {people.map((person) => (
-          <Tile key={person.identity} store={store} person={person} people={people.length} />
+          <Tile key={person.identity} store={store} person={person} />
         ))}
       </ul>
     </div>

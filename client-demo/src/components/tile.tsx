@@ -1,21 +1,15 @@
 import { useComputed } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { MeetingStore } from '../meeting-store.ts';
 import type { Person } from '../people.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';
 import { RemoteAudio } from './remote-audio.tsx';
-import { useDemand } from './use-demand.ts';
 import { Video } from './video.tsx';
 
 interface PersonProps {
   readonly store: MeetingStore;
   readonly person: Person;
-}
-
-interface TileProps extends PersonProps {
-  /** How many people there are, oneself included. */
-  readonly people: number;
 }
 
 function describe({ label, self, muted, cameraOn, reconnecting }: Person): string {
@@ -28,11 +22,12 @@ function describe({ label, self, muted, cameraOn, reconnecting }: Person): strin
 }
 
 /** One participant: the picture or the initials, the name, and what is to be known of both. */
-export function Tile({ store, person, people }: TileProps) {
-  const { identity, label, self } = person;
+export function Tile({ store, person }: PersonProps) {
+  const { identity, label, self, cameraTrack } = person;
   const speaking = useComputed(() => store.speakers.speaking.value.has(identity)).value && !person.muted;
   const ref = useRef<HTMLLIElement>(null);
-  useDemand(ref, person.cameraTrack, people);
+  // No more of the camera is received than the tile shows.
+  useEffect(() => (ref.current === null ? undefined : cameraTrack?.attach(ref.current)), [cameraTrack]);
   return (
     <li
       ref={ref}

@@ -1,11 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CausewayError } from '../errors.ts';
-import { idleHop, isWatched, stepHop, type HopEffect, type HopInput, type HopState } from './hop-state.ts';
+import { idleHop, stepHop, type HopEffect, type HopInput, type HopState } from './hop-state.ts';
 
-const came = (viewer: number, paused = false): HopInput => ({ type: 'came', viewer, paused });
-const paused = (viewer: number): HopInput => ({ type: 'paused', viewer });
-const resumed = (viewer: number): HopInput => ({ type: 'resumed', viewer });
+const came = (viewer: number): HopInput => ({ type: 'came', viewer });
 const left = (viewer: number): HopInput => ({ type: 'left', viewer });
 const opened: HopInput = { type: 'opened' };
 const ended: HopInput = { type: 'ended' };
@@ -51,64 +49,14 @@ describe('a hop', () => {
       ],
     ],
     [
-      'is paused with the last viewer who watches, resumed with the first',
-      [
-        [came(1), 'open'],
-        [came(2), '-'],
-        [opened, 'tellOpened:1,2'],
-        [paused(1), '-'],
-        [paused(2), 'pause'],
-        [paused(2), '-'],
-        [resumed(1), 'resume'],
-        [resumed(2), '-'],
-        [left(1), '-'],
-      ],
-    ],
-    [
-      'is paused when only those who paused remain',
-      [
-        [came(1), 'open'],
-        [came(2, true), '-'],
-        [opened, 'tellOpened:1,2'],
-        [left(1), 'pause'],
-        [came(3), 'resume tellOpened:3'],
-      ],
-    ],
-    [
-      'is paused at once when nobody watches',
-      [
-        [came(1, true), 'open'],
-        [opened, 'tellOpened:1 pause'],
-        [came(2, true), 'tellOpened:2'],
-      ],
-    ],
-    [
-      'is not paused when who paused went on before it opened',
-      [
-        [came(1), 'open'],
-        [paused(1), '-'],
-        [resumed(1), '-'],
-        [opened, 'tellOpened:1'],
-      ],
-    ],
-    [
       'is closed some time after the last viewer',
       [
         [came(1), 'open'],
         [opened, 'tellOpened:1'],
-        [left(1), 'pause linger'],
+        [left(1), 'linger'],
         [left(1), '-'],
         [lingerOver, 'close'],
         [came(2), '-'],
-      ],
-    ],
-    [
-      'lingers without a second pause',
-      [
-        [came(1), 'open'],
-        [opened, 'tellOpened:1'],
-        [paused(1), 'pause'],
-        [left(1), 'linger'],
       ],
     ],
     [
@@ -116,8 +64,8 @@ describe('a hop', () => {
       [
         [came(1), 'open'],
         [opened, 'tellOpened:1'],
-        [left(1), 'pause linger'],
-        [came(2), 'stay resume tellOpened:2'],
+        [left(1), 'linger'],
+        [came(2), 'stay tellOpened:2'],
         [lingerOver, '-'],
       ],
     ],
@@ -126,7 +74,7 @@ describe('a hop', () => {
       [
         [came(1), 'open'],
         [left(1), '-'],
-        [opened, 'tellOpened: pause linger'],
+        [opened, 'tellOpened: linger'],
         [lingerOver, 'close'],
       ],
     ],
@@ -171,7 +119,7 @@ describe('a hop', () => {
       [
         [came(1), 'open'],
         [opened, 'tellOpened:1'],
-        [left(1), 'pause linger'],
+        [left(1), 'linger'],
         [ended, 'stay close tellEnded:'],
       ],
     ],
@@ -182,7 +130,6 @@ describe('a hop', () => {
         [ended, '-'],
         [openFailed, '-'],
         [lingerOver, '-'],
-        [paused(1), '-'],
         [left(1), '-'],
       ],
     ],
@@ -194,11 +141,7 @@ describe('a hop', () => {
 const viewer = fc.integer({ min: 1, max: 4 });
 const inputs = fc.array(
   fc.oneof(
-    { weight: 4, arbitrary: fc.record({ type: fc.constant('came' as const), viewer, paused: fc.boolean() }) },
-    {
-      weight: 6,
-      arbitrary: fc.record({ type: fc.constantFrom('paused' as const, 'resumed' as const, 'left' as const), viewer }),
-    },
+    { weight: 8, arbitrary: fc.record({ type: fc.constantFrom('came' as const, 'left' as const), viewer }) },
     { weight: 2, arbitrary: fc.constant(opened) },
     { weight: 2, arbitrary: fc.constant(lingerOver) },
     fc.constantFrom(openFailed, ended),
@@ -206,7 +149,7 @@ const inputs = fc.array(
   { maxLength: 40 },
 );
 
-type Carried = 'none' | 'running' | 'paused' | 'closed';
+type Carried = 'none' | 'running' | 'closed';
 
 /** What the world outside looks like when every effect is carried out. */
 class World {
@@ -220,12 +163,10 @@ class World {
       case 'open':
         this.asked += 1;
         return;
-      case 'pause':
-        return this.#turn(['running'], 'paused');
-      case 'resume':
-        return this.#turn(['paused'], 'running');
       case 'close':
-        return this.#turn(['running', 'paused'], 'closed');
+        if (this.hop !== 'running') throw new Error(`a hop that is ${this.hop} cannot be closed`);
+        this.hop = 'closed';
+        return;
       case 'linger':
       case 'stay':
         if (this.lingers === (effect.type === 'linger')) throw new Error(`${effect.type}, twice`);
@@ -236,11 +177,6 @@ class World {
       case 'tellEnded':
         for (const each of effect.viewers) this.told.set(each, effect.type);
     }
-  }
-
-  #turn(from: readonly Carried[], to: Carried): void {
-    if (!from.includes(this.hop)) throw new Error(`a hop that is ${this.hop} cannot become ${to}`);
-    this.hop = to;
   }
 }
 
@@ -254,8 +190,6 @@ function possible(input: HopInput, state: HopState, world: World, answered: bool
       return world.lingers;
     case 'came':
       return state.phase !== 'over' && !state.viewers.has(input.viewer);
-    case 'paused':
-    case 'resumed':
     case 'left':
     case 'ended':
       return true;
@@ -283,7 +217,7 @@ test('whatever happens: opened once, closed once, running just while somebody wa
         phases.add(state.phase);
         expect(world.asked).toBe(state.phase === 'idle' ? 0 : 1);
         expect(world.lingers).toBe(state.phase === 'open' && state.viewers.size === 0);
-        if (state.phase === 'open') expect(world.hop).toBe(isWatched(state) ? 'running' : 'paused');
+        if (state.phase === 'open') expect(world.hop).toBe('running');
         else expect(['none', 'closed']).toContain(world.hop);
         // Whoever is in knows it, whoever was put out was told why.
         for (const each of state.viewers.keys()) {

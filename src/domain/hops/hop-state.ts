@@ -1,24 +1,23 @@
 /**
- * When a hop is opened, paused, resumed and closed: one policy for both kinds of hop, between two workers of a node and
- * between two nodes. Pure; `Hops` carries out what it says.
+ * When a hop is opened and closed: one policy for both kinds of hop, between two workers of a node and between two nodes.
+ * Pure; `Hops` carries out what it says, and what is wanted behind a hop goes through it as well (see Demand).
  */
 import type { CausewayError } from '../errors.ts';
 
 /**
- * `idle`: nobody has asked. `opening`: asked for, not there. `open`: carries the track, or is paused. `over`: closed,
+ * `idle`: nobody has asked. `opening`: asked for, not there. `open`: carries what is wanted of the track. `over`: closed,
  * failed or ended; whoever comes later opens another hop.
  */
 type HopPhase = 'idle' | 'opening' | 'open' | 'over';
 
 export interface HopState {
   readonly phase: HopPhase;
-  /** Who watches behind the hop, and whether each has paused. */
-  readonly viewers: ReadonlyMap<number, { readonly paused: boolean }>;
+  /** Who watches behind the hop. */
+  readonly viewers: ReadonlySet<number>;
 }
 
 export type HopInput =
-  | { readonly type: 'came'; readonly viewer: number; readonly paused: boolean }
-  | { readonly type: 'paused' | 'resumed' | 'left'; readonly viewer: number }
+  | { readonly type: 'came' | 'left'; readonly viewer: number }
   | { readonly type: 'opened' }
   | { readonly type: 'openFailed'; readonly error: CausewayError }
   /** The track is no more, or what carried it. */
@@ -27,8 +26,7 @@ export type HopInput =
   | { readonly type: 'lingerOver' };
 
 export type HopEffect =
-  /** The first is to open it; a hop that opens runs, it is not paused. */
-  | { readonly type: 'open' | 'pause' | 'resume' | 'close' }
+  | { readonly type: 'open' | 'close' }
   /** To wait for viewers to come back; not to wait any more. */
   | { readonly type: 'linger' | 'stay' }
   | { readonly type: 'tellOpened' | 'tellEnded'; readonly viewers: readonly number[] }
@@ -40,27 +38,20 @@ export interface HopStep {
   readonly effects: readonly HopEffect[];
 }
 
-export const idleHop: HopState = { phase: 'idle', viewers: new Map() };
-
-/** Whether somebody wants media to flow. */
-export const isWatched = ({ viewers }: HopState): boolean => [...viewers.values()].some(({ paused }) => !paused);
+export const idleHop: HopState = { phase: 'idle', viewers: new Set() };
 
 /** Inputs that come too late for the phase, and viewers that are not known, change nothing. */
 export function stepHop(state: HopState, input: HopInput): HopStep {
   switch (input.type) {
     case 'came':
-      return came(state, withViewer(state, input.viewer, input.paused), input.viewer);
-    case 'paused':
-    case 'resumed':
-      if (!state.viewers.has(input.viewer)) return unchanged(state);
-      return steered(state, withViewer(state, input.viewer, input.type === 'paused'));
+      return came(state, input.viewer);
     case 'left':
       return left(state, input.viewer);
     case 'opened':
       return opened(state);
     case 'openFailed':
       if (state.phase !== 'opening') return unchanged(state);
-      return over(state, [{ type: 'tellFailed', viewers: [...state.viewers.keys()], error: input.error }]);
+      return over(state, [{ type: 'tellFailed', viewers: [...state.viewers], error: input.error }]);
     case 'ended':
       return ended(state);
     case 'lingerOver':
@@ -69,7 +60,8 @@ export function stepHop(state: HopState, input: HopInput): HopStep {
   }
 }
 
-function came(state: HopState, next: HopState, viewer: number): HopStep {
+function came(state: HopState, viewer: number): HopStep {
+  const next: HopState = { ...state, viewers: new Set(state.viewers).add(viewer) };
   switch (state.phase) {
     case 'idle':
       return { state: { ...next, phase: 'opening' }, effects: [{ type: 'open' }] };
@@ -77,8 +69,7 @@ function came(state: HopState, next: HopState, viewer: number): HopStep {
       return { state: next, effects: [] };
     case 'open': {
       const stay: readonly HopEffect[] = state.viewers.size === 0 ? [{ type: 'stay' }] : [];
-      const { effects } = steered(state, next);
-      return { state: next, effects: [...stay, ...effects, { type: 'tellOpened', viewers: [viewer] }] };
+      return { state: next, effects: [...stay, { type: 'tellOpened', viewers: [viewer] }] };
     }
     case 'over':
       return unchanged(state);
@@ -87,11 +78,10 @@ function came(state: HopState, next: HopState, viewer: number): HopStep {
 
 function left(state: HopState, viewer: number): HopStep {
   if (!state.viewers.has(viewer)) return unchanged(state);
-  const viewers = new Map(state.viewers);
+  const viewers = new Set(state.viewers);
   viewers.delete(viewer);
-  const { state: next, effects } = steered(state, { ...state, viewers });
-  const lingers = next.phase === 'open' && viewers.size === 0;
-  return { state: next, effects: lingers ? [...effects, { type: 'linger' }] : effects };
+  const lingers = state.phase === 'open' && viewers.size === 0;
+  return { state: { ...state, viewers }, effects: lingers ? [{ type: 'linger' }] : [] };
 }
 
 function opened(state: HopState): HopStep {
@@ -99,15 +89,14 @@ function opened(state: HopState): HopStep {
   if (state.phase === 'over') return { state, effects: [{ type: 'close' }] };
   if (state.phase !== 'opening') return unchanged(state);
   const next: HopState = { ...state, phase: 'open' };
-  const effects: HopEffect[] = [{ type: 'tellOpened', viewers: [...state.viewers.keys()] }];
-  if (!isWatched(state)) effects.push({ type: 'pause' });
+  const effects: HopEffect[] = [{ type: 'tellOpened', viewers: [...state.viewers] }];
   if (state.viewers.size === 0) effects.push({ type: 'linger' });
   return { state: next, effects };
 }
 
 function ended(state: HopState): HopStep {
   if (state.phase === 'idle' || state.phase === 'over') return unchanged(state);
-  const tell: HopEffect = { type: 'tellEnded', viewers: [...state.viewers.keys()] };
+  const tell: HopEffect = { type: 'tellEnded', viewers: [...state.viewers] };
   if (state.phase === 'opening') return over(state, [tell]);
   const stay: readonly HopEffect[] = state.viewers.size === 0 ? [{ type: 'stay' }] : [];
   return over(state, [...stay, { type: 'close' }, tell]);
@@ -115,16 +104,6 @@ function ended(state: HopState): HopStep {
 
 const unchanged = (state: HopState): HopStep => ({ state, effects: [] });
 const over = (state: HopState, effects: readonly HopEffect[]): HopStep => ({
-  state: { ...state, phase: 'over', viewers: new Map() },
+  state: { ...state, phase: 'over', viewers: new Set() },
   effects,
 });
-
-function withViewer(state: HopState, viewer: number, paused: boolean): HopState {
-  return { ...state, viewers: new Map(state.viewers).set(viewer, { paused }) };
-}
-
-/** Follows the viewers: media flows while somebody watches. */
-function steered(before: HopState, state: HopState): HopStep {
-  if (state.phase !== 'open' || isWatched(before) === isWatched(state)) return unchanged(state);
-  return { state, effects: [{ type: isWatched(state) ? 'resume' : 'pause' }] };
-}

@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { FakeClock } from '../../ports/testing/fake-clock.ts';
 import { CausewayError } from '../errors.ts';
+import { EVERYTHING, NOTHING, type WantedLayer } from '../forwarding/demand.ts';
 import { Hops, LINGER_MS, type HopCarrier, type OpenHop } from './hops.ts';
 
 /** A hop that writes down what is done to it, and does it when the test says so. */
 class FakeHop implements OpenHop {
-  readonly calls: string[] = [];
+  readonly calls: WantedLayer[] = [];
   closed = 0;
   readonly #waiting: PromiseWithResolvers<void>[] = [];
 
-  pause(): Promise<void> {
-    return this.#call('pause');
-  }
-
-  resume(): Promise<void> {
-    return this.#call('resume');
+  want(layer: WantedLayer): Promise<void> {
+    this.calls.push(layer);
+    const call = Promise.withResolvers<void>();
+    this.#waiting.push(call);
+    return call.promise;
   }
 
   close(): void {
@@ -30,20 +30,13 @@ class FakeHop implements OpenHop {
     this.#waiting.shift()?.reject(new CausewayError('unavailable', 'the link is down'));
     await settled();
   }
-
-  #call(name: string): Promise<void> {
-    this.calls.push(name);
-    const call = Promise.withResolvers<void>();
-    this.#waiting.push(call);
-    return call.promise;
-  }
 }
 
 class FakeCarrier implements HopCarrier<FakeHop> {
-  readonly opens: (PromiseWithResolvers<FakeHop> & { readonly ended: () => void })[] = [];
+  readonly opens: (PromiseWithResolvers<FakeHop> & { readonly layer: WantedLayer; readonly ended: () => void })[] = [];
 
-  open(ended: () => void): Promise<FakeHop> {
-    const open = { ...Promise.withResolvers<FakeHop>(), ended };
+  open(layer: WantedLayer, ended: () => void): Promise<FakeHop> {
+    const open = { ...Promise.withResolvers<FakeHop>(), layer, ended };
     this.opens.push(open);
     return open.promise;
   }
@@ -63,8 +56,8 @@ function setUp() {
   const hops = new Hops<FakeHop>(clock);
   const carrier = new FakeCarrier();
   const endings: string[] = [];
-  const view = (name: string, { paused = false, track = 'track' } = {}) =>
-    hops.view(track, carrier, { paused, ended: () => endings.push(name) });
+  const view = (name: string, { wants = EVERYTHING, track = 'track' } = {}) =>
+    hops.view(track, carrier, { wants, ended: () => endings.push(name) });
   return { clock, hops, carrier, endings, view };
 }
 
@@ -101,39 +94,53 @@ describe('Hops', () => {
     expect(carrier.opens).toHaveLength(2);
   });
 
-  test('pause and resume one call at a time, and leave out what was taken back meanwhile', async () => {
+  test('are told what is wanted one call at a time, without what was taken back meanwhile', async () => {
     const { carrier, view } = setUp();
     const share = view('viewer');
     const hop = await carrier.opened();
-    share.pause();
-    expect(hop.calls).toEqual(['pause']);
-    share.resume();
-    share.pause();
-    share.resume();
-    expect(hop.calls).toEqual(['pause']);
+    expect([carrier.opens[0]?.layer, hop.calls]).toEqual([EVERYTHING, []]);
+    share.want(NOTHING);
+    expect(hop.calls).toEqual([NOTHING]);
+    for (const layer of [2, NOTHING, 1]) share.want(layer);
+    expect(hop.calls).toEqual([NOTHING]);
     await hop.done();
-    expect(hop.calls).toEqual(['pause', 'resume']);
-    share.pause();
-    share.resume();
+    expect(hop.calls).toEqual([NOTHING, 1]);
+    share.want(2);
+    share.want(1);
     await hop.done();
-    expect(hop.calls).toEqual(['pause', 'resume']);
+    expect(hop.calls).toEqual([NOTHING, 1]);
   });
 
-  test('do not wake a paused hop for a viewer who comes paused', async () => {
+  test('carry the highest layer that a viewer wants, and nothing when none does', async () => {
     const { carrier, view } = setUp();
-    view('first', { paused: true });
+    const [first, second] = [view('first', { wants: 0 }), view('second', { wants: 2 })];
+    expect(carrier.opens[0]?.layer).toBe(0);
     const hop = await carrier.opened();
     await hop.done();
-    await view('second', { paused: true }).opened;
-    expect(hop.calls).toEqual(['pause']);
+    second.want(1);
+    await hop.done();
+    second.leave();
+    await hop.done();
+    first.leave();
+    await hop.done();
+    first.want(2);
+    view('third', { wants: 1 });
+    expect(hop.calls).toEqual([2, 1, 0, NOTHING, 1]);
+  });
+
+  test('do not wake a hop for a viewer who wants nothing yet', async () => {
+    const { carrier, view } = setUp();
+    view('first', { wants: NOTHING });
+    const hop = await carrier.opened();
+    await view('second', { wants: NOTHING }).opened;
+    expect([carrier.opens[0]?.layer, hop.calls]).toEqual([NOTHING, []]);
   });
 
   test('end a hop that cannot be steered, and tell its viewers', async () => {
     const { hops, carrier, endings, view } = setUp();
-    const share = view('viewer', { paused: true });
+    const share = view('viewer', { wants: NOTHING });
     const hop = await carrier.opened();
-    await hop.done();
-    share.resume();
+    share.want(EVERYTHING);
     await hop.fail();
     expect(endings).toEqual(['viewer']);
     expect([hop.closed, hops.size]).toEqual([1, 0]);
@@ -176,8 +183,8 @@ describe('Hops', () => {
     const { hops, carrier } = setUp();
     const again: unknown[] = [];
     hops.view('track', carrier, {
-      paused: false,
-      ended: () => again.push(hops.view('track', carrier, { paused: false, ended: () => undefined })),
+      wants: EVERYTHING,
+      ended: () => again.push(hops.view('track', carrier, { wants: EVERYTHING, ended: () => undefined })),
     });
     const hop = await carrier.opened();
     hops.end('track');
@@ -200,6 +207,6 @@ describe('Hops', () => {
     view('who never awaits').leave();
     share.leave();
     await expect(share.opened).rejects.toMatchObject({ code: 'unavailable' });
-    expect((await carrier.opened()).calls).toEqual(['pause']);
+    expect((await carrier.opened()).calls).toEqual([NOTHING]);
   });
 });

@@ -1,6 +1,7 @@
 /** The hops that end at one router: carries out what the policy in hop-state.ts says, for each track. */
 import type { Clock } from '../../ports/clock.ts';
 import { asCausewayError, CausewayError } from '../errors.ts';
+import { Demand, NOTHING, type WantedLayer } from '../forwarding/demand.ts';
 import { idleHop, stepHop, type HopEffect, type HopInput } from './hop-state.ts';
 
 /** How long a hop is kept open after its last viewer has gone, in ms. */
@@ -8,9 +9,8 @@ export const LINGER_MS = 5_000;
 
 /** A track that arrives. */
 export interface OpenHop {
-  /** No media crosses the hop until `resume`. Never called before the call before it is done. */
-  pause(): Promise<void>;
-  resume(): Promise<void>;
+  /** What is wanted behind it from now on; with `NOTHING` no media crosses it. Never called before the call before it is done. */
+  want(layer: WantedLayer): Promise<void>;
   /** Called once, also when the carrier said that the hop has ended; nothing is called after it. Must not throw. */
   close(): void;
 }
@@ -19,16 +19,17 @@ export interface OpenHop {
 export interface HopCarrier<Hop extends OpenHop> {
   /**
    * Opens the hop, running. Must settle in bounded time.
+   * @param layer what is wanted behind it
    * @param ended to be called when the track or what carries it is no more, also before the hop is open; may be called
    * twice. The hop is closed then
    * @throws {CausewayError} which all who wait for the hop are told
    */
-  open(ended: () => void): Promise<Hop>;
+  open(layer: WantedLayer, ended: () => void): Promise<Hop>;
 }
 
 export interface HopViewer {
-  /** Whether it wants no media for now. */
-  readonly paused: boolean;
+  /** `NOTHING`: no media for now. */
+  readonly wants: WantedLayer;
   /** The hop ended after it was open: what came by it is lost. Must not throw. */
   readonly ended: () => void;
 }
@@ -40,9 +41,8 @@ export interface HopShare<Hop extends OpenHop> {
    * viewer left before. Need not be awaited.
    */
   readonly opened: Promise<Hop>;
-  /** The viewer wants no media for now. */
-  pause(): void;
-  resume(): void;
+  /** What the viewer wants from now on. */
+  want(layer: WantedLayer): void;
   /** May be called twice, and after the hop has ended. */
   leave(): void;
 }
@@ -106,7 +106,10 @@ class Line<Hop extends OpenHop> {
   #hop: Hop | undefined;
   #viewersEver = 0;
   #stopLinger: () => void = () => undefined;
-  #flow = { wanted: true, actual: true, steering: false };
+  readonly #demand = new Demand(() => this.#steer());
+  /** What the hop was told last. */
+  #told = NOTHING;
+  #steering = false;
 
   constructor(carrier: HopCarrier<Hop>, clock: Clock, onOver: () => void) {
     this.#carrier = carrier;
@@ -114,18 +117,23 @@ class Line<Hop extends OpenHop> {
     this.#onOver = onOver;
   }
 
-  view({ paused, ended }: HopViewer): HopShare<Hop> {
+  view({ wants, ended }: HopViewer): HopShare<Hop> {
     const viewer = (this.#viewersEver += 1);
     const opened = new Promise<Hop>((resolve, reject) => {
       this.#viewers.set(viewer, { resolve, reject, ended, isIn: false });
     });
     opened.catch(() => undefined);
-    this.#step({ type: 'came', viewer, paused });
+    // Compared only.
+    const share = {};
+    this.#demand.set(share, wants);
+    this.#step({ type: 'came', viewer });
     return {
       opened,
-      pause: () => this.#step({ type: 'paused', viewer }),
-      resume: () => this.#step({ type: 'resumed', viewer }),
+      want: (layer) => {
+        if (this.#viewers.has(viewer)) this.#demand.set(share, layer);
+      },
       leave: () => {
+        this.#demand.delete(share);
         this.#step({ type: 'left', viewer });
         this.#viewers.get(viewer)?.reject(new CausewayError('unavailable', 'the viewer left', { level: 'debug' }));
         this.#viewers.delete(viewer);
@@ -148,11 +156,6 @@ class Line<Hop extends OpenHop> {
     switch (effect.type) {
       case 'open':
         void this.#open();
-        return;
-      case 'pause':
-      case 'resume':
-        this.#flow.wanted = effect.type === 'resume';
-        void this.#steer();
         return;
       case 'close':
         this.#hop?.close();
@@ -177,29 +180,32 @@ class Line<Hop extends OpenHop> {
 
   async #open(): Promise<void> {
     try {
-      this.#hop = await this.#carrier.open(() => this.end());
+      this.#told = this.#demand.highest;
+      this.#hop = await this.#carrier.open(this.#told, () => this.end());
       this.#step({ type: 'opened' });
+      this.#steer();
     } catch (error) {
       this.#step({ type: 'openFailed', error: asCausewayError(error, 'the track cannot be brought here') });
     }
   }
 
   /** Brings the hop to what is wanted, one call at a time: what changed meanwhile is looked at after each. */
-  async #steer(): Promise<void> {
-    const flow = this.#flow;
-    if (flow.steering) return;
-    flow.steering = true;
+  #steer(): void {
+    if (!this.#steering) void this.#bringToDemand();
+  }
+
+  async #bringToDemand(): Promise<void> {
+    this.#steering = true;
     try {
-      while (this.#hop !== undefined && this.#state.phase === 'open' && flow.actual !== flow.wanted) {
-        const { wanted } = flow;
-        await (wanted ? this.#hop.resume() : this.#hop.pause());
-        flow.actual = wanted;
+      while (this.#hop !== undefined && this.#state.phase === 'open' && this.#told !== this.#demand.highest) {
+        this.#told = this.#demand.highest;
+        await this.#hop.want(this.#told);
       }
     } catch {
       // A hop that cannot be steered is of no use: the viewers ask for another.
       this.end();
     } finally {
-      flow.steering = false;
+      this.#steering = false;
     }
   }
 

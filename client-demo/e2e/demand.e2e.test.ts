@@ -1,0 +1,82 @@
+/** A camera is encoded and sent only as far as anybody shows it. */
+import type { Browser } from 'puppeteer';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { startCluster, type TestCluster } from './cluster.ts';
+import { closePages, join, startBrowser, waitUntil, type Person } from './harness.ts';
+
+/** Frames of a camera that are sent in so long, in ms, tell whether it is sent. */
+const WATCH_MS = 600;
+
+let cluster: TestCluster;
+let browser: Browser;
+
+beforeAll(async () => {
+  [cluster, browser] = await Promise.all([startCluster('eu', 'us'), startBrowser()]);
+});
+
+afterEach(() => closePages(browser));
+
+afterAll(async () => {
+  await browser?.close();
+  await cluster?.close();
+});
+
+/** Frames that a page has sent, by the height of their picture, in pixels. */
+const sentBy = ({ page }: Person): Promise<Readonly<Record<string, number>>> =>
+  page.evaluate(async () => {
+    const sent: Record<string, number> = {};
+    for (const connection of globalThis.peerConnections) {
+      const report = await connection.getStats();
+      report.forEach((stats: { type: string; kind: string; frameHeight?: number; framesSent?: number }) => {
+        if (stats.type !== 'outbound-rtp' || stats.kind !== 'video') return;
+        const height = String(stats.frameHeight ?? 0);
+        sent[height] = (sent[height] ?? 0) + (stats.framesSent ?? 0);
+      });
+    }
+    return sent;
+  });
+
+/** The heights at which a page is sending now, the lowest first. */
+async function heightsSentBy(person: Person): Promise<readonly number[]> {
+  const before = await sentBy(person);
+  await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
+  const after = await sentBy(person);
+  return Object.entries(after)
+    .filter(([height, frames]) => frames > (before[height] ?? 0))
+    .map(([height]) => Number(height))
+    .toSorted((a, b) => a - b);
+}
+
+const sends = (person: Person, ...heights: readonly number[]): Promise<void> =>
+  waitUntil(async () => JSON.stringify(await heightsSentBy(person)) === JSON.stringify(heights));
+
+const THUMBNAIL = { width: 320, height: 400 };
+const LARGE = { width: 1500, height: 1000 };
+
+it.each(['eu', 'us'] as const)('for a viewer on node %s', async (region) => {
+  const [eu] = cluster.nodes;
+  const viewers = cluster.nodes.find(({ id }) => id.startsWith(region));
+  if (!eu || !viewers) throw new Error('two nodes were asked for');
+  const room = `demand-${region}`;
+  const ada = await join(browser, eu.url, room, 'Ada');
+  await sends(ada);
+
+  const bo = await join(browser, viewers.url, room, 'Bo');
+  await bo.page.setViewport(THUMBNAIL);
+  await bo.seesMovingVideoOf('Ada');
+  await sends(ada, 180);
+
+  await bo.page.setViewport(LARGE);
+  await waitUntil(async () => (await heightsSentBy(ada)).includes(720));
+  await bo.page.waitForFunction(
+    () =>
+      document.querySelector<HTMLVideoElement>('[data-identity=Ada] [data-testid=remote-video]')?.videoHeight === 720,
+    { timeout: 20_000 },
+  );
+
+  await bo.page.setViewport(THUMBNAIL);
+  await sends(ada, 180);
+  await bo.page.close();
+  await sends(ada);
+  expect(await ada.identities()).toContain('Ada');
+});

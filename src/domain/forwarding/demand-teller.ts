@@ -1,0 +1,48 @@
+/** Tells a publisher what is wanted of its track: at once when more is, and a little later when less is. */
+import type { Clock } from '../../ports/clock.ts';
+import { EVERYTHING, type WantedLayer } from './demand.ts';
+
+/** What is wanted again within so long, in ms, was not given up: no key frame is needed for it. */
+export const LESS_AFTER_MS = 1_000;
+
+export class DemandTeller {
+  readonly #clock: Clock;
+  readonly #tell: (layer: WantedLayer) => void;
+  /** Who publishes sends everything at first. */
+  #told = EVERYTHING;
+  #wanted = EVERYTHING;
+  #cancel: (() => void) | undefined;
+
+  /** @param tell must not throw */
+  constructor(clock: Clock, tell: (layer: WantedLayer) => void) {
+    this.#clock = clock;
+    this.#tell = tell;
+  }
+
+  wants(layer: WantedLayer): void {
+    this.#wanted = layer;
+    if (layer > this.#told) {
+      this.#now();
+    } else if (layer === this.#told) {
+      this.#stop();
+    } else {
+      this.#cancel ??= this.#clock.after(LESS_AFTER_MS, () => this.#now());
+    }
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #now(): void {
+    this.#stop();
+    if (this.#wanted === this.#told) return;
+    this.#told = this.#wanted;
+    this.#tell(this.#wanted);
+  }
+
+  #stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+}
