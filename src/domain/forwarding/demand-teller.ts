@@ -12,6 +12,7 @@ export class DemandTeller {
   #told = EVERYTHING;
   #wanted = EVERYTHING;
   #cancel: (() => void) | undefined;
+  #closed = false;
 
   /** @param tell must not throw */
   constructor(clock: Clock, tell: (layer: WantedLayer) => void) {
@@ -20,6 +21,7 @@ export class DemandTeller {
   }
 
   wants(layer: WantedLayer): void {
+    if (this.#closed) return;
     this.#wanted = layer;
     if (layer > this.#told) {
       this.#now();
@@ -30,7 +32,9 @@ export class DemandTeller {
     }
   }
 
+  /** Tells nothing any more: what is wanted of the track's next media is told by another. */
   close(): void {
+    this.#closed = true;
     this.#stop();
   }
 

@@ -65,6 +65,7 @@ describe('a publisher', () => {
     expect(told).toEqual([0]);
     teller.wants(NOTHING);
     teller.close();
+    teller.wants(NOTHING);
     expect(clock.pending).toBe(0);
   });
 });
