@@ -5,6 +5,7 @@ import { DtlsParameters, RtpCapabilities, RtpParameters } from '../protocol/webr
 import { CausewayClientError } from './errors.ts';
 import { IceWatch } from './ice-watch.ts';
 import { iceForMediasoup, parametersForMediasoup, transportForMediasoup } from './mediasoup-types.ts';
+import { randomId } from './random-id.ts';
 import type { Requester } from './requests.ts';
 import type { ClientTiming } from './timing.ts';
 
@@ -26,6 +27,8 @@ export class MediaLink {
   readonly #watches: IceWatch[] = [];
   /** By the key that mediasoup-client carries from `produce` to the event of that name. */
   readonly #announcements = new Map<unknown, Announce>();
+  /** What the server says to each, by the same key. */
+  readonly #answers = new Map<unknown, Promise<string>>();
   #send: types.Transport | null = null;
   #recv: types.Transport | null = null;
   #closed = false;
@@ -55,10 +58,17 @@ export class MediaLink {
   async produce(options: types.ProducerOptions, announce: Announce): Promise<types.Producer> {
     const key = Symbol('a producer to be');
     this.#announcements.set(key, announce);
+    let producer: types.Producer | undefined;
     try {
-      return await this.#sendTransport().produce({ ...options, appData: { key } });
+      producer = await this.#sendTransport().produce({ ...options, appData: { key } });
+      await this.#answers.get(key);
+      return producer;
+    } catch (error) {
+      producer?.close();
+      throw error;
     } finally {
       this.#announcements.delete(key);
+      this.#answers.delete(key);
     }
   }
 
@@ -97,9 +107,11 @@ export class MediaLink {
         failed(new Error('a producer that nobody asked for'));
         return;
       }
-      announce(RtpParameters.parse(rtpParameters)).then((id) => {
-        done({ id });
-      }, failed);
+      const answer = announce(RtpParameters.parse(rtpParameters));
+      answer.catch(() => {});
+      this.#answers.set(appData['key'], answer);
+      // mediasoup-client sets up one track after the other: the next one is not to wait for the answer to this one.
+      done({ id: randomId() });
     });
     this.#send = transport;
     return transport;
