@@ -131,6 +131,12 @@ export const configSchema = z.strictObject({
         .max(10_000)
         .default(100)
         .describe('So many participants of a room are served by one worker before the room takes another worker'),
+      loudestMicrophones: z
+        .int()
+        .min(1)
+        .max(250)
+        .default(5)
+        .describe("So many of a room's open microphones are forwarded, the loudest; the same on every node"),
       pin: z.boolean().default(true).describe('Whether each worker is pinned to a CPU of its own (Linux only)'),
     })
     .prefault({}),

@@ -88,8 +88,9 @@ async function startMedia(
   peers: PeerOptions | undefined,
 ): Promise<MediaEngine> {
   try {
-    const { sessionsPerRoom: sessionsPerRouter } = workers;
-    return await startMediaEngine({ rtc, workers, sessionsPerRouter, peers, logger: logger.child({ part: 'media' }) });
+    const { sessionsPerRoom: sessionsPerRouter, loudestMicrophones } = workers;
+    const part = logger.child({ part: 'media' });
+    return await startMediaEngine({ rtc, workers, sessionsPerRouter, loudestMicrophones, peers, logger: part });
   } catch (error) {
     throw new MediaStartError(error);
   }

@@ -82,6 +82,7 @@ describe('attach', () => {
       consumerClosed: () => undefined,
       layersChanged: () => undefined,
       demandChanged: () => undefined,
+      speakersChanged: () => undefined,
     };
     const [a, b] = await Promise.all([
       engine.attach({ tenant: 'a', room: 'same' }, 'x', recorder),

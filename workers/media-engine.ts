@@ -42,12 +42,16 @@ export interface MediaEngineOptions extends Omit<WorkerPoolOptions, 'onDeath'> {
   readonly peers?: PeerOptions | undefined;
   /** How many sessions of a room one worker gets before the room takes another worker; 100 unless set. */
   readonly sessionsPerRouter?: number | undefined;
+  /** How many of a room's open microphones are forwarded, the loudest; 5 unless set. */
+  readonly loudestMicrophones?: number | undefined;
   /** For hops; the system's unless set. */
   readonly clock?: Clock | undefined;
 }
 
 /** So many come before their media shows in any measurement of load. */
 const SESSIONS_PER_ROUTER = 100;
+/** Nobody follows more voices at once. */
+const LOUDEST_MICROPHONES = 5;
 /** How long a participant waits for a worker when none is alive, in ms. */
 const WORKER_DEADLINE_MS = 3_000;
 /** How many workers may die under one participant before it is sent away. */
@@ -75,14 +79,17 @@ class MediasoupEngine implements MediaEngine {
   readonly #pool: WorkerPool;
   readonly #rooms: Map<string, RoomMedia>;
   readonly #sessionsPerRouter: number;
+  readonly #loudestMicrophones: number;
   readonly #means: HopMeans;
   #closed = false;
 
   private constructor(pool: WorkerPool, rooms: Map<string, RoomMedia>, options: MediaEngineOptions) {
-    const { sessionsPerRouter = SESSIONS_PER_ROUTER, clock = systemClock } = options;
+    const { sessionsPerRouter = SESSIONS_PER_ROUTER, loudestMicrophones = LOUDEST_MICROPHONES } = options;
+    const { clock = systemClock } = options;
     this.#pool = pool;
     this.#rooms = rooms;
     this.#sessionsPerRouter = sessionsPerRouter;
+    this.#loudestMicrophones = loudestMicrophones;
     this.#means = { clock, workerHops: new WorkerHops(), nodeHops: this.#meetPeers(clock, options) };
   }
 
@@ -102,6 +109,7 @@ class MediasoupEngine implements MediaEngine {
       links,
       mayServe,
       tracksOf: (key) => this.#rooms.get(roomId(key))?.tracks,
+      speakersOf: (key) => this.#rooms.get(roomId(key))?.speakers,
       listenInfo: pipeListenInfo(rtc, pipes),
       clock,
       logger,
@@ -136,7 +144,7 @@ class MediasoupEngine implements MediaEngine {
 
   #open(key: RoomKey): RoomMedia {
     const id = roomId(key);
-    const room = new RoomMedia(key, this.#means, () => this.#rooms.delete(id));
+    const room = new RoomMedia(key, this.#means, this.#loudestMicrophones, () => this.#rooms.delete(id));
     this.#rooms.set(id, room);
     return room;
   }

@@ -31,6 +31,7 @@ import type {
 import type { RouterHops, Watch } from './hops/router-hops.ts';
 import { KEY_FRAME_REQUEST_DELAY_MS } from './key-frames.ts';
 import { badMedia, mediaError, mediaUnavailable, notFound } from './media-errors.ts';
+import type { RoomSpeakers } from './room-speakers.ts';
 import type { RoomTracks } from './room-tracks.ts';
 import { checkTrack, toRtpCapabilities } from './rtp-parameters.ts';
 import type { TransportPair } from './transport-pair.ts';
@@ -47,17 +48,26 @@ interface Subscription {
   readonly consumer: Consumer;
   readonly watch: Watch;
   paused: boolean;
+  /** A microphone: whether it is among those that are forwarded. */
+  readonly isMicrophone: boolean;
+  /** The node that serves the publisher; undefined: this one. */
+  readonly node: string | undefined;
+  /** What the consumer was asked to be last: it says so itself only later. */
+  stopped: boolean;
   /** What the client asks for itself. */
   preferredLayers: Layers | undefined;
   /** How large it is shown, if the client says so. */
   view: Size | undefined;
 }
 
+type Wish = Pick<Subscription, 'paused' | 'isMicrophone' | 'trackId' | 'node'>;
+
 export interface RoomMediaSessionOptions {
   readonly transports: TransportPair;
   /** Where the transports are. */
   readonly router: Router;
   readonly tracks: RoomTracks;
+  readonly speakers: RoomSpeakers;
   /** Brings the tracks that are not on this router. */
   readonly hops: RouterHops;
   readonly routerRtpCapabilities: RtpCapabilities;
@@ -72,10 +82,16 @@ export class RoomMediaSession implements MediaSession {
   readonly #options: RoomMediaSessionOptions;
   /** By consumer id. */
   readonly #subscriptions = new Map<string, Subscription>();
+  readonly #stopListening: () => void;
   #closed = false;
 
   constructor(options: RoomMediaSessionOptions) {
     this.#options = options;
+    const { speakers, listener } = options;
+    this.#stopListening = speakers.listen({
+      forwardedChanged: () => this.#followSpeakers(),
+      speakersChanged: (trackIds) => listener.speakersChanged(trackIds),
+    });
   }
 
   get parameters(): MediaSession['parameters'] {
@@ -104,7 +120,7 @@ export class RoomMediaSession implements MediaSession {
     paused: boolean,
   ): Promise<PublishedMedia> {
     this.#requireOpen();
-    const { tracks, transports, router, clock, listener } = this.#options;
+    const { tracks, speakers, transports, router, clock, listener } = this.#options;
     const { mimeType, layers, ...track } = checkTrack(source, rtpParameters);
     // The earlier media of the track ends before the new begins: a client that repeats itself sends the same SSRCs.
     const claim = tracks.claim(trackId, this, router);
@@ -120,6 +136,7 @@ export class RoomMediaSession implements MediaSession {
         throw new CausewayError('not_found', 'The track was closed while it was being published.');
       }
       claim.producer = producer;
+      if (source === 'microphone') speakers.add(trackId, router, producer);
       if (producer.kind === 'video') {
         const teller = new DemandTeller(clock, (layer) =>
           listener.demandChanged(trackId, layer === NOTHING ? null : layer),
@@ -172,25 +189,23 @@ export class RoomMediaSession implements MediaSession {
   }
 
   async #consume(request: SubscribeRequest, rtpCapabilities: MediasoupRtpCapabilities): Promise<ConsumerView> {
-    const { trackId, generation, size, paused, preferredLayers } = request;
+    const { trackId, generation, size, paused, preferredLayers, source } = request;
     const { tracks, hops } = this.#options;
     if (tracks.find(trackId)?.owner === this) {
       throw new CausewayError('cannot_consume', 'You cannot consume your own track.');
     }
-    const watch = await hops.watch(request, paused ? NOTHING : (preferredLayers?.spatial ?? EVERYTHING));
+    const isMicrophone = source === 'microphone';
+    const node = hops.isHere(request.node) ? undefined : request.node;
+    const stopped = this.#isStopped({ paused, isMicrophone, trackId, node });
+    const watch = await hops.watch(request, stopped ? NOTHING : (preferredLayers?.spatial ?? EVERYTHING));
     try {
       this.#requireOpen();
-      const consumer = await this.#consumeHere(watch.producer, request, rtpCapabilities);
-      this.#replaceSubscription({
-        trackId,
-        generation,
-        size,
-        consumer,
-        watch,
-        paused,
-        preferredLayers,
-        view: undefined,
-      });
+      const consumer = await this.#consumeHere(watch.producer, { ...request, paused: stopped }, rtpCapabilities);
+      const steering = { paused, preferredLayers, view: undefined, stopped };
+      const subscription = { trackId, generation, size, consumer, watch, isMicrophone, node, ...steering };
+      this.#replaceSubscription(subscription);
+      // Others may be loud by now.
+      if (isMicrophone) this.#steer(subscription).catch(() => undefined);
       return {
         consumerId: consumer.id,
         trackId,
@@ -269,7 +284,7 @@ export class RoomMediaSession implements MediaSession {
   async #updateConsumer({ consumerId, paused, priority, ...seen }: ConsumerUpdate): Promise<void> {
     const subscription = this.#subscriptions.get(consumerId);
     if (!subscription) throw notFound('consumer');
-    const { consumer, watch } = subscription;
+    const { consumer } = subscription;
     const before = layersOf(subscription);
     if (seen.preferredLayers) toConsumerLayers(seen.preferredLayers);
     if (priority !== undefined && !isWithin(priority, 1, MAX_PRIORITY)) {
@@ -279,14 +294,35 @@ export class RoomMediaSession implements MediaSession {
     if (seen.preferredLayers !== undefined) subscription.preferredLayers = seen.preferredLayers ?? undefined;
     if (seen.view !== undefined) subscription.view = seen.view;
     const layers = layersOf(subscription);
-    watch.want(subscription.paused ? NOTHING : layers.spatial);
     const changed = layers.spatial !== before.spatial || layers.temporal !== before.temporal;
     // The worker carries them out in this order.
     await Promise.all([
       changed && consumer.kind === 'video' && consumer.setPreferredLayers(toConsumerLayers(layers)),
       priority !== undefined && consumer.setPriority(priority),
-      paused !== undefined && (paused ? consumer.pause() : consumer.resume()),
+      this.#steer(subscription),
     ]);
+  }
+
+  /** Whether nothing of it is to be sent: the viewer does not want it, or louder microphones have the places. */
+  #isStopped({ paused, isMicrophone, trackId, node }: Wish): boolean {
+    return paused || (isMicrophone && !this.#options.speakers.forwards(trackId, node));
+  }
+
+  /** Sends what is to be sent, and no more. */
+  async #steer(subscription: Subscription): Promise<void> {
+    const { watch, consumer } = subscription;
+    const stopped = this.#isStopped(subscription);
+    watch.want(stopped ? NOTHING : layersOf(subscription).spatial);
+    if (subscription.stopped === stopped) return;
+    subscription.stopped = stopped;
+    await (stopped ? consumer.pause() : consumer.resume());
+  }
+
+  #followSpeakers(): void {
+    for (const subscription of this.#subscriptions.values()) {
+      // It fails only when the consumer closed meanwhile.
+      if (subscription.isMicrophone) this.#steer(subscription).catch(() => undefined);
+    }
   }
 
   /** Closes those that are there, and throws `not_found` when one was not. */
@@ -304,6 +340,7 @@ export class RoomMediaSession implements MediaSession {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#stopListening();
     const { transports, tracks, onClose } = this.#options;
     transports.close();
     tracks.releaseAll(this);

@@ -2,21 +2,32 @@ import type { RoomKey } from '../src/domain/room-state.ts';
 import type { HopMeans } from './hops/router-hops.ts';
 import type { MediaWorker } from './media-worker.ts';
 import { RoomRouter } from './room-router.ts';
+import { RoomSpeakers } from './room-speakers.ts';
 import { RoomTracks } from './room-tracks.ts';
 
 /** A room on this node: one router on each worker that somebody of it is on, and the tracks of all of them. */
 export class RoomMedia {
   readonly tracks = new RoomTracks();
+  readonly speakers: RoomSpeakers;
   readonly #key: RoomKey;
   readonly #means: HopMeans;
   readonly #onClose: () => void;
   readonly #routers = new Map<MediaWorker, RoomRouter>();
 
-  /** `onClose` is called when the last router has closed. */
-  constructor(key: RoomKey, means: HopMeans, onClose: () => void) {
+  /**
+   * @param loudest how many microphones are forwarded
+   * @param onClose called when the last router has closed
+   */
+  constructor(key: RoomKey, means: HopMeans, loudest: number, onClose: () => void) {
     this.#key = key;
     this.#means = means;
     this.#onClose = onClose;
+    const { clock, nodeHops } = means;
+    this.speakers = new RoomSpeakers({
+      places: loudest,
+      clock,
+      tell: (levels) => nodeHops?.tellLevels(key, levels),
+    });
   }
 
   /** How many sessions are on a worker, or about to be; undefined: the room has no router there. */
@@ -32,10 +43,13 @@ export class RoomMedia {
       key: this.#key,
       worker,
       tracks: this.tracks,
+      speakers: this.speakers,
       means: this.#means,
       onClose: () => {
         this.#routers.delete(worker);
-        if (this.#routers.size === 0) this.#onClose();
+        if (this.#routers.size > 0) return;
+        this.speakers.close();
+        this.#onClose();
       },
     });
     this.#routers.set(worker, router);

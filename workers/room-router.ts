@@ -6,6 +6,7 @@ import { type HopMeans, RouterHops } from './hops/router-hops.ts';
 import { mediaUnavailable } from './media-errors.ts';
 import { RoomMediaSession } from './media-session.ts';
 import type { MediaWorker } from './media-worker.ts';
+import type { RoomSpeakers } from './room-speakers.ts';
 import type { RoomTracks } from './room-tracks.ts';
 import { createTransportPair } from './transport-pair.ts';
 
@@ -14,6 +15,7 @@ export interface RoomRouterOptions {
   readonly worker: MediaWorker;
   /** Of the room, on all of its routers. */
   readonly tracks: RoomTracks;
+  readonly speakers: RoomSpeakers;
   readonly means: HopMeans;
   /** Called once: when the last session has left, or the worker is dead. */
   readonly onClose: () => void;
@@ -68,7 +70,7 @@ export class RoomRouter {
     this.#attaching += 1;
     try {
       const { router, hops } = await this.#parts;
-      const { worker, tracks, means } = this.#options;
+      const { worker, tracks, speakers, means } = this.#options;
       const transports = await createTransportPair(router, worker.webRtcServer);
       if (this.#closed) {
         transports.close();
@@ -78,6 +80,7 @@ export class RoomRouter {
         transports,
         router,
         tracks,
+        speakers,
         hops,
         routerRtpCapabilities,
         listener,

@@ -37,6 +37,7 @@ async function kill(engine: MediaEngine): Promise<void> {
     consumerClosed: () => undefined,
     layersChanged: () => undefined,
     demandChanged: () => undefined,
+    speakersChanged: () => undefined,
   });
   process.kill(pid, 'SIGKILL');
   await seen.promise;
@@ -248,6 +249,7 @@ describe('a killed worker', () => {
       consumerClosed: () => undefined,
       layersChanged: () => undefined,
       demandChanged: () => undefined,
+      speakersChanged: () => undefined,
     });
     process.kill(workerOfRoom(engine).pid, 'SIGKILL');
     await again.promise;

@@ -232,6 +232,11 @@ export interface MeetingEvents {
   /** The layers of `receivedLayers` changed. */
   layersChanged: { readonly track: RemoteTrack };
   roomUpdated: RoomSettings;
+  /**
+   * Who speaks now, the loudest first, ourselves included. Told in meetings where more microphones are open than the server
+   * forwards; in smaller ones listen to the tracks.
+   */
+  speakersChanged: { readonly identities: readonly string[] };
   messageReceived: Message;
   /** The server stops in so many ms, and no other takes us yet; the library joins anew by itself. */
   serverClosing: { readonly deadlineMs: number };

@@ -313,9 +313,17 @@ export class LiveMeeting implements Meeting, ChannelListener {
       'media.reset': ({ reason }) => this.#media.reopen(reason),
       'consumer.closed': (data) => this.#subscriber.consumerClosed(data),
       'consumer.layers': (data) => this.#subscriber.layersChanged(data),
+      'room.speakers': ({ trackIds }) => this.#events.emit('speakersChanged', { identities: this.#speakers(trackIds) }),
       'track.demand': (data) => this.#publisher.demanded(data),
       'server.closing': (data) => void this.#serverClosing(data),
     };
+  }
+
+  #speakers(trackIds: readonly string[]): readonly string[] {
+    return trackIds.flatMap((id) => {
+      const own = this.#publisher.tracks.some((track) => track.id === id);
+      return own ? this.#self.identity : (this.#room.publisherOf(id) ?? []);
+    });
   }
 
   /** The application is told only if it has to expect an interruption. */

@@ -136,6 +136,11 @@ export class RoomModel {
     if (participant !== undefined) this.#setTrack(participant, track, mutedBy);
   }
 
+  /** The identity of who publishes a track; undefined: nobody who is known. */
+  publisherOf(trackId: string): string | undefined {
+    return [...this.#participants.values()].find(({ tracks }) => tracks.has(trackId))?.identity;
+  }
+
   trackClosed({ identity, trackId }: EventData<'track.closed'>): void {
     const participant = this.#participants.get(identity);
     const track = participant?.tracks.get(trackId);

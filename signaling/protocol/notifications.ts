@@ -101,6 +101,13 @@ export const notifications = {
     sequenced: false,
     data: z.object({ trackId: ObjectId, layer: z.int().min(0).nullable() }),
   }),
+  'room.speakers': define({
+    summary:
+      'Those tracks on which somebody speaks now, the loudest first. Told in rooms where more microphones are open than the ' +
+      'server forwards: of the others nothing arrives, and nobody but the server can know.',
+    sequenced: false,
+    data: z.object({ trackIds: z.array(ObjectId) }),
+  }),
   'room.synced': define({
     summary: 'The room as it is now, in place of all that was told of it: the server had lost sight of it for a while.',
     sequenced: false,

@@ -17,10 +17,11 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.2',
-    hash: 'b75841272a76a7d9149ab0c772b886dcc2a3092417a819621a1799573131b3ac',
+    hash: '5ee7fd5fc7a8a31501d96907d58df5d548d42109eb9f68d7c733e79dcff19b56',
     changes:
       'A message may have a `messageId`, by which it is told once however often it is sent. Tracks tell their `size`, ' +
-      'consumers how large they are shown (`view`); `track.demand` says what of a track anybody receives.',
+      'consumers how large they are shown (`view`); `track.demand` says what of a track anybody receives, `room.speakers` ' +
+      'who speaks.',
   },
   {
     version: '1.1',

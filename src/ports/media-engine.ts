@@ -25,6 +25,8 @@ export interface MediaListener {
   layersChanged(consumerId: string, layers: Layers | null): void;
   /** The highest spatial layer that anybody wants of a video track that the session publishes; null: nobody wants any. */
   demandChanged(trackId: string, layer: number | null): void;
+  /** Whose microphones are loud, the loudest first; told where more are open than are forwarded. */
+  speakersChanged(trackIds: readonly string[]): void;
 }
 
 /** What the rest of the system needs to know of a published track. */

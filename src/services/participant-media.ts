@@ -65,6 +65,8 @@ export class ParticipantMedia {
       consumerClosed: (consumerId, trackId) => this.#consumerClosed(consumerId, trackId),
       layersChanged: (consumerId, layers) =>
         this.#options.notify({ event: 'consumer.layers', data: { consumerId, layers } }),
+      speakersChanged: (trackIds) =>
+        this.#options.notify({ event: 'room.speakers', data: { trackIds: [...trackIds] } }),
       demandChanged: (trackId, layer) => this.#options.notify({ event: 'track.demand', data: { trackId, layer } }),
     });
     if (this.#closed || epoch !== this.#epoch) {

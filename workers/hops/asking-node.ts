@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Consumer, PipeTransport, Producer, Router } from 'mediasoup/types';
 import { CausewayError } from '../../src/domain/errors.ts';
 import { type Demand, NOTHING } from '../../src/domain/forwarding/demand.ts';
+import { roomId } from '../../src/domain/room-state.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { mediaUnavailable } from '../media-errors.ts';
 import { toWireRtpParameters } from '../wire-parameters.ts';
@@ -43,6 +44,8 @@ interface Served {
   readonly id: string;
   readonly consumer: Consumer;
   readonly pipe: ServedPipe;
+  /** The id of the track's room. */
+  readonly room: string;
   /** Of all who receive the track. */
   readonly demand: Demand;
   /** What the consumer was asked to be last: it says so itself only later. */
@@ -91,7 +94,7 @@ export class AskingNode {
    */
   async open(
     { router, producer, demand }: { readonly router: Router; readonly producer: Producer; readonly demand: Demand },
-    { pipes, offer, layer }: OpenParams,
+    { tenant, room, pipes, offer, layer }: OpenParams,
   ): Promise<ServedHop | undefined> {
     this.#renew();
     const known = pipes.map((id) => this.#pipes.get(id)).find((pipe) => pipe?.router === router);
@@ -101,7 +104,7 @@ export class AskingNode {
     try {
       const { transport, described } = await pipe.end;
       const consumer = await transport.consume({ producerId: producer.id });
-      const hop = this.#add(consumer, pipe, demand);
+      const hop = this.#add(consumer, { pipe, demand, room: roomId({ tenant, room }) });
       this.want({ hop: hop.hop, layer });
       return { ...hop, ...(pipe === known ? {} : { end: described }) };
     } catch (error) {
@@ -129,14 +132,14 @@ export class AskingNode {
     }
   }
 
-  #add(consumer: Consumer, pipe: ServedPipe, demand: Demand): ServedHop {
+  #add(consumer: Consumer, { pipe, demand, room }: Pick<Served, 'pipe' | 'demand' | 'room'>): ServedHop {
     if (this.#closed || consumer.closed) {
       consumer.close();
       throw mediaUnavailable('The track ended, or the node that asked for it.');
     }
     const { tell } = this.#options;
     const id = randomBytes(6).toString('base64url');
-    this.#hops.set(id, { id, consumer, pipe, demand, paused: false, forgotten: 0 });
+    this.#hops.set(id, { id, consumer, pipe, room, demand, paused: false, forgotten: 0 });
     onSourcePaused(consumer, (paused) => tell('hop.source', { hop: id, paused }));
     consumer.observer.once('close', () => {
       this.#hops.delete(id);
@@ -162,6 +165,11 @@ export class AskingNode {
       ({ transport }) => transport.close(),
       () => undefined,
     );
+  }
+
+  /** Whether it gets a track of a room. */
+  receives(room: string): boolean {
+    return [...this.#hops.values()].some((served) => served.room === room);
   }
 
   want({ hop, layer }: WantedHop): void {

@@ -1,6 +1,7 @@
 /** Packets over hops: from a session on one router to sessions on another, on the same node and on another one. */
 import type { Consumer, Router } from 'mediasoup/types';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Source } from '../../signaling/protocol/primitives.ts';
 import { LINGER_MS } from '../../src/domain/hops/hops.ts';
 import { systemClock } from '../../src/ports/clock.ts';
 import { silentLogger } from '../../src/ports/logger.ts';
@@ -8,6 +9,7 @@ import { FakeClock } from '../../src/ports/testing/fake-clock.ts';
 import { mediaCodecs, routerRtpCapabilities } from '../codecs.ts';
 import { KEY_FRAME_REQUEST_DELAY_MS } from '../key-frames.ts';
 import { MediaWorker } from '../media-worker.ts';
+import { RoomSpeakers, type ToldLevels } from '../room-speakers.ts';
 import { RoomTracks } from '../room-tracks.ts';
 import { type DirectMember, enterRouter, type RoomOnRouter } from '../testing/direct-session.ts';
 import { testRtc } from '../testing/engine.ts';
@@ -54,13 +56,19 @@ const newRouter = async (index: number): Promise<Router> => {
   return worker.createRouter({ mediaCodecs: [...mediaCodecs] });
 };
 
+/** Their levels are heard in the test's own time. */
+const speakersWho = (tell: (levels: ToldLevels) => void): RoomSpeakers =>
+  new RoomSpeakers({ places: 5, clock: systemClock, tell });
+
 async function twoWorkers(): Promise<Place> {
   const clock = new FakeClock();
   const tracks = new RoomTracks();
   const workerHops = new WorkerHops();
   const [one, other] = await Promise.all([newRouter(0), newRouter(1)]);
+  const speakers = speakersWho(() => undefined);
   const room = (router: Router): RoomOnRouter => {
-    return { router, tracks, hops: new RouterHops({ key, router, tracks, workerHops, nodeHops: undefined, clock }) };
+    const hops = new RouterHops({ key, router, tracks, workerHops, nodeHops: undefined, clock });
+    return { router, tracks, hops, speakers };
   };
   const [publishers, viewers] = [room(one), room(other)];
   return {
@@ -69,6 +77,7 @@ async function twoWorkers(): Promise<Place> {
     viewers,
     counts: () => ({ hops: 2 * workerHops.size, pipes: workerHops.pipes }),
     close: () => {
+      speakers.close();
       viewers.hops.close();
       one.close();
       other.close();
@@ -82,17 +91,19 @@ async function twoNodes(): Promise<Place> {
   const [one, other] = await Promise.all([newRouter(0), newRouter(1)]);
   const node = (self: string, router: Router) => {
     const tracks = new RoomTracks();
+    const speakers = speakersWho((levels) => nodeHops.tellLevels(key, levels));
     const nodeHops = new NodeHops({
       self,
       links: network.linksOf(self),
       mayServe: () => true,
       tracksOf: () => tracks,
+      speakersOf: () => speakers,
       listenInfo: pipeListenInfo(testRtc, {}),
       clock,
       logger: silentLogger,
     });
     const hops = new RouterHops({ key, router, tracks, workerHops: new WorkerHops(), nodeHops, clock });
-    return { room: { router, tracks, hops }, nodeHops };
+    return { room: { router, tracks, hops, speakers }, nodeHops };
   };
   const here = node('here', one);
   const there = node('there', other);
@@ -105,6 +116,7 @@ async function twoNodes(): Promise<Place> {
     viewers: there.room,
     counts: () => ({ hops: sum(({ incoming, outgoing }) => incoming + outgoing), pipes: sum(({ pipes }) => pipes) }),
     close: () => {
+      for (const { room } of [here, there]) room.speakers.close();
       there.room.hops.close();
       for (const each of nodes) each.close();
       one.close();
@@ -113,9 +125,13 @@ async function twoNodes(): Promise<Place> {
   };
 }
 
-const subscribe = async ({ session }: DirectMember, trackId: string, { spatial = -1, paused = false } = {}) => {
+const subscribe = async (
+  { session }: DirectMember,
+  trackId: string,
+  { spatial = -1, paused = false, source }: { spatial?: number; paused?: boolean; source?: Source } = {},
+) => {
   const preferredLayers = spatial < 0 ? undefined : { spatial };
-  const request = { trackId, generation: 1, node: 'here', paused, preferredLayers };
+  const request = { trackId, generation: 1, node: 'here', source, paused, preferredLayers };
   const [answer] = await session.subscribe([request], routerRtpCapabilities);
   if (!answer || !('consumer' in answer)) throw new Error('not subscribed', { cause: answer?.error });
   return answer.consumer;
@@ -307,6 +323,62 @@ describe.each([
     await ben.session.updateConsumers([{ consumerId, preferredLayers: { spatial: 1 } }]);
     await sendUntil(place.publishers, 'cam', packets, () => expect(last(ben)).toEqual([1, 1, 1, 1, 1]));
     expect(place.counts().hops).toBe(2);
+  });
+
+  test('carries the loudest five of twenty microphones, and who begins to speak at once', async () => {
+    const pipes = watchPipes(place.publishers);
+    let speaking: readonly number[] = [0, 1, 2];
+    const speakers = await Promise.all(
+      Array.from({ length: 20 }, async (_, mark) => {
+        const trackId = `mic-${mark}`;
+        const parameters = opus();
+        const { session } = await enterRouter(place.publishers);
+        await session.publish(trackId, 'microphone', parameters, false);
+        let sequenceNumber = 0;
+        return (): number => {
+          sequenceNumber += 1;
+          const level = speaking.includes(mark) ? -20 : -127;
+          const options = { ssrc: parameters.encodings?.[0]?.ssrc ?? 0, mid: parameters.mid, level };
+          const packet = opusPacket(mark, { ...options, sequenceNumber, timestamp: sequenceNumber * 960 });
+          place.publishers.tracks.find(trackId)?.producer?.send(packet);
+          return sequenceNumber;
+        };
+      }),
+    );
+    const [beside, behind] = [await enterRouter(place.publishers), await enterRouter(place.viewers)];
+    for (const viewer of [beside, behind]) {
+      for (const mark of speakers.keys()) await subscribe(viewer, `mic-${mark}`, { source: 'microphone' });
+    }
+    const talk = setInterval(() => speakers.forEach((send) => send()), 20);
+    try {
+      const streams = async ({ received }: DirectMember): Promise<readonly number[]> => {
+        const from = received.length;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        return [...new Set(received.slice(from).map((packet) => markOf(packet) ?? -1))].toSorted((a, b) => a - b);
+      };
+      for (const viewer of [beside, behind]) {
+        await vi.waitFor(
+          async () => {
+            const heard = await streams(viewer);
+            expect(heard).toHaveLength(5);
+            expect(heard).toEqual(expect.arrayContaining([0, 1, 2]));
+          },
+          { timeout: 5_000 },
+        );
+      }
+      expect(pipes.filter(({ paused }) => !paused)).toHaveLength(5);
+      expect(behind.recorder.speaking.at(-1)?.toSorted()).toEqual(['mic-0', 'mic-1', 'mic-2']);
+
+      speaking = [15];
+      const before = speakers[15]?.() ?? 0;
+      await vi.waitFor(() => expect(behind.received.map(markOf)).toContain(15), { interval: 5, timeout: 5_000 });
+      const missed = (speakers[15]?.() ?? 0) - before;
+      // Each is 20 ms of sound.
+      expect(missed).toBeLessThanOrEqual(7);
+      await vi.waitFor(async () => expect(await streams(behind)).toHaveLength(5), { timeout: 5_000 });
+    } finally {
+      clearInterval(talk);
+    }
   });
 
   test('asks for few key frames, however many viewers come', async () => {

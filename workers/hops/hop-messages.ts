@@ -10,6 +10,7 @@
  * | `hop.close`  | asking  | told    | I do not need this hop any more                                     |
  * | `hop.source` | serving | told    | the publisher paused, or resumed                                    |
  * | `hop.ended`  | serving | told    | the track, or what carried it, is no more                           |
+ * | `hop.levels` | serving | told    | so loud are my microphones in a room that may be among the loudest  |
  */
 import { z } from 'zod';
 import { Kind, ObjectId, RoomName, TenantName } from '../../signaling/protocol/primitives.ts';
@@ -93,11 +94,24 @@ export const AskingTells = z.discriminatedUnion('method', [
   z.object({ method: z.literal('hop.close'), params: z.object({ hop: ObjectId }) }),
 ]);
 
+/** More than are ever forwarded. */
+const MAX_LEVELS = 256;
+const Levels = z.object({
+  tenant: TenantName,
+  room: RoomName,
+  /** How many microphones are open. */
+  open: z.int().min(0),
+  levels: z.array(z.object({ trackId: ObjectId, level: z.number().min(-127).max(0) })).max(MAX_LEVELS),
+});
+
 export const ServingTells = z.discriminatedUnion('method', [
+  z.object({ method: z.literal('hop.levels'), params: Levels }),
   z.object({ method: z.literal('hop.source'), params: HopState }),
   z.object({ method: z.literal('hop.ended'), params: z.object({ hop: ObjectId }) }),
 ]);
 export type ServingTold = z.infer<typeof ServingTells>;
+/** What concerns one hop. */
+export type ToldOfHop = Exclude<ServingTold, { readonly method: 'hop.levels' }>;
 
 /** Another node's request, as the schema wants it. @throws `bad_params` */
 export function parseParams<T>(schema: z.ZodType<T>, params: LinkPayload): T {

@@ -1,10 +1,11 @@
 import type { ErrorCode } from '../../signaling/protocol/errors.ts';
 import { CausewayError } from '../../src/domain/errors.ts';
-import type { RoomKey } from '../../src/domain/room-state.ts';
+import { type RoomKey, roomId } from '../../src/domain/room-state.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { LinkPayload, LinkRequest, NodeLinks } from '../../src/ports/node-links.ts';
 import { mediaError, mediaUnavailable, notFound } from '../media-errors.ts';
+import type { RoomSpeakers, ToldLevels } from '../room-speakers.ts';
 import type { RoomTracks } from '../room-tracks.ts';
 import { AskingNode } from './asking-node.ts';
 import { AskingTells, KeepParams, OpenParams, parseParams } from './hop-messages.ts';
@@ -16,6 +17,8 @@ export interface HopServerOptions extends NodePipeOptions {
   readonly mayServe: (node: string, key: RoomKey) => boolean | Promise<boolean>;
   /** The tracks of a room, if this node has somebody in it. */
   readonly tracksOf: (key: RoomKey) => RoomTracks | undefined;
+  /** The loudness of a room's microphones, if this node has somebody in it. */
+  readonly speakersOf: (key: RoomKey) => RoomSpeakers | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -81,7 +84,17 @@ export class HopServer {
     if (!claim?.producer) throw notFound('track');
     const { router, producer, demand } = claim;
     const served = await this.#asker(from, incarnation).open({ router, producer, demand }, params);
+    // It has to know which of our microphones it needs.
+    if (producer.kind === 'audio') this.#options.speakersOf(key)?.announce();
     return { served };
+  }
+
+  /** Tells those nodes how loud microphones are that get tracks of their room. */
+  tellLevels(key: RoomKey, levels: ToldLevels): void {
+    const { links } = this.#options;
+    for (const [name, { node }] of this.#askers) {
+      if (node.receives(roomId(key))) links.tell(name, 'hop.levels', { tenant: key.tenant, room: key.room, ...levels });
+    }
   }
 
   #keep(from: string, { incarnation, hops }: KeepParams): LinkPayload {

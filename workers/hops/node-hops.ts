@@ -9,10 +9,12 @@ import { mediaUnavailable } from '../media-errors.ts';
 import { HOP_METHODS, ServingTells } from './hop-messages.ts';
 import { HopServer, type HopServerOptions } from './hop-server.ts';
 import { LinkMeter } from './link-meter.ts';
+import type { RoomKey } from '../../src/domain/room-state.ts';
+import type { ToldLevels } from '../room-speakers.ts';
 import type { ArrivingTrack } from './pipe.ts';
 import { RemoteNode, type RemoteTrack } from './remote-node.ts';
 
-export interface NodeHopsOptions extends Pick<HopServerOptions, 'mayServe' | 'tracksOf'> {
+export interface NodeHopsOptions extends Pick<HopServerOptions, 'mayServe' | 'tracksOf' | 'speakersOf'> {
   /** The name of this node. */
   readonly self: string;
   readonly links: NodeLinks;
@@ -88,8 +90,20 @@ export class NodeHops {
 
   #hear(message: LinkRequest): void {
     const { data: told } = ServingTells.safeParse(message);
-    if (told) this.#remotes.get(message.from)?.hear(told);
-    else this.#server.hear(message);
+    if (!told) {
+      this.#server.hear(message);
+    } else if (told.method === 'hop.levels') {
+      const { tenant, room, ...levels } = told.params;
+      // Of a room that nothing is received of from there it has nothing to tell.
+      if (this.#remotes.has(message.from)) this.#options.speakersOf({ tenant, room })?.hearOf(message.from, levels);
+    } else {
+      this.#remotes.get(message.from)?.hear(told);
+    }
+  }
+
+  /** Tells the nodes that get tracks of a room from here how loud its microphones are; may get lost. */
+  tellLevels(key: RoomKey, levels: ToldLevels): void {
+    this.#server.tellLevels(key, levels);
   }
 
   /** Ends all hops, and takes no more; may be called twice. */

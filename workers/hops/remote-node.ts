@@ -15,7 +15,7 @@ import {
   OpenResult,
   parseResult,
   type ServedHop,
-  type ServingTold,
+  type ToldOfHop,
   type WantedHop,
 } from './hop-messages.ts';
 import type { NodePipeOptions } from './node-pipe.ts';
@@ -161,7 +161,7 @@ export class RemoteNode {
   }
 
   /** The other node says so; of a hop that is not held any more nothing happens. */
-  hear({ method, params }: ServingTold): void {
+  hear({ method, params }: ToldOfHop): void {
     if (method === 'hop.ended') this.#end(params.hop);
     else this.#held.get(params.hop)?.followSource(params.paused);
   }

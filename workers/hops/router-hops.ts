@@ -68,9 +68,15 @@ export class RouterHops {
     return { producer, want: (layer) => share.want(layer), leave: () => share.leave() };
   }
 
+  /** Whether a node is this one. */
+  isHere(node: string): boolean {
+    const { nodeHops } = this.#options;
+    return nodeHops === undefined || nodeHops.self === node;
+  }
+
   #find({ trackId, node, generation }: Watched): Here | Elsewhere {
     const { key, router, tracks, workerHops, nodeHops } = this.#options;
-    if (nodeHops && node !== nodeHops.self) {
+    if (nodeHops && !this.isHere(node)) {
       return {
         name: `${trackId} ${generation} ${node}`,
         open: (layer, ended) => nodeHops.carry(node, { key, trackId, router, layer }, ended),

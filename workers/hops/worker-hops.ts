@@ -48,6 +48,7 @@ export class WorkerHops {
     try {
       const ends = await pair.ends;
       outgoing = await endAt(ends, source.router).consume({ producerId: source.producer.id });
+      if (source.layer === NOTHING) await outgoing.pause();
       const { kind, rtpParameters, producerPaused: paused } = outgoing;
       const producer = await receive(endAt(ends, to), { kind, rtpParameters, paused });
       if (outgoing.closed) {

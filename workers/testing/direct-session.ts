@@ -7,6 +7,7 @@ import type { DirectTransport, Router } from 'mediasoup/types';
 import { routerRtpCapabilities } from '../codecs.ts';
 import type { RouterHops } from '../hops/router-hops.ts';
 import { RoomMediaSession } from '../media-session.ts';
+import { RoomSpeakers } from '../room-speakers.ts';
 import type { RoomTracks } from '../room-tracks.ts';
 import type { TransportPair } from '../transport-pair.ts';
 import { Recorder } from './engine.ts';
@@ -42,6 +43,8 @@ export interface RoomOnRouter {
   readonly router: Router;
   readonly tracks: RoomTracks;
   readonly hops: RouterHops;
+  /** Unset: of one router alone. */
+  readonly speakers?: RoomSpeakers;
 }
 
 export interface DirectMember {
@@ -52,13 +55,16 @@ export interface DirectMember {
   readonly received: Buffer[];
 }
 
-export async function enterRouter({ router, tracks, hops }: RoomOnRouter): Promise<DirectMember> {
+const alone = (): RoomSpeakers => new RoomSpeakers({ places: 5, clock: systemClock, tell: () => undefined });
+
+export async function enterRouter({ router, tracks, hops, speakers = alone() }: RoomOnRouter): Promise<DirectMember> {
   const transports = new DirectPair(await router.createDirectTransport(), await router.createDirectTransport());
   const recorder = new Recorder();
   const session = new RoomMediaSession({
     transports,
     router,
     tracks,
+    speakers,
     hops,
     routerRtpCapabilities,
     listener: recorder,

@@ -10,7 +10,7 @@ export const testRtc = { listenIp: '127.0.0.1', port: 0 };
 
 export function startTestEngine(
   count = 2,
-  options: Pick<MediaEngineOptions, 'peers' | 'clock' | 'sessionsPerRouter'> = {},
+  options: Pick<MediaEngineOptions, 'peers' | 'clock' | 'sessionsPerRouter' | 'loudestMicrophones'> = {},
 ): Promise<MediaEngine> {
   return startMediaEngine({ rtc: testRtc, workers: { count, pin: true }, logger: silentLogger, ...options });
 }
@@ -30,6 +30,12 @@ export class Recorder implements MediaListener {
   }
 
   readonly demands: { trackId: string; layer: number | null }[] = [];
+
+  readonly speaking: (readonly string[])[] = [];
+
+  speakersChanged(trackIds: readonly string[]): void {
+    this.speaking.push(trackIds);
+  }
 
   demandChanged(trackId: string, layer: number | null): void {
     this.demands.push({ trackId, layer });

@@ -1,5 +1,11 @@
 /** RTP and RTCP packets as a client would send them: RFC 3550, RFC 8285, RFC 7741. */
-import { MID_EXTENSION, OPUS_PAYLOAD_TYPE, RID_EXTENSION, VIDEO_PAYLOAD_TYPE } from './rtp-parameters.ts';
+import {
+  LEVEL_EXTENSION,
+  MID_EXTENSION,
+  OPUS_PAYLOAD_TYPE,
+  RID_EXTENSION,
+  VIDEO_PAYLOAD_TYPE,
+} from './rtp-parameters.ts';
 
 interface PacketOptions {
   readonly ssrc: number;
@@ -7,13 +13,16 @@ interface PacketOptions {
   readonly timestamp: number;
   readonly mid?: string | undefined;
   readonly rid?: string | undefined;
+  /** Of a microphone, in dBov: 0 to -127. */
+  readonly level?: number | undefined;
 }
 
 /** One-byte header extensions (RFC 8285, section 4.2). */
-function extensions({ mid, rid }: PacketOptions): Buffer {
+function extensions({ mid, rid, level }: PacketOptions): Buffer {
   const elements = [[MID_EXTENSION.id, mid] as const, [RID_EXTENSION.id, rid] as const].flatMap(([id, text]) =>
     text === undefined ? [] : [(id << 4) | (text.length - 1), ...Buffer.from(text)],
   );
+  if (level !== undefined) elements.push(LEVEL_EXTENSION.id << 4, -level);
   while (elements.length % 4 !== 0) elements.push(0);
   const header = Buffer.from([0xbe, 0xde, 0, elements.length / 4]);
   return Buffer.concat([header, Buffer.from(elements)]);

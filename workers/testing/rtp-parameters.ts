@@ -3,6 +3,7 @@ import type { RtpParameters } from '../../signaling/protocol/webrtc.ts';
 
 export const MID_EXTENSION = { uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', id: 1 };
 export const RID_EXTENSION = { uri: 'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id', id: 2 };
+export const LEVEL_EXTENSION = { uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level', id: 3 };
 export const OPUS_PAYLOAD_TYPE = 111;
 export const VIDEO_PAYLOAD_TYPE = 96;
 
@@ -33,7 +34,7 @@ export function opus(): RtpParameters {
         rtcpFeedback: [{ type: 'transport-cc' }],
       },
     ],
-    headerExtensions: [MID_EXTENSION],
+    headerExtensions: [MID_EXTENSION, LEVEL_EXTENSION],
     encodings: [{ ssrc: nextSsrc(), dtx: true }],
     rtcp: { cname: 'a-cname', reducedSize: true },
   };

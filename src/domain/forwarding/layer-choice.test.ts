@@ -5,9 +5,11 @@ const shownAs = (width: number) => ({ width, height: (width * 9) / 16 });
 
 it.each([
   { width: 1280, layers: 3, layer: 2 },
-  { width: 641, layers: 3, layer: 2 },
+  { width: 760, layers: 3, layer: 2 },
+  { width: 720, layers: 3, layer: 1 },
   { width: 640, layers: 3, layer: 1 },
-  { width: 320, layers: 3, layer: 0 },
+  { width: 380, layers: 3, layer: 1 },
+  { width: 360, layers: 3, layer: 0 },
   { width: 150, layers: 3, layer: 0 },
   { width: 1, layers: 3, layer: 0 },
   { width: 3000, layers: 3, layer: 2 },
@@ -22,5 +24,5 @@ it('knows how large the track is', () => {
 });
 
 it('counts what is cropped', () => {
-  expect(spatialLayerFor({ width: 600, height: 450 }, 3)).toBe(2);
+  expect(spatialLayerFor({ width: 600, height: 500 }, 3)).toBe(2);
 });

@@ -1,0 +1,127 @@
+/** Somebody in a meeting without a browser: our client library over real transports, and made-up sound and pictures. */
+import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
+import type { Meeting } from '../../signaling/client/api.ts';
+import { CausewayClient } from '../../signaling/client/causeway-client.ts';
+import type { Entrance } from '../harness/cluster.ts';
+import { RtcDevice } from './rtc-device.ts';
+import { isSound, markOf, picturePacket, senderReport, soundPacket } from './rtp.ts';
+
+/** The spatial layers of a camera, the smallest first: packets of a picture, and bytes of each. */
+const LAYERS = [
+  { packets: 1, bytes: 400 },
+  { packets: 1, bytes: 1_100 },
+  { packets: 3, bytes: 1_100 },
+] as const;
+const SOUND_BYTES = 80;
+const VIDEO_CLOCK = 90_000;
+const AUDIO_CLOCK = 48_000;
+/** What is sent may be switched to only after a report, of which there is one in so many pictures. */
+const REPORT_EVERY = 5;
+
+export interface Received {
+  packets: number;
+  bytes: number;
+  /** Packets of pictures, by `publisher layer`. */
+  readonly pictures: Map<string, number>;
+  /** Packets of sound, by publisher. */
+  readonly sounds: Map<number, number>;
+}
+
+const nothing = (): Received => ({ packets: 0, bytes: 0, pictures: new Map(), sounds: new Map() });
+const countOne = <K>(counts: Map<K, number>, key: K): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
+
+export class Participant {
+  readonly #device = new RtcDevice((packet) => this.#hear(packet));
+  readonly #index: number;
+  #meeting: Meeting | undefined;
+  #sequenceNumber = 0;
+  #pictures = 0;
+  received = nothing();
+  /** How many packets it has sent. */
+  sent = 0;
+
+  /** @param index by which others know whose packets they receive */
+  constructor(index: number) {
+    this.#index = index;
+  }
+
+  get identity(): string {
+    return `participant-${this.#index}`;
+  }
+
+  get meeting(): Meeting {
+    if (this.#meeting === undefined) throw new Error(`${this.identity} has not joined`);
+    return this.#meeting;
+  }
+
+  /** Joins, and publishes a camera in three layers and a microphone. */
+  async join(entrance: Entrance, room: string): Promise<void> {
+    const token = await entrance.token(room, this.identity);
+    const client = new CausewayClient({ url: entrance.signalingUrl, token, device: this.#device.options });
+    this.#meeting = await client.join({ room });
+    await this.#meeting.publish(new FakeMediaStreamTrack({ kind: 'audio' }), { source: 'microphone' });
+    await this.#meeting.publish(camera(), { source: 'camera' });
+  }
+
+  /** Whether what it sends gets through. */
+  get open(): boolean {
+    return this.#device.open;
+  }
+
+  /** Sends a picture, in those layers that somebody wants. */
+  sendPicture(): void {
+    const video = this.#device.sent.find(({ kind }) => kind === 'video');
+    if (video === undefined) return;
+    this.#pictures += 1;
+    const timestamp = Math.round((performance.now() * VIDEO_CLOCK) / 1_000);
+    LAYERS.forEach(({ packets, bytes }, layer) => {
+      const ssrc = video.rtpParameters.encodings?.[layer]?.ssrc;
+      if (ssrc === undefined || video.active[layer] !== true) return;
+      if (this.#pictures % REPORT_EVERY === 1) this.#device.send(senderReport({ ssrc, timestamp }));
+      for (let packet = 0; packet < packets; packet += 1) {
+        const sequenceNumber = this.#pictures * packets + packet;
+        this.#send(picturePacket({ ssrc, sequenceNumber, timestamp }, { publisher: this.#index, layer }, bytes));
+      }
+    });
+  }
+
+  /** Sends a packet of sound, at a level in dBov. */
+  sendSound(level: number): void {
+    const ssrc = this.#device.sent.find(({ kind }) => kind === 'audio')?.rtpParameters.encodings?.[0]?.ssrc;
+    if (ssrc === undefined) return;
+    this.#sequenceNumber += 1;
+    const timestamp = Math.round((performance.now() * AUDIO_CLOCK) / 1_000);
+    this.#send(soundPacket({ ssrc, sequenceNumber: this.#sequenceNumber, timestamp }, this.#index, level, SOUND_BYTES));
+  }
+
+  /** Counts what it receives from now on. */
+  begin(): void {
+    this.received = nothing();
+    this.sent = 0;
+  }
+
+  #send(packet: Buffer): void {
+    this.sent += 1;
+    this.#device.send(packet);
+  }
+
+  #hear(packet: Buffer): void {
+    const { received } = this;
+    received.packets += 1;
+    received.bytes += packet.length;
+    const mark = markOf(packet);
+    if (mark === undefined) return;
+    if (isSound(mark)) countOne(received.sounds, mark.publisher);
+    else countOne(received.pictures, `${mark.publisher} ${mark.layer}`);
+  }
+
+  async leave(): Promise<void> {
+    await this.#meeting?.leave();
+    this.#device.close();
+  }
+}
+
+function camera(): MediaStreamTrack {
+  const track = new FakeMediaStreamTrack({ kind: 'video' });
+  return Object.assign(track, { getSettings: () => ({ width: 1280, height: 720 }) });
+}

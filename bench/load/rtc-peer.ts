@@ -1,0 +1,106 @@
+/**
+ * One WebRTC transport of a client without a browser: real ICE, DTLS and SRTP by libdatachannel, and RTP packets as they
+ * are. What is sent is made by the caller, what arrives is given to it undecoded: so one process plays hundreds of clients.
+ */
+import { randomUUID } from 'node:crypto';
+import type { types } from 'mediasoup-client';
+import { cleanup, PeerConnection, Video } from 'node-datachannel';
+
+export interface RtcPeerOptions {
+  readonly direction: 'send' | 'recv';
+  readonly iceParameters: types.IceParameters;
+  readonly iceCandidates: readonly types.IceCandidate[];
+  readonly dtlsParameters: types.DtlsParameters;
+}
+
+/** Ends the threads that all peers share: without it the process does not end. */
+export const endPeers = (): void => cleanup();
+
+const MID = '0';
+/** In the SDP only: packets are not looked at. */
+const PAYLOAD_TYPE = 96;
+
+export class RtcPeer {
+  readonly #connection: PeerConnection;
+  readonly #track: ReturnType<PeerConnection['addTrack']>;
+  readonly #options: RtcPeerOptions;
+  #open = false;
+  /** Hears each RTP packet that arrives. */
+  onPacket: (packet: Buffer) => void = () => undefined;
+
+  constructor(options: RtcPeerOptions) {
+    this.#options = options;
+    this.#connection = new PeerConnection(randomUUID(), {
+      iceServers: [],
+      bindAddress: '127.0.0.1',
+      disableAutoNegotiation: true,
+      forceMediaTransport: true,
+    });
+    const media = new Video(MID, options.direction === 'send' ? 'SendOnly' : 'RecvOnly');
+    media.addVideoCodec(PAYLOAD_TYPE, 'VP8', '');
+    this.#track = this.#connection.addTrack(media);
+    this.#track.onOpen(() => (this.#open = true));
+    this.#track.onMessage((packet) => this.onPacket(packet));
+    this.#connection.setLocalDescription('offer' as never);
+  }
+
+  /** Ours, for the server. */
+  get dtlsParameters(): types.DtlsParameters {
+    const sdp = this.#connection.localDescription()?.sdp ?? '';
+    const value = /^a=fingerprint:sha-256 (\S+)/im.exec(sdp)?.[1];
+    if (value === undefined) throw new Error('the transport has no fingerprint yet');
+    return { fingerprints: [{ algorithm: 'sha-256', value }] };
+  }
+
+  /** Begins to connect. */
+  connect(): void {
+    this.#connection.setRemoteDescription(remoteDescription(this.#options), 'answer' as never);
+  }
+
+  /** Whether packets get through. */
+  get open(): boolean {
+    return this.#open;
+  }
+
+  /** Of a transport that is not open yet nothing is sent. */
+  send(packet: Buffer): void {
+    if (this.#open) this.#track.sendMessageBinary(packet);
+  }
+
+  close(): void {
+    this.#open = false;
+    this.#connection.close();
+  }
+}
+
+/** The server as libdatachannel wants to be told of it (RFC 8866). */
+function remoteDescription({ direction, iceParameters, iceCandidates, dtlsParameters }: RtcPeerOptions): string {
+  const fingerprint = dtlsParameters.fingerprints.find(({ algorithm }) => algorithm === 'sha-256');
+  const candidates = iceCandidates
+    .filter(({ protocol, tcpType }) => protocol === 'udp' && tcpType === undefined)
+    .map(({ foundation, priority, address, ip, port, type }) => {
+      return `a=candidate:${foundation} 1 udp ${priority} ${address ?? ip} ${port} typ ${type}`;
+    });
+  return [
+    'v=0',
+    'o=- 1 1 IN IP4 127.0.0.1',
+    's=-',
+    't=0 0',
+    'a=ice-lite',
+    `a=group:BUNDLE ${MID}`,
+    `m=video 7 UDP/TLS/RTP/SAVPF ${PAYLOAD_TYPE}`,
+    'c=IN IP4 127.0.0.1',
+    `a=mid:${MID}`,
+    direction === 'send' ? 'a=recvonly' : 'a=sendonly',
+    'a=rtcp-mux',
+    `a=ice-ufrag:${iceParameters.usernameFragment}`,
+    `a=ice-pwd:${iceParameters.password}`,
+    `a=fingerprint:sha-256 ${fingerprint?.value ?? ''}`,
+    // mediasoup-client's stand-in for a browser tells the server the opposite role.
+    direction === 'send' ? 'a=setup:active' : 'a=setup:passive',
+    `a=rtpmap:${PAYLOAD_TYPE} VP8/90000`,
+    ...candidates,
+    'a=end-of-candidates',
+    '',
+  ].join('\r\n');
+}

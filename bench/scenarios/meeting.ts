@@ -1,0 +1,154 @@
+/**
+ * What a large meeting costs: everybody sends a camera in three layers and a microphone, and sees nine tiles, one of them
+ * large. Compared with forwarding everything to everybody: each camera in its highest layer, each microphone. Clients
+ * without a browser, but with real ICE, DTLS and SRTP and through the whole of the server: fifty browsers would need more
+ * machine than the server does. What each receives is read off the packets themselves, which say whose they are.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { moveSelf, planPlacement } from '../harness/cpu-placement.ts';
+import type { Progress, Scenario } from '../harness/scenario.ts';
+import { startServer, type ServerProcess } from '../harness/server-process.ts';
+import { round } from '../harness/watching.ts';
+import { Participant } from '../load/participant.ts';
+import { endPeers } from '../load/rtc-peer.ts';
+import { provideElements, shownAs, type ShownElement } from '../load/shown-elements.ts';
+
+const Options = z.object({
+  participants: z.coerce.number().int().min(10).max(500),
+  seconds: z.coerce.number().int().min(2).max(120),
+  slowdown: z.coerce.number().min(1).max(100),
+});
+type Options = z.infer<typeof Options>;
+
+const ROOM = 'meeting';
+const PICTURES_PER_SECOND = 20;
+const SOUNDS_PER_SECOND = 50;
+const SPEAKERS = 3;
+/** In dBov: speech, and the noise of a room where nobody speaks. */
+const SPEECH = -20;
+const NOISE = -65;
+/** One large tile and eight small ones; whoever is beyond them is out of sight. */
+const TILES: readonly ShownElement[] = [
+  { width: 1280, height: 720 },
+  ...Array.from({ length: 8 }, () => ({ width: 320, height: 180 })),
+];
+const OUT_OF_SIGHT: ShownElement = { width: 0, height: 0 };
+const AT_ONCE = 5;
+const SETTLE_MS = 6_000;
+
+interface Cost {
+  readonly packets: number;
+  readonly bytes: number;
+  readonly packetsSent: number;
+  readonly cpuMs: number;
+}
+
+export const meeting: Scenario = {
+  name: 'meeting',
+  summary:
+    'a large meeting with all cameras and microphones on, against forwarding everything; takes about two minutes',
+  options: (command) =>
+    command
+      .option('--participants <count>', 'how many there are', '50')
+      .option('--seconds <count>', 'how long each is measured', '10')
+      .option('--slowdown <factor>', 'all streams are so much slower, so that forwarding everything fits a CPU', '8'),
+  async run(given, progress) {
+    const options = Options.parse(given);
+    const placement = planPlacement();
+    if (placement) moveSelf(placement.load);
+    provideElements();
+    const measured = async (name: string, settings: Readonly<Record<string, string>>, asViewed: boolean) => {
+      const server = await startServer(placement?.server, { CAUSEWAY_WORKERS_COUNT: '1', ...settings });
+      try {
+        return await measure(server, options, asViewed, (message) => progress(`${name}: ${message}`));
+      } finally {
+        await server.kill();
+      }
+    };
+    const naive = await measured('everything', { CAUSEWAY_WORKERS_LOUDEST_MICROPHONES: '250' }, false);
+    const ours = await measured('what is seen and heard', {}, true);
+    endPeers();
+    return {
+      participants: options.participants,
+      packetsOfNaive: round(ours.cost.packets / naive.cost.packets),
+      bytesOfNaive: round(ours.cost.bytes / naive.cost.bytes),
+      cpuOfNaive: round(ours.cost.cpuMs / naive.cost.cpuMs),
+      packetsSentOfNaive: round(ours.cost.packetsSent / naive.cost.packetsSent),
+      viewersWithRightLayers: ours.right,
+      voicesHeardMax: ours.voices,
+      naivePacketsPerSecond: Math.round(naive.cost.packets / options.seconds),
+      naiveCpuMsPerSecond: Math.round(naive.cost.cpuMs / options.seconds),
+    };
+  },
+};
+
+async function measure(
+  server: ServerProcess,
+  { participants: count, seconds, slowdown }: Options,
+  asViewed: boolean,
+  progress: Progress,
+) {
+  const people = Array.from({ length: count }, (_, index) => new Participant(index));
+  const timers: NodeJS.Timeout[] = [];
+  try {
+    for (let index = 0; index < count; index += AT_ONCE) {
+      progress(`${index} of ${count} have joined`);
+      await Promise.all(people.slice(index, index + AT_ONCE).map((person) => person.join(server, ROOM)));
+    }
+    // Each begins at another moment, as people do.
+    for (const [index, person] of people.entries()) {
+      const every = (perSecond: number, send: () => void): void => {
+        const periodMs = (slowdown * 1_000) / perSecond;
+        const begin = setTimeout(() => timers.push(setInterval(send, periodMs)), (periodMs * index) / count);
+        timers.push(begin);
+      };
+      every(PICTURES_PER_SECOND, () => person.sendPicture());
+      every(SOUNDS_PER_SECOND, () => person.sendSound(index < SPEAKERS ? SPEECH : NOISE));
+    }
+    for (const [index, person] of people.entries()) view(person, index, count, asViewed);
+    await delay(SETTLE_MS);
+    progress('measuring');
+    for (const person of people) person.begin();
+    const before = server.usage().cpuMs;
+    await delay(seconds * 1_000);
+    const cpuMs = server.usage().cpuMs - before;
+    const sum = (of: (person: Participant) => number): number => people.reduce((total, each) => total + of(each), 0);
+    const cost: Cost = {
+      packets: sum(({ received }) => received.packets),
+      bytes: sum(({ received }) => received.bytes),
+      packetsSent: sum(({ sent }) => sent),
+      cpuMs,
+    };
+    return {
+      cost,
+      right: people.filter((person, index) => seesWhatItShows(person, index, count)).length,
+      voices: Math.max(...people.map(({ received }) => received.sounds.size)),
+    };
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    await Promise.all(people.map((person) => person.leave()));
+  }
+}
+
+/** Whom somebody sees in which tile: the next ones in the circle. */
+const seenBy = (index: number, count: number): ReadonlyMap<number, ShownElement> =>
+  new Map(TILES.map((tile, place) => [(index + 1 + place) % count, tile]));
+
+function view(person: Participant, index: number, count: number, asViewed: boolean): void {
+  const tiles = seenBy(index, count);
+  for (const { identity, tracks } of person.meeting.participants.values()) {
+    const tile = tiles.get(Number(identity.split('-').at(-1))) ?? OUT_OF_SIGHT;
+    for (const track of tracks.values()) {
+      if (track.kind !== 'video') continue;
+      if (asViewed) track.attach(shownAs(tile));
+      else track.setPreferredLayers({ spatial: 2 });
+    }
+  }
+}
+
+/** Whether it gets the highest layer for its large tile, the lowest for the small ones, and nothing else. */
+function seesWhatItShows({ received }: Participant, index: number, count: number): boolean {
+  const due = [...seenBy(index, count)].map(([publisher, { width }]) => `${publisher} ${width > 640 ? 2 : 0}`);
+  return JSON.stringify([...received.pictures.keys()].toSorted()) === JSON.stringify(due.toSorted());
+}
