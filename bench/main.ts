@@ -3,12 +3,13 @@ import { Command } from 'commander';
 import { describeMachine } from './harness/machine.ts';
 import type { Scenario } from './harness/scenario.ts';
 import { cascade } from './scenarios/cascade.ts';
+import { joinStorm } from './scenarios/join-storm.ts';
 import { join } from './scenarios/join.ts';
 import { meeting } from './scenarios/meeting.ts';
 import { recovery } from './scenarios/recovery.ts';
 import { wan } from './scenarios/wan.ts';
 
-const scenarios: readonly Scenario[] = [join, recovery, cascade, wan, meeting];
+const scenarios: readonly Scenario[] = [join, joinStorm, recovery, cascade, wan, meeting];
 
 const program = new Command('bench').description('Measures Causeway. Progress goes to standard error.');
 for (const scenario of scenarios) {

@@ -49,10 +49,21 @@ function show(meeting: Meeting): void {
     tiles.delete(identity);
   });
   meeting.on('trackSubscribed', ({ track, mediaTrack }) => {
-    const stream = new MediaStream([mediaTrack]);
-    if (mediaTrack.kind === 'video') tileOf(track.participant.identity).video.srcObject = stream;
-    else Object.assign(new Audio(), { srcObject: stream, autoplay: true });
+    if (mediaTrack.kind === 'video') showIn(tileOf(track.participant.identity).video, mediaTrack);
+    else Object.assign(new Audio(), { srcObject: new MediaStream([mediaTrack]), autoplay: true });
   });
+}
+
+/** In the stream that there is, as the web client does: another one would make the element begin anew. */
+function showIn(video: HTMLVideoElement, mediaTrack: MediaStreamTrack): void {
+  const { srcObject } = video;
+  if (!(srcObject instanceof MediaStream)) {
+    video.srcObject = new MediaStream([mediaTrack]);
+    return;
+  }
+  const earlier = srcObject.getTracks();
+  srcObject.addTrack(mediaTrack);
+  for (const each of earlier) srcObject.removeTrack(each);
 }
 
 globalThis.meetingPage = {

@@ -1,4 +1,5 @@
 /** Somebody in a meeting without a browser: our client library over real transports, and made-up sound and pictures. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import type { Meeting } from '../../signaling/client/api.ts';
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
@@ -34,6 +35,7 @@ export class Participant {
   readonly #device = new RtcDevice((packet) => this.#hear(packet));
   readonly #index: number;
   #meeting: Meeting | undefined;
+  readonly #first = Promise.withResolvers<number>();
   #sequenceNumber = 0;
   #pictures = 0;
   received = nothing();
@@ -56,11 +58,21 @@ export class Participant {
 
   /** Joins, and publishes a camera in three layers and a microphone. */
   async join(entrance: Entrance, room: string): Promise<void> {
-    const token = await entrance.token(room, this.identity);
-    const client = new CausewayClient({ url: entrance.signalingUrl, token, device: this.#device.options });
-    this.#meeting = await client.join({ room });
-    await this.#meeting.publish(new FakeMediaStreamTrack({ kind: 'audio' }), { source: 'microphone' });
-    await this.#meeting.publish(camera(), { source: 'camera' });
+    await this.enter(entrance.signalingUrl, await entrance.token(room, this.identity), room);
+    await this.meeting.publish(new FakeMediaStreamTrack({ kind: 'audio' }), { source: 'microphone' });
+    await this.meeting.publish(camera(), { source: 'camera' });
+  }
+
+  /** Joins, and publishes nothing. */
+  async enter(url: string, token: string, room: string): Promise<void> {
+    this.#meeting = await new CausewayClient({ url, token, device: this.#device.options }).join({ room });
+  }
+
+  /** When it received the first packet of somebody's media, in ms of `performance.now()`. Rejects if there is none in time. */
+  async firstPacketAt(withinMs: number): Promise<number> {
+    const at = await Promise.race([this.#first.promise, delay(withinMs)]);
+    if (at === undefined) throw new Error(`nothing was received within ${withinMs} ms`);
+    return at;
   }
 
   /** Whether what it sends gets through. */
@@ -111,12 +123,19 @@ export class Participant {
     received.bytes += packet.length;
     const mark = markOf(packet);
     if (mark === undefined) return;
+    this.#first.resolve(performance.now());
     if (isSound(mark)) countOne(received.sounds, mark.publisher);
     else countOne(received.pictures, `${mark.publisher} ${mark.layer}`);
   }
 
   async leave(): Promise<void> {
     await this.#meeting?.leave();
+    this.#device.close();
+  }
+
+  /** The same without a word: the server is gone. */
+  drop(): void {
+    this.#meeting?.leaveNow();
     this.#device.close();
   }
 }

@@ -275,3 +275,44 @@ test('steering that the server would refuse is refused here', async () => {
   expect(() => remote('a1').setPreferredLayers({ spatial: -1 })).toThrow(bad);
   await meeting.leave();
 });
+
+test('what an element shows is told, in place of what was asked before', async () => {
+  const reports: ((entries: readonly object[]) => void)[] = [];
+  class Observer {
+    constructor(report: (entries: readonly object[]) => void) {
+      reports.push(report);
+    }
+    observe(): void {}
+    disconnect(): void {}
+  }
+  vi.stubGlobal('ResizeObserver', Observer);
+  vi.stubGlobal('IntersectionObserver', Observer);
+  vi.stubGlobal('devicePixelRatio', 1);
+  const { server, meeting, remote } = await joinWith(1);
+  await eventually(() => expect(server.asked('consumer.update')).toHaveLength(1));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  remote('a1').attach({} as Element);
+  const [resized, shown] = reports;
+  resized?.([{ contentRect: { width: 320, height: 160 } }]);
+  shown?.([{ isIntersecting: true }]);
+  await eventually(() =>
+    expect(server.asked('consumer.update').at(-1)?.params).toEqual({
+      consumers: [{ consumerId: 'consumer-1', paused: false, view: { width: 320, height: 160 } }],
+    }),
+  );
+  shown?.([{ isIntersecting: false }]);
+  await eventually(() =>
+    expect(server.asked('consumer.update').at(-1)?.params).toMatchObject({ consumers: [{ paused: true }] }),
+  );
+  vi.unstubAllGlobals();
+  await meeting.leave();
+});
+
+test('who speaks is told by name', async () => {
+  const { server, meeting } = await joinWith(2);
+  const speakers: (readonly string[])[] = [];
+  meeting.on('speakersChanged', ({ identities }) => speakers.push(identities));
+  server.notify('room.speakers', { trackIds: ['a2', 'nobody knows it'] });
+  expect(speakers).toEqual([['ann']]);
+  await meeting.leave();
+});

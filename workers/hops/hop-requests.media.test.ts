@@ -42,6 +42,7 @@ const open = (changes: LinkPayload = {}): LinkPayload => ({
   tenant: 'acme',
   room: 'room',
   trackId: 'cam',
+  layer: 7,
   pipes: [],
   offer: { pipe: `pipe${(pipes += 1)}`, ...end },
   ...changes,
@@ -139,7 +140,19 @@ describe('a node that answers nonsense', () => {
 });
 
 describe('random requests', () => {
-  const place = fc.constantFrom('incarnation', 'tenant', 'room', 'trackId', 'pipes', 'offer', 'hops', 'hop', 'paused');
+  const place = fc.constantFrom(
+    'incarnation',
+    'tenant',
+    'room',
+    'trackId',
+    'pipes',
+    'offer',
+    'hops',
+    'hop',
+    'layer',
+    'levels',
+    'paused',
+  );
   const text = fc.constantFrom('', 'one', 'acme', 'room', 'cam', 'other', '__proto__', '127.0.0.1', '::', '\0');
   const value = fc.oneof(text, fc.jsonValue(), fc.constantFrom<unknown>(0, -1, 65_536, [], [''], {}, true));
   const offer = fc.record({
@@ -152,7 +165,8 @@ describe('random requests', () => {
   const methods = fc.constantFrom(
     'hop.open',
     'hop.keep',
-    'hop.pause',
+    'hop.want',
+    'hop.levels',
     'hop.close',
     'hop.source',
     'hop.ended',

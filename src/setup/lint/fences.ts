@@ -58,6 +58,7 @@ const zones: Readonly<Record<string, Zone>> = {
     packages: [
       'vite',
       'mediasoup-client',
+      'node-datachannel',
       'fake-mediastreamtrack',
       'hdr-histogram-js',
       'puppeteer',
@@ -67,6 +68,8 @@ const zones: Readonly<Record<string, Zone>> = {
     node: true,
   },
   'bench/browser': { imports: [client] },
+  // What a server of ours is compared with.
+  'bench/load/bare-server.ts': { types: ['bench/load'], packages: ['mediasoup', 'zod'], node: true },
   config: { imports: ['src/auth', 'src/redis', protocol], packages: ['zod', 'yaml'], node: true },
 };
 

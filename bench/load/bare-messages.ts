@@ -1,0 +1,25 @@
+/** What the load and a bare mediasoup say to each other: see bare-server.ts. */
+import type { types } from 'mediasoup-client';
+
+/** A transport as its client needs it. */
+export interface BareTransport {
+  readonly id: string;
+  readonly iceParameters: types.IceParameters;
+  readonly iceCandidates: types.IceCandidate[];
+  readonly dtlsParameters: types.DtlsParameters;
+}
+
+export type BareRequest =
+  /** Both transports of one client. */
+  | { readonly do: 'open' }
+  | { readonly do: 'connect'; readonly transport: string; readonly dtlsParameters: types.DtlsParameters }
+  | { readonly do: 'produce'; readonly transport: string; readonly kind: 'audio' | 'video'; readonly ssrc: number }
+  /** Everything that is produced, at once, running. */
+  | { readonly do: 'consumeAll'; readonly transport: string };
+
+export interface BareAnswers {
+  readonly open: { readonly send: BareTransport; readonly recv: BareTransport };
+  readonly connect: Record<string, never>;
+  readonly produce: Record<string, never>;
+  readonly consumeAll: { readonly consumers: number };
+}

@@ -1,0 +1,88 @@
+/**
+ * mediasoup with nothing around it, in a process of its own: one worker, one router, and what the load asks for over the
+ * process's channel. The measure for what the rest of a server adds.
+ */
+import { createWorker } from 'mediasoup';
+import type { RtpCapabilities, RtpParameters, Transport, WebRtcTransport } from 'mediasoup/types';
+import { z } from 'zod';
+import type { BareTransport } from './bare-messages.ts';
+
+const Request = z.object({
+  id: z.number(),
+  request: z.discriminatedUnion('do', [
+    z.object({ do: z.literal('open') }),
+    z.object({ do: z.literal('connect'), transport: z.string(), dtlsParameters: z.any() }),
+    z.object({ do: z.literal('produce'), transport: z.string(), kind: z.enum(['audio', 'video']), ssrc: z.number() }),
+    z.object({ do: z.literal('consumeAll'), transport: z.string() }),
+  ]),
+});
+type Request = z.infer<typeof Request>['request'];
+
+const AUDIO = { mimeType: 'audio/opus', clockRate: 48_000, channels: 2 } as const;
+const VIDEO = { mimeType: 'video/VP8', clockRate: 90_000 } as const;
+
+const worker = await createWorker({ logLevel: 'none' });
+const webRtcServer = await worker.createWebRtcServer({ listenInfos: [{ protocol: 'udp', ip: '127.0.0.1' }] });
+const router = await worker.createRouter({
+  mediaCodecs: [
+    { kind: 'audio', ...AUDIO },
+    { kind: 'video', ...VIDEO },
+  ],
+});
+const transports = new Map<string, WebRtcTransport>();
+const producers: string[] = [];
+
+async function open(): Promise<BareTransport> {
+  const transport = await router.createWebRtcTransport({ webRtcServer });
+  transports.set(transport.id, transport);
+  const { id, iceParameters, iceCandidates, dtlsParameters } = transport;
+  return { id, iceParameters, iceCandidates: structuredClone(iceCandidates), dtlsParameters };
+}
+
+function rtpParameters(kind: 'audio' | 'video', ssrc: number): RtpParameters {
+  const codec = kind === 'audio' ? { ...AUDIO, payloadType: 111 } : { ...VIDEO, payloadType: 96 };
+  return { mid: String(ssrc), codecs: [codec], encodings: [{ ssrc }] };
+}
+
+function find(id: string): Transport & WebRtcTransport {
+  const transport = transports.get(id);
+  if (transport === undefined) throw new Error('no such transport');
+  return transport;
+}
+
+async function answer(request: Request): Promise<object> {
+  switch (request.do) {
+    case 'open': {
+      const [send, recv] = await Promise.all([open(), open()]);
+      return { send, recv };
+    }
+    case 'connect':
+      // oxlint-disable-next-line typescript/no-unsafe-assignment -- from our own load
+      await find(request.transport).connect({ dtlsParameters: request.dtlsParameters });
+      return {};
+    case 'produce': {
+      const { kind, ssrc } = request;
+      const producer = await find(request.transport).produce({ kind, rtpParameters: rtpParameters(kind, ssrc) });
+      producers.push(producer.id);
+      return {};
+    }
+    case 'consumeAll': {
+      const capabilities: RtpCapabilities = router.rtpCapabilities;
+      const transport = find(request.transport);
+      await Promise.all(
+        producers.map((producerId) => transport.consume({ producerId, rtpCapabilities: capabilities })),
+      );
+      return { consumers: producers.length };
+    }
+  }
+}
+
+process.on('message', (message) => {
+  const { id, request } = Request.parse(message);
+  answer(request).then(
+    (result) => process.send?.({ id, result }),
+    (error: unknown) => process.send?.({ id, error: String(error) }),
+  );
+});
+process.on('disconnect', () => process.exit(0));
+process.send?.({ ready: true });

@@ -1,0 +1,191 @@
+/**
+ * Many people join one room at once: how long until they are in, and until the first packet of somebody's media reaches
+ * them. Beside it, in the same run, a bare mediasoup with nothing around it, which makes as many transports and consumers
+ * for as many clients in the same time: the measure for what the rest of the server adds. The clients have no browser, but
+ * real ICE, DTLS and SRTP.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { build, type Histogram } from 'hdr-histogram-js';
+import { z } from 'zod';
+import { moveSelf, planPlacement } from '../harness/cpu-placement.ts';
+import type { Progress, Results, Scenario } from '../harness/scenario.ts';
+import { startServer } from '../harness/server-process.ts';
+import { round } from '../harness/watching.ts';
+import { BareProcess } from '../load/bare-process.ts';
+import { Participant } from '../load/participant.ts';
+import { endPeers, RtcPeer } from '../load/rtc-peer.ts';
+import { markOf, picturePacket, soundPacket } from '../load/rtp.ts';
+
+const Options = z.object({
+  joiners: z.coerce.number().int().min(1).max(1_000),
+  withinMs: z.coerce.number().int().min(0).max(60_000),
+  publishers: z.coerce.number().int().min(1).max(50),
+  rounds: z.coerce.number().int().min(1).max(20),
+});
+type Options = z.infer<typeof Options>;
+
+const ROOM = 'storm';
+/** Whoever has received nothing after so long counts as not in, in ms. */
+const PATIENCE_MS = 20_000;
+const PERIOD_MS = 50;
+const SPEECH = -30;
+
+interface Times {
+  readonly answerMs: Histogram;
+  readonly mediaMs: Histogram;
+  allIn: number;
+}
+
+const newTimes = (): Times => ({
+  answerMs: build({ numberOfSignificantValueDigits: 3 }),
+  mediaMs: build({ numberOfSignificantValueDigits: 3 }),
+  allIn: 0,
+});
+
+export const joinStorm: Scenario = {
+  name: 'join-storm',
+  summary: 'many join one room at once, beside a bare mediasoup that does the same; takes about two minutes',
+  options: (command) =>
+    command
+      .option('--joiners <count>', 'how many join', '200')
+      .option('--within-ms <ms>', 'in which time', '2000')
+      .option('--publishers <count>', 'who is there already, with a camera and a microphone', '5')
+      .option('--rounds <count>', 'how often each is measured, in turns', '3'),
+  async run(given, progress) {
+    const options = Options.parse(given);
+    const placement = planPlacement();
+    if (placement) moveSelf(placement.load);
+    const times = { whole: newTimes(), bare: newTimes() };
+    for (let turn = 1; turn <= options.rounds; turn += 1) {
+      progress(`round ${turn} of ${options.rounds}: a bare mediasoup`);
+      await stormBare(placement?.server, options, times.bare);
+      progress(`round ${turn} of ${options.rounds}: the whole server`);
+      await stormWhole(placement?.server, options, times.whole, progress);
+    }
+    endPeers();
+    const at = (histogram: Histogram, percentile: number): number =>
+      round(histogram.getValueAtPercentile(percentile) / 1_000);
+    const results: Results = {
+      joiners: options.joiners * options.rounds,
+      allIn: times.whole.allIn,
+      answerMsP50: at(times.whole.answerMs, 50),
+      answerMsP99: at(times.whole.answerMs, 99),
+      firstMediaMsP50: at(times.whole.mediaMs, 50),
+      firstMediaMsP99: at(times.whole.mediaMs, 99),
+      bareAllIn: times.bare.allIn,
+      bareFirstMediaMsP50: at(times.bare.mediaMs, 50),
+      bareFirstMediaMsP99: at(times.bare.mediaMs, 99),
+      firstMediaOfBareP99: round(at(times.whole.mediaMs, 99) / at(times.bare.mediaMs, 99)),
+    };
+    return results;
+  },
+};
+
+/** Each at its moment: an open loop, which a slow server does not slow. */
+async function arrive({ joiners, withinMs }: Options, come: (index: number) => Promise<void>): Promise<void> {
+  const start = performance.now();
+  await Promise.all(
+    Array.from({ length: joiners }, async (_, index) => {
+      await delay(Math.max(0, start + (index * withinMs) / joiners - performance.now()));
+      await come(index);
+    }),
+  );
+}
+
+const record = (histogram: Histogram, ms: number): void => histogram.recordValue(Math.round(ms * 1_000));
+
+async function stormWhole(cpus: string | undefined, options: Options, times: Times, progress: Progress) {
+  const server = await startServer(cpus, { CAUSEWAY_WORKERS_COUNT: '1', CAUSEWAY_WORKERS_SESSIONS_PER_ROOM: '10000' });
+  const people: Participant[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const publishers = Array.from({ length: options.publishers }, (_, index) => new Participant(index));
+    people.push(...publishers);
+    for (const publisher of publishers) await publisher.join(server, ROOM);
+    timer = setInterval(() => {
+      for (const publisher of publishers) {
+        publisher.sendPicture();
+        publisher.sendSound(SPEECH);
+      }
+    }, PERIOD_MS);
+    const joiners = Array.from({ length: options.joiners }, (_, index) => new Participant(1_000 + index));
+    people.push(...joiners);
+    const tokens = await Promise.all(joiners.map(({ identity }) => server.token(ROOM, identity)));
+    await delay(1_000);
+    await arrive(options, async (index) => {
+      const joiner = joiners[index];
+      const token = tokens[index];
+      if (joiner === undefined || token === undefined) return;
+      const since = performance.now();
+      try {
+        await joiner.enter(server.signalingUrl, token, ROOM);
+        record(times.answerMs, performance.now() - since);
+        record(times.mediaMs, (await joiner.firstPacketAt(PATIENCE_MS)) - since);
+        times.allIn += 1;
+      } catch (error) {
+        progress(`${joiner.identity} is not in: ${String(error)}`);
+      }
+    });
+  } finally {
+    clearInterval(timer);
+    await server.kill();
+    for (const person of people) person.drop();
+  }
+}
+
+async function stormBare(cpus: string | undefined, options: Options, times: Times) {
+  const bare = await BareProcess.start(cpus);
+  const peers: RtcPeer[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const senders = await Promise.all(
+      Array.from({ length: options.publishers }, async (_, index) => {
+        const { send } = await bare.ask({ do: 'open' });
+        const peer = new RtcPeer({ direction: 'send', ...send });
+        peers.push(peer);
+        const sound = 10_000 + index;
+        const picture = 20_000 + index;
+        await connect(bare, peer, send.id, 'server');
+        await bare.ask({ do: 'produce', transport: send.id, kind: 'audio', ssrc: sound });
+        await bare.ask({ do: 'produce', transport: send.id, kind: 'video', ssrc: picture });
+        let count = 0;
+        return (): void => {
+          count += 1;
+          const place = { sequenceNumber: count, timestamp: count * 4_500 };
+          peer.send(soundPacket({ ...place, ssrc: sound }, index, SPEECH, 80));
+          peer.send(picturePacket({ ...place, ssrc: picture }, { publisher: index, layer: 0 }, 1_100));
+        };
+      }),
+    );
+    timer = setInterval(() => {
+      for (const send of senders) send();
+    }, PERIOD_MS);
+    await delay(1_000);
+    await arrive(options, async () => {
+      const since = performance.now();
+      // Both, as every participant has two.
+      const { recv } = await bare.ask({ do: 'open' });
+      const peer = new RtcPeer({ direction: 'recv', ...recv });
+      peers.push(peer);
+      const first = new Promise<number>((resolve) => {
+        peer.onPacket = (packet) => {
+          if (markOf(packet) !== undefined) resolve(performance.now());
+        };
+      });
+      await Promise.all([connect(bare, peer, recv.id, 'client'), bare.ask({ do: 'consumeAll', transport: recv.id })]);
+      const at = await Promise.race([first, delay(PATIENCE_MS)]);
+      if (at === undefined) return;
+      record(times.mediaMs, at - since);
+      times.allIn += 1;
+    });
+  } finally {
+    clearInterval(timer);
+    await bare.stop();
+    for (const peer of peers) peer.close();
+  }
+}
+
+async function connect(bare: BareProcess, peer: RtcPeer, transport: string, role: 'client' | 'server'): Promise<void> {
+  peer.connect();
+  await bare.ask({ do: 'connect', transport, dtlsParameters: { ...peer.dtlsParameters, role } });
+}
