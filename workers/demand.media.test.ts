@@ -37,7 +37,9 @@ test('the layer that fills the largest picture of all, over workers', async () =
   const viewers = await Promise.all([enter(engine, room, 'ben'), enter(engine, room, 'carl')]);
   const consumers = await Promise.all(
     viewers.map(async (viewer) => {
-      const consumerId = consumerOf(await subscribe(viewer, 'cam', { paused: true, size: { width: 1280, height: 720 } }));
+      const consumerId = consumerOf(
+        await subscribe(viewer, 'cam', { paused: true, size: { width: 1280, height: 720 } }),
+      );
       return { viewer, consumerId };
     }),
   );

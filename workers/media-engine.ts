@@ -177,6 +177,7 @@ class MediasoupEngine implements MediaEngine {
   async close(): Promise<void> {
     this.#closed = true;
     this.#means.nodeHops?.close();
+    for (const room of this.#rooms.values()) room.speakers.close();
     await this.#pool.close();
   }
 }

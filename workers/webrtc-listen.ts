@@ -55,7 +55,7 @@ export function listenInfos(
 }
 
 /** UDP ports, both ends included. */
-export interface PortRange {
+interface PortRange {
   readonly min: number;
   readonly max: number;
 }

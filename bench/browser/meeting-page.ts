@@ -70,6 +70,7 @@ globalThis.meetingPage = {
   async join({ url, token, room }) {
     const devices = await navigator.mediaDevices.getUserMedia(DEVICES);
     const meeting = await new CausewayClient({ url, token }).join({ room });
+    addEventListener('pagehide', () => meeting.leaveNow());
     show(meeting);
     for (const track of devices.getTracks()) {
       const source = track.kind === 'video' ? 'camera' : 'microphone';

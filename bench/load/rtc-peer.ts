@@ -41,7 +41,7 @@ export class RtcPeer {
     this.#track = this.#connection.addTrack(media);
     this.#track.onOpen(() => (this.#open = true));
     this.#track.onMessage((packet) => this.onPacket(packet));
-    this.#connection.setLocalDescription('offer' as never);
+    this.#connection.setLocalDescription('offer');
   }
 
   /** Ours, for the server. */
@@ -54,7 +54,7 @@ export class RtcPeer {
 
   /** Begins to connect. */
   connect(): void {
-    this.#connection.setRemoteDescription(remoteDescription(this.#options), 'answer' as never);
+    this.#connection.setRemoteDescription(remoteDescription(this.#options), 'answer');
   }
 
   /** Whether packets get through. */
@@ -78,8 +78,8 @@ function remoteDescription({ direction, iceParameters, iceCandidates, dtlsParame
   const fingerprint = dtlsParameters.fingerprints.find(({ algorithm }) => algorithm === 'sha-256');
   const candidates = iceCandidates
     .filter(({ protocol, tcpType }) => protocol === 'udp' && tcpType === undefined)
-    .map(({ foundation, priority, address, ip, port, type }) => {
-      return `a=candidate:${foundation} 1 udp ${priority} ${address ?? ip} ${port} typ ${type}`;
+    .map(({ foundation, priority, address, port, type }) => {
+      return `a=candidate:${foundation} 1 udp ${priority} ${address} ${port} typ ${type}`;
     });
   return [
     'v=0',

@@ -109,9 +109,8 @@ export const ServingTells = z.discriminatedUnion('method', [
   z.object({ method: z.literal('hop.source'), params: HopState }),
   z.object({ method: z.literal('hop.ended'), params: z.object({ hop: ObjectId }) }),
 ]);
-export type ServingTold = z.infer<typeof ServingTells>;
 /** What concerns one hop. */
-export type ToldOfHop = Exclude<ServingTold, { readonly method: 'hop.levels' }>;
+export type ToldOfHop = Exclude<z.infer<typeof ServingTells>, { readonly method: 'hop.levels' }>;
 
 /** Another node's request, as the schema wants it. @throws `bad_params` */
 export function parseParams<T>(schema: z.ZodType<T>, params: LinkPayload): T {

@@ -52,6 +52,8 @@ export class ClientModel {
       case 'media.reset':
       case 'consumer.closed':
       case 'consumer.layers':
+      case 'track.demand':
+      case 'room.speakers':
       case 'room.synced':
       case 'server.closing':
         throw new Error(`${notification.event} is not for a client that sees the room`);

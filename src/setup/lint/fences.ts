@@ -69,7 +69,7 @@ const zones: Readonly<Record<string, Zone>> = {
   },
   'bench/browser': { imports: [client] },
   // What a server of ours is compared with.
-  'bench/load/bare-server.ts': { types: ['bench/load'], packages: ['mediasoup', 'zod'], node: true },
+  'bench/load/bare-server.ts': { types: ['bench'], packages: ['mediasoup', 'zod'], node: true },
   config: { imports: ['src/auth', 'src/redis', protocol], packages: ['zod', 'yaml'], node: true },
 };
 
