@@ -312,7 +312,7 @@ test('who speaks is told by name', async () => {
   const { server, meeting } = await joinWith(2);
   const speakers: (readonly string[])[] = [];
   meeting.on('speakersChanged', ({ identities }) => speakers.push(identities));
-  server.notify('room.speakers', { trackIds: ['a2', 'nobody knows it'] });
+  server.notify('room.speakers', { trackIds: ['a2', 'unknown'] });
   await eventually(() => expect(speakers).toEqual([['ann']]));
   await meeting.leave();
 });
