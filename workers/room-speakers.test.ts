@@ -65,3 +65,11 @@ test('a paused microphone takes no place', () => {
   muted.observer.emit('pause');
   expect(told.at(-1)).toEqual({ open: 0, levels: [] });
 });
+
+test('what another node tells is not answered: two nodes would talk for ever', () => {
+  const { speakers, told } = room();
+  speakers.add('a', router, producer());
+  const before = told.length;
+  for (const level of [-30, -20]) speakers.hearOf('there', { open: 1, levels: [{ trackId: 'c', level }] });
+  expect(told).toHaveLength(before);
+});

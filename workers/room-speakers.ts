@@ -108,6 +108,7 @@ export class RoomSpeakers {
       const state = hear(undefined, trackId, SILENCE, this.#now());
       this.#own.set(trackId, { router, producer, state, stop: undefined });
       this.#changed();
+      this.#tellNow();
     };
     const shut = (): void => {
       const microphone = this.#own.get(trackId);
@@ -115,6 +116,7 @@ export class RoomSpeakers {
       this.#own.delete(trackId);
       this.#stopMeasuring(microphone);
       this.#changed();
+      this.#tellNow();
     };
     producer.observer.on('pause', shut);
     producer.observer.on('resume', open);
@@ -175,7 +177,6 @@ export class RoomSpeakers {
       else this.#stopMeasuring(microphone);
     }
     this.#choose();
-    this.#tellNow();
     if (contested) this.#look();
     else this.#setSpeaking([]);
   }
