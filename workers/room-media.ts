@@ -26,7 +26,7 @@ export class RoomMedia {
     this.speakers = new RoomSpeakers({
       places: loudest,
       clock,
-      tell: (levels) => nodeHops?.tellLevels(key, levels),
+      tell: nodeHops && ((levels) => nodeHops.tellLevels(key, levels)),
     });
   }
 

@@ -29,8 +29,8 @@ export interface RoomSpeakersOptions {
   readonly clock: Clock;
   /** In ms, of a clock that does not go back; the process's own unless set. */
   readonly now?: (() => number) | undefined;
-  /** Tells the nodes that receive tracks of the room from here; may get lost. */
-  readonly tell: (levels: ToldLevels) => void;
+  /** Tells the nodes that receive tracks of the room from here; may get lost. Unset: there are none. */
+  readonly tell?: ((levels: ToldLevels) => void) | undefined;
 }
 
 export interface SpeakersListener {
@@ -222,20 +222,22 @@ export class RoomSpeakers {
   }
 
   #tellWithin(ms: number): void {
+    if (!this.#options.tell) return;
     this.#stopTelling?.();
     this.#stopTelling = this.#options.clock.after(ms, () => this.#tellNow());
   }
 
   #tellNow(): void {
-    if (this.#closed) return;
+    const { tell, places } = this.#options;
+    if (this.#closed || !tell) return;
     const now = (this.#toldAt = this.#now());
     const own = [...this.#own.values()].map(({ state }) => state);
     const before = new Set(own.map(({ trackId }) => trackId).filter((each) => this.#forwarded.has(each)));
-    const candidates = chooseForwarded(before, own, this.#options.places, now);
+    const candidates = chooseForwarded(before, own, places, now);
     const told = own.filter(({ trackId }) => candidates.has(trackId));
     this.#known = new Map(told.map((state) => [state.trackId, state]));
     const levels = told.map((state) => ({ trackId: state.trackId, level: Math.round(levelAt(state, now)) }));
-    this.#options.tell({ open: own.length, levels });
+    tell({ open: own.length, levels });
     if (own.length > 0) this.#tellWithin(REPEAT_MS);
     else this.#stopTelling?.();
   }

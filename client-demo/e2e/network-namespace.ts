@@ -18,9 +18,13 @@ export interface NetworkNamespace {
 
 const ip = (...args: readonly string[]): void => void execFileSync('ip', args, { stdio: 'pipe' });
 
+/** The system takes a cable away some time after its namespace: the next one needs another name. */
+let made = 0;
+
 export function makeNamespace(): NetworkNamespace {
-  const name = `causeway-${process.pid}`;
-  const outer = `cw${process.pid}`;
+  made += 1;
+  const name = `causeway-${process.pid}-${made}`;
+  const outer = `cw${process.pid}-${made}`;
   ip('netns', 'add', name);
   const folder = mkdtempSync(join(tmpdir(), 'causeway-'));
   const close = (): void => {

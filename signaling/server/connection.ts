@@ -1,4 +1,5 @@
 /** One WebSocket: reads requests, answers them in order, and bounds what its client may cost. */
+import type { Duplex } from 'node:stream';
 import { randomUUID } from 'node:crypto';
 import type { RawData, WebSocket } from 'ws';
 import { CLOSE_CODES, type CloseCode } from '../protocol/close-codes.ts';
@@ -51,6 +52,7 @@ export interface ConnectionServices {
 export class Connection implements Caller {
   readonly #id = randomUUID();
   readonly #socket: WebSocket;
+  readonly #stream: Duplex;
   readonly #services: ConnectionServices;
   readonly #queue: RequestQueue;
   readonly #stopDeadline: () => void;
@@ -59,12 +61,16 @@ export class Connection implements Caller {
   #principal: Principal | null = null;
   #session: Session | null = null;
   #open = true;
+  /** What is sent in one turn of the event loop is written at its end, at once. */
+  #corked = false;
   #missedPings = 0;
   #invalidFrames = 0;
 
-  constructor(socket: WebSocket, services: ConnectionServices) {
+  /** @param stream what the socket writes to */
+  constructor(socket: WebSocket, stream: Duplex, services: ConnectionServices) {
     const { limits, clock, heartbeat, telemetry } = services;
     this.#socket = socket;
+    this.#stream = stream;
     this.#services = services;
     this.#logger = services.logger.child({ connection: this.#id });
     this.#queue = new RequestQueue(limits.waitingRequests, limits.waitingBytes);
@@ -105,8 +111,22 @@ export class Connection implements Caller {
 
   send(text: string): void {
     if (!this.#open) return;
-    if (this.#socket.bufferedAmount > this.#services.limits.sendBufferBytes) this.close(4413);
-    else this.#socket.send(text);
+    if (this.#socket.bufferedAmount > this.#services.limits.sendBufferBytes) {
+      this.close(4413);
+      return;
+    }
+    this.#cork();
+    this.#socket.send(text);
+  }
+
+  #cork(): void {
+    if (this.#corked) return;
+    this.#corked = true;
+    this.#stream.cork();
+    setImmediate(() => {
+      this.#corked = false;
+      this.#stream.uncork();
+    });
   }
 
   close(code: CloseCode): void {

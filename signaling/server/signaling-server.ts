@@ -116,7 +116,7 @@ export class SignalingServer {
       refuse(socket, refusal);
       return;
     }
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#connect(webSocket, network));
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#connect(webSocket, socket, network));
   }
 
   #overload(network: string): Refusal | null {
@@ -126,8 +126,8 @@ export class SignalingServer {
     return { status: 429, reason: 'Too many connections from this address.' };
   }
 
-  #connect(socket: WebSocket, network: string): void {
-    this.#connections.set(socket, new Connection(socket, this.#shared));
+  #connect(socket: WebSocket, stream: Duplex, network: string): void {
+    this.#connections.set(socket, new Connection(socket, stream, this.#shared));
     this.#connectionsOfNetwork.set(network, this.#countOf(network) + 1);
     socket.once('close', () => {
       this.#connections.delete(socket);

@@ -55,7 +55,7 @@ export interface DirectMember {
   readonly received: Buffer[];
 }
 
-const alone = (): RoomSpeakers => new RoomSpeakers({ places: 5, clock: systemClock, tell: () => undefined });
+const alone = (): RoomSpeakers => new RoomSpeakers({ places: 5, clock: systemClock });
 
 export async function enterRouter({ router, tracks, hops, speakers = alone() }: RoomOnRouter): Promise<DirectMember> {
   const transports = new DirectPair(await router.createDirectTransport(), await router.createDirectTransport());
