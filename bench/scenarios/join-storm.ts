@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { build, type Histogram } from 'hdr-histogram-js';
 import { z } from 'zod';
 import { moveSelf, planPlacement } from '../harness/cpu-placement.ts';
+import type { Usage } from '../harness/process-usage.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
 import { startServer } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';
@@ -34,12 +35,17 @@ interface Times {
   readonly answerMs: Histogram;
   readonly mediaMs: Histogram;
   allIn: number;
+  /** Of the server and of the load, while people came, in ms. */
+  serverCpuMs: number;
+  loadCpuMs: number;
 }
 
 const newTimes = (): Times => ({
   answerMs: build({ numberOfSignificantValueDigits: 3 }),
   mediaMs: build({ numberOfSignificantValueDigits: 3 }),
   allIn: 0,
+  serverCpuMs: 0,
+  loadCpuMs: 0,
 });
 
 export const joinStorm: Scenario = {
@@ -72,9 +78,12 @@ export const joinStorm: Scenario = {
       answerMsP99: at(times.whole.answerMs, 99),
       firstMediaMsP50: at(times.whole.mediaMs, 50),
       firstMediaMsP99: at(times.whole.mediaMs, 99),
+      serverCpuMsPerJoin: round(times.whole.serverCpuMs / times.whole.allIn),
+      loadCpuMsPerJoin: round(times.whole.loadCpuMs / times.whole.allIn),
       bareAllIn: times.bare.allIn,
       bareFirstMediaMsP50: at(times.bare.mediaMs, 50),
       bareFirstMediaMsP99: at(times.bare.mediaMs, 99),
+      bareServerCpuMsPerJoin: round(times.bare.serverCpuMs / times.bare.allIn),
       firstMediaOfBareP99: round(at(times.whole.mediaMs, 99) / at(times.bare.mediaMs, 99)),
     };
     return results;
@@ -82,7 +91,12 @@ export const joinStorm: Scenario = {
 };
 
 /** Each at its moment: an open loop, which a slow server does not slow. */
-async function arrive({ joiners, withinMs }: Options, come: (index: number) => Promise<void>): Promise<void> {
+async function arrive(
+  { joiners, withinMs }: Options,
+  { times, server }: { readonly times: Times; readonly server: { usage(): Usage } },
+  come: (index: number) => Promise<void>,
+): Promise<void> {
+  const before = { server: server.usage().cpuMs, load: process.cpuUsage() };
   const start = performance.now();
   await Promise.all(
     Array.from({ length: joiners }, async (_, index) => {
@@ -90,6 +104,9 @@ async function arrive({ joiners, withinMs }: Options, come: (index: number) => P
       await come(index);
     }),
   );
+  const { user, system } = process.cpuUsage(before.load);
+  times.loadCpuMs += (user + system) / 1_000;
+  times.serverCpuMs += server.usage().cpuMs - before.server;
 }
 
 const record = (histogram: Histogram, ms: number): void => histogram.recordValue(Math.round(ms * 1_000));
@@ -112,7 +129,7 @@ async function stormWhole(cpus: string | undefined, options: Options, times: Tim
     people.push(...joiners);
     const tokens = await Promise.all(joiners.map(({ identity }) => server.token(ROOM, identity)));
     await delay(1_000);
-    await arrive(options, async (index) => {
+    await arrive(options, { times, server }, async (index) => {
       const joiner = joiners[index];
       const token = tokens[index];
       if (joiner === undefined || token === undefined) return;
@@ -161,7 +178,7 @@ async function stormBare(cpus: string | undefined, options: Options, times: Time
       for (const send of senders) send();
     }, PERIOD_MS);
     await delay(1_000);
-    await arrive(options, async () => {
+    await arrive(options, { times, server: bare }, async () => {
       const since = performance.now();
       // Both, as every participant has two.
       const { recv } = await bare.ask({ do: 'open' });
