@@ -4,6 +4,7 @@
  */
 import type { Meeting, RemoteParticipant } from '../../signaling/client/api.ts';
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
+import { showTrack } from '../../signaling/client/show-track.ts';
 import type { Entry } from './watching-page.ts';
 
 export interface MeetingPage {
@@ -29,6 +30,8 @@ function tileOf(identity: string): { readonly tile: HTMLElement; readonly video:
   tile.dataset['identity'] = identity;
   const video = Object.assign(document.createElement('video'), { autoplay: true, muted: true, width: 160, height: 90 });
   video.dataset['testid'] = 'remote-video';
+  Object.assign(tile.style, { position: 'relative', width: '160px', height: '90px' });
+  Object.assign(video.style, { position: 'absolute', inset: '0' });
   tile.append(video);
   document.body.append(tile);
   tiles.set(identity, { tile, video });
@@ -49,21 +52,9 @@ function show(meeting: Meeting): void {
     tiles.delete(identity);
   });
   meeting.on('trackSubscribed', ({ track, mediaTrack }) => {
-    if (mediaTrack.kind === 'video') showIn(tileOf(track.participant.identity).video, mediaTrack);
+    if (mediaTrack.kind === 'video') showTrack(tileOf(track.participant.identity).video, mediaTrack);
     else Object.assign(new Audio(), { srcObject: new MediaStream([mediaTrack]), autoplay: true });
   });
-}
-
-/** In the stream that there is, as the web client does: another one would make the element begin anew. */
-function showIn(video: HTMLVideoElement, mediaTrack: MediaStreamTrack): void {
-  const { srcObject } = video;
-  if (!(srcObject instanceof MediaStream)) {
-    video.srcObject = new MediaStream([mediaTrack]);
-    return;
-  }
-  const earlier = srcObject.getTracks();
-  srcObject.addTrack(mediaTrack);
-  for (const each of earlier) srcObject.removeTrack(each);
 }
 
 globalThis.meetingPage = {

@@ -72,7 +72,7 @@ test('goes on there with the same objects, and ends nothing here before all has 
   expect(remote.mediaTrack).not.toBe(before);
   // The page has time to draw it.
   expect(before?.readyState).toBe('live');
-  await vi.advanceTimersByTimeAsync(250);
+  await vi.advanceTimersByTimeAsync(500);
   expect([remote.mediaTrack?.readyState, before?.readyState]).toEqual(['live', 'ended']);
   // Others have not seen yet what we send anew.
   expect(first.connection.open).toBe(true);
@@ -110,7 +110,7 @@ test('what is sent anew just when it is shown from there is seen without a break
   expect([shown?.readyState, before?.readyState]).toEqual(['live', 'ended']);
 
   framesDecoded = 1;
-  await vi.advanceTimersByTimeAsync(500);
+  await vi.advanceTimersByTimeAsync(1_000);
   expect(remote.mediaTrack).not.toBe(shown);
   expect([remote.mediaTrack?.readyState, shown?.readyState]).toEqual(['live', 'ended']);
   meeting.leaveNow();

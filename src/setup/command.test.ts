@@ -32,7 +32,7 @@ test('running out of time ends the command and what it started', async () => {
 });
 
 test('a stopped set-up ends when its command has, and says by which signal', async () => {
-  const command = `trap 'sleep 0.2; echo tidied >&2; exit 1' TERM; echo up; sleep 60 & wait`;
+  const command = `trap 'sleep 0.2; echo tidied >&2; exit 1' TERM; sleep 60 & echo up; wait`;
   const setUp = `import { runCommand } from ${JSON.stringify(inRepo('src/setup/command.mjs'))};
     await runCommand('sh', ['-c', ${JSON.stringify(command)}], { onLine: console.log });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', setUp], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -64,7 +64,9 @@ function install(breakMs: number): void {
   };
 
   new MutationObserver((mutations) => {
-    for (const video of document.querySelectorAll<HTMLVideoElement>('video[data-testid=remote-video]')) {
+    for (const video of document.querySelectorAll<HTMLVideoElement>(
+      'video[data-testid=remote-video], video[data-stand-in]',
+    )) {
       if (!followed.has(video)) follow(video, identityOf(video));
     }
     const removed = mutations.flatMap(({ removedNodes }) => [...removedNodes]);

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { showTrack } from '../../../signaling/client/show-track.ts';
 
 interface VideoProps {
   /** Null: nothing has come yet, or it comes anew in a moment; the last picture stays meanwhile. */
@@ -26,16 +27,4 @@ export function Video({ track, testId, label, mirrored = false }: VideoProps) {
       disablePictureInPicture
     />
   );
-}
-
-/** Without a moment of black between one track and the next: that takes one stream, which is never without a track. */
-function showTrack(element: HTMLVideoElement, track: MediaStreamTrack): void {
-  const { srcObject } = element;
-  if (!(srcObject instanceof MediaStream)) {
-    element.srcObject = new MediaStream([track]);
-    return;
-  }
-  const earlier = srcObject.getTracks().filter((each) => each !== track);
-  srcObject.addTrack(track);
-  for (const each of earlier) srcObject.removeTrack(each);
 }
