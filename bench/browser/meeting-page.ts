@@ -5,6 +5,7 @@
 import type { Meeting, RemoteParticipant } from '../../signaling/client/api.ts';
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
 import { showTrack } from '../../signaling/client/show-track.ts';
+import { openDevices, publishDevices } from './devices.ts';
 import type { Entry } from './watching-page.ts';
 
 export interface MeetingPage {
@@ -16,8 +17,6 @@ declare global {
   /** The page's participant. */
   var meetingPage: MeetingPage;
 }
-
-const DEVICES = { video: { width: 160, height: 90, frameRate: 30 }, audio: true };
 
 const tiles = new Map<string, { readonly tile: HTMLElement; readonly video: HTMLVideoElement }>();
 
@@ -59,13 +58,10 @@ function show(meeting: Meeting): void {
 
 globalThis.meetingPage = {
   async join({ url, token, room }) {
-    const devices = await navigator.mediaDevices.getUserMedia(DEVICES);
+    const devices = await openDevices(true);
     const meeting = await new CausewayClient({ url, token }).join({ room });
     addEventListener('pagehide', () => meeting.leaveNow());
     show(meeting);
-    for (const track of devices.getTracks()) {
-      const source = track.kind === 'video' ? 'camera' : 'microphone';
-      await meeting.publish(track, { source, simulcast: false });
-    }
+    await publishDevices(meeting, devices);
   },
 };

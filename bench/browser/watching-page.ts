@@ -4,6 +4,7 @@
  */
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
 import type { Meeting } from '../../signaling/client/api.ts';
+import { openDevices, publishDevices } from './devices.ts';
 
 /** Where somebody joins. */
 export interface Entry {
@@ -47,8 +48,6 @@ declare global {
   /** The page's people. */
   var watchingPage: WatchingPage;
 }
-
-const CAMERA = { width: 160, height: 90, frameRate: 30 };
 
 /** Somebody who watches. */
 interface Watcher {
@@ -97,12 +96,9 @@ function numberOf(stats: unknown, name: string): number {
 
 globalThis.watchingPage = {
   async publish(entry, sound = false) {
-    const devices = await navigator.mediaDevices.getUserMedia({ video: CAMERA, audio: sound });
+    const devices = await openDevices(sound);
     const meeting = await join(entry, false);
-    for (const track of devices.getTracks()) {
-      const source = track.kind === 'video' ? 'camera' : 'microphone';
-      await meeting.publish(track, { source, simulcast: false });
-    }
+    await publishDevices(meeting, devices);
   },
   async watch(name, entry) {
     const video = Object.assign(document.createElement('video'), { autoplay: true, muted: true });

@@ -17,8 +17,15 @@ function allowedCpus(): readonly number[] {
   });
 }
 
+/** Moves this process, which is the load, to where it does not disturb the server; undefined where there is one CPU. */
+export function keepApart(): Placement | undefined {
+  const placement = planPlacement();
+  if (placement) moveSelf(placement.load);
+  return placement;
+}
+
 /** The last CPU is for the load, the others for the server; undefined where there is only one. */
-export function planPlacement(): Placement | undefined {
+function planPlacement(): Placement | undefined {
   const cpus = allowedCpus();
   const load = cpus.at(-1);
   if (load === undefined || cpus.length < 2) return undefined;
@@ -26,6 +33,6 @@ export function planPlacement(): Placement | undefined {
 }
 
 /** Moves this process, with all its threads. */
-export function moveSelf(cpus: string): void {
+function moveSelf(cpus: string): void {
   execFileSync('taskset', ['-a', '-cp', cpus, String(process.pid)], { stdio: 'ignore' });
 }

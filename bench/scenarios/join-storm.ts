@@ -7,7 +7,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { build, type Histogram } from 'hdr-histogram-js';
 import { z } from 'zod';
-import { moveSelf, planPlacement } from '../harness/cpu-placement.ts';
+import { keepApart } from '../harness/cpu-placement.ts';
 import type { Usage } from '../harness/process-usage.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
 import { startServer } from '../harness/server-process.ts';
@@ -59,8 +59,7 @@ export const joinStorm: Scenario = {
       .option('--rounds <count>', 'how often each is measured, in turns', '3'),
   async run(given, progress) {
     const options = Options.parse(given);
-    const placement = planPlacement();
-    if (placement) moveSelf(placement.load);
+    const placement = keepApart();
     const times = { whole: newTimes(), bare: newTimes() };
     for (let turn = 1; turn <= options.rounds; turn += 1) {
       progress(`round ${turn} of ${options.rounds}: a bare mediasoup`);

@@ -9,7 +9,7 @@ import { FakeHandler, testFakeParameters } from 'mediasoup-client';
 import { z } from 'zod';
 import type { Meeting } from '../../signaling/client/api.ts';
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
-import { moveSelf, planPlacement } from '../harness/cpu-placement.ts';
+import { keepApart } from '../harness/cpu-placement.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
 import { startServer, type ServerProcess } from '../harness/server-process.ts';
 
@@ -40,8 +40,7 @@ export const join: Scenario = {
       .option('--room-size <count>', 'clients in each room', '10'),
   async run(given, progress) {
     const options = Options.parse(given);
-    const placement = planPlacement();
-    if (placement) moveSelf(placement.load);
+    const placement = keepApart();
     progress(placement ? `server on CPU ${placement.server}, load on CPU ${placement.load}` : 'one CPU for all');
     const server = await startServer(placement?.server);
     try {

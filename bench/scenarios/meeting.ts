@@ -6,7 +6,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { moveSelf, planPlacement } from '../harness/cpu-placement.ts';
+import { keepApart } from '../harness/cpu-placement.ts';
 import type { Progress, Scenario } from '../harness/scenario.ts';
 import { startServer, type ServerProcess } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';
@@ -55,8 +55,7 @@ export const meeting: Scenario = {
       .option('--slowdown <factor>', 'all streams are so much slower, so that forwarding everything fits a CPU', '8'),
   async run(given, progress) {
     const options = Options.parse(given);
-    const placement = planPlacement();
-    if (placement) moveSelf(placement.load);
+    const placement = keepApart();
     provideElements();
     const measured = async (name: string, settings: Readonly<Record<string, string>>, asViewed: boolean) => {
       const server = await startServer(placement?.server, { CAUSEWAY_WORKERS_COUNT: '1', ...settings });
