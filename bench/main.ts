@@ -1,5 +1,6 @@
 /** `npm run bench -- SCENARIO [--json]`: see README.md. */
 import { Command } from 'commander';
+import { prettifyError, ZodError } from 'zod';
 import { describeMachine } from './harness/machine.ts';
 import type { Scenario } from './harness/scenario.ts';
 import { cascade } from './scenarios/cascade.ts';
@@ -10,6 +11,11 @@ import { recovery } from './scenarios/recovery.ts';
 import { wan } from './scenarios/wan.ts';
 
 const scenarios: readonly Scenario[] = [join, joinStorm, recovery, cascade, wan, meeting];
+
+function describe(error: unknown): string {
+  if (error instanceof ZodError) return prettifyError(error);
+  return error instanceof Error ? error.message : String(error);
+}
 
 const program = new Command('bench').description('Measures Causeway. Progress goes to standard error.');
 for (const scenario of scenarios) {
@@ -31,6 +37,6 @@ for (const scenario of scenarios) {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`bench: ${describe(error)}\n`);
   process.exitCode = 1;
 }

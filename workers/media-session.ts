@@ -28,6 +28,7 @@ import type {
   RtpCapabilities,
   RtpParameters,
 } from '../signaling/protocol/webrtc.ts';
+import { FullRate } from './full-rate.ts';
 import type { RouterHops, Watch } from './hops/router-hops.ts';
 import { KEY_FRAME_REQUEST_DELAY_MS } from './key-frames.ts';
 import { badMedia, mediaError, mediaUnavailable, notFound } from './media-errors.ts';
@@ -83,11 +84,13 @@ export class RoomMediaSession implements MediaSession {
   /** By consumer id. */
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #stopListening: () => void;
+  readonly #fullRate: FullRate;
   #closed = false;
 
   constructor(options: RoomMediaSessionOptions) {
     this.#options = options;
-    const { speakers, listener } = options;
+    const { speakers, listener, clock } = options;
+    this.#fullRate = new FullRate(clock);
     this.#stopListening = speakers.listen({
       forwardedChanged: () => this.#followSpeakers(),
       speakersChanged: (trackIds) => listener.speakersChanged(trackIds),
@@ -265,6 +268,7 @@ export class RoomMediaSession implements MediaSession {
     });
     if (consumer.kind === 'video') {
       consumer.on('layerschange', (layers) => listener.layersChanged(consumer.id, layers ? toLayers(layers) : null));
+      this.#fullRate.follow(consumer, () => toConsumerLayers(layersOf(subscription)));
     }
   }
 
@@ -341,6 +345,7 @@ export class RoomMediaSession implements MediaSession {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopListening();
+    this.#fullRate.close();
     const { transports, tracks, onClose } = this.#options;
     transports.close();
     tracks.releaseAll(this);

@@ -4,8 +4,10 @@ import type { types } from 'mediasoup-client';
 /** A picture that does not come in this time, in ms, is waited for no longer: it may be that nothing is sent. */
 const PATIENCE_MS = 2_000;
 const LOOK_MS = 20;
+/** So much must have come. A sender's first pictures come unevenly: the first is large, and its encoder just begins. */
+const ENOUGH = { framesDecoded: 5, packetsReceived: 1 } as const;
 
-/** Resolves when frames are decoded or packets arrive, when it is `needless` to wait, or after 2 s. Never rejects. */
+/** Resolves when frames are decoded or packets arrive evenly, when it is `needless` to wait, or after 2 s. Never rejects. */
 export async function untilPlaying(consumer: types.Consumer, needless: () => boolean): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   while (!needless() && Date.now() < deadline) {
@@ -22,7 +24,7 @@ async function plays(consumer: types.Consumer): Promise<boolean> {
     report.forEach((stats: unknown) => {
       count += countIn(stats, counter);
     });
-    return count > 0;
+    return count >= ENOUGH[counter];
   } catch {
     // It was closed meanwhile.
     return false;
