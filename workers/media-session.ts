@@ -199,10 +199,15 @@ export class RoomMediaSession implements MediaSession {
     }
     const isMicrophone = source === 'microphone';
     const node = hops.isHere(request.node) ? undefined : request.node;
-    const stopped = this.#isStopped({ paused, isMicrophone, trackId, node });
-    const watch = await hops.watch(request, stopped ? NOTHING : (preferredLayers?.spatial ?? EVERYTHING));
+    const wanted = this.#isWanted({ paused, isMicrophone, trackId, node });
+    const mustStop = isMicrophone && this.#options.speakers.contested;
+    const watch = await hops.watch(
+      { ...request, mustStop },
+      wanted ? (preferredLayers?.spatial ?? EVERYTHING) : NOTHING,
+    );
     try {
       this.#requireOpen();
+      const stopped = paused || !(wanted || watch.stops);
       const consumer = await this.#consumeHere(watch.producer, { ...request, paused: stopped }, rtpCapabilities);
       const steering = { paused, preferredLayers, view: undefined, stopped };
       const subscription = { trackId, generation, size, consumer, watch, isMicrophone, node, ...steering };
@@ -307,16 +312,17 @@ export class RoomMediaSession implements MediaSession {
     ]);
   }
 
-  /** Whether nothing of it is to be sent: the viewer does not want it, or louder microphones have the places. */
-  #isStopped({ paused, isMicrophone, trackId, node }: Wish): boolean {
-    return paused || (isMicrophone && !this.#options.speakers.forwards(trackId, node));
+  /** Whether it is to be sent: unless the viewer does not want it, or louder microphones have the places. */
+  #isWanted({ paused, isMicrophone, trackId, node }: Wish): boolean {
+    return !paused && (!isMicrophone || this.#options.speakers.forwards(trackId, node));
   }
 
   /** Sends what is to be sent, and no more. */
   async #steer(subscription: Subscription): Promise<void> {
-    const { watch, consumer } = subscription;
-    const stopped = this.#isStopped(subscription);
-    watch.want(stopped ? NOTHING : layersOf(subscription).spatial);
+    const { watch, consumer, paused } = subscription;
+    const wanted = this.#isWanted(subscription);
+    watch.want(wanted ? layersOf(subscription).spatial : NOTHING);
+    const stopped = paused || !(wanted || watch.stops);
     if (subscription.stopped === stopped) return;
     subscription.stopped = stopped;
     await (stopped ? consumer.pause() : consumer.resume());

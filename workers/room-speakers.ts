@@ -91,6 +91,12 @@ export class RoomSpeakers {
     return this.#speaking;
   }
 
+  /** Whether more microphones are open than there are places. */
+  get contested(): boolean {
+    const elsewhere = [...this.#told.values()].reduce((sum, { open }) => sum + open, 0);
+    return this.#own.size + elsewhere > this.#options.places;
+  }
+
   /**
    * Whether a microphone is forwarded.
    * @param node that serves its publisher; undefined: this one
@@ -170,8 +176,7 @@ export class RoomSpeakers {
 
   /** Microphones came or went. */
   #changed(): void {
-    const elsewhere = [...this.#told.values()].reduce((sum, { open }) => sum + open, 0);
-    const contested = this.#own.size + elsewhere > this.#options.places;
+    const { contested } = this;
     for (const [trackId, microphone] of this.#own) {
       if (contested) this.#measure(trackId, microphone);
       else this.#stopMeasuring(microphone);

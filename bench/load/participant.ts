@@ -1,7 +1,7 @@
 /** Somebody in a meeting without a browser: our client library over real transports, and made-up sound and pictures. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
-import type { Meeting } from '../../signaling/client/api.ts';
+import type { JoinOptions, Meeting } from '../../signaling/client/api.ts';
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
 import type { Entrance } from '../harness/cluster.ts';
 import { RtcDevice } from './rtc-device.ts';
@@ -56,16 +56,25 @@ export class Participant {
     return this.#meeting;
   }
 
-  /** Joins, and publishes a camera in three layers and a microphone. */
-  async join(entrance: Entrance, room: string): Promise<void> {
-    await this.enter(entrance.signalingUrl, await entrance.token(room, this.identity), room);
+  /**
+   * Joins, and publishes a camera in three layers and a microphone.
+   * @param autoSubscribe as in the client library
+   */
+  async join(entrance: Entrance, room: string, autoSubscribe: JoinOptions['autoSubscribe'] = true): Promise<void> {
+    await this.enter(entrance.signalingUrl, await entrance.token(room, this.identity), room, autoSubscribe);
     await this.meeting.publish(new FakeMediaStreamTrack({ kind: 'audio' }), { source: 'microphone' });
     await this.meeting.publish(camera(), { source: 'camera' });
   }
 
   /** Joins, and publishes nothing. */
-  async enter(url: string, token: string, room: string): Promise<void> {
-    this.#meeting = await new CausewayClient({ url, token, device: this.#device.options }).join({ room });
+  async enter(
+    url: string,
+    token: string,
+    room: string,
+    autoSubscribe: JoinOptions['autoSubscribe'] = true,
+  ): Promise<void> {
+    const client = new CausewayClient({ url, token, device: this.#device.options });
+    this.#meeting = await client.join({ room, autoSubscribe });
   }
 
   /** When it received the first packet of somebody's media, in ms of `performance.now()`. Rejects if there is none in time. */

@@ -93,7 +93,9 @@ async function measure(
   try {
     for (let index = 0; index < count; index += AT_ONCE) {
       progress(`${index} of ${count} have joined`);
-      await Promise.all(people.slice(index, index + AT_ONCE).map((person) => person.join(server, ROOM)));
+      await Promise.all(
+        people.slice(index, index + AT_ONCE).map((person) => person.join(server, ROOM, asViewed ? 'seen' : true)),
+      );
     }
     // Each begins at another moment, as people do.
     for (const [index, person] of people.entries()) {

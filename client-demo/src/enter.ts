@@ -50,13 +50,18 @@ function renewed(wishes: GuestWishes, first: string): () => Promise<string> {
 export async function enter({ room, name, admission, takeOver }: JoinRequest, signal: AbortSignal): Promise<Meeting> {
   const options = { url: signalingUrl(), clientName: 'causeway-web' };
   if (admission.kind === 'token') {
-    return new CausewayClient({ ...options, token: admission.token }).join({ room, takeOver, signal });
+    return new CausewayClient({ ...options, token: admission.token }).join({
+      room,
+      takeOver,
+      signal,
+      autoSubscribe: 'seen',
+    });
   }
   for (let n = 1; ; n += 1) {
     const wishes = { room, name, identity: namesake(name, n), role: admission.role };
     const token = renewed(wishes, await guestToken(wishes));
     try {
-      return await new CausewayClient({ ...options, token }).join({ room, takeOver, signal });
+      return await new CausewayClient({ ...options, token }).join({ room, takeOver, signal, autoSubscribe: 'seen' });
     } catch (error) {
       if (!isTaken(error) || n === MAX_NAMESAKES) throw error;
     }

@@ -57,8 +57,11 @@ export interface JoinOptions {
   readonly room: string;
   /** Replace a session that is in the room under the same identity, instead of failing with `identity_taken`. */
   readonly takeOver?: boolean;
-  /** Subscribe to every track by itself (default). Otherwise call `subscribe` for those that you want. */
-  readonly autoSubscribe?: boolean;
+  /**
+   * Subscribe to every track by itself (default); or with `seen` to cameras only while an element shows them, see
+   * `RemoteTrack.attach`, and to everything else. Otherwise call `subscribe` for those that you want.
+   */
+  readonly autoSubscribe?: boolean | 'seen';
   /** Aborts a join under way: the promise rejects with `aborted`. Without effect once it has resolved. */
   readonly signal?: AbortSignal;
 }

@@ -28,6 +28,7 @@ import { randomId } from './random-id.ts';
 import type { ReceivedTrack } from './remote-track.ts';
 import { RoomModel } from './room-model.ts';
 import { type ChannelListener, SignalingChannel } from './signaling-channel.ts';
+import { SeenCameras } from './seen-cameras.ts';
 import { Subscriber } from './subscriber.ts';
 import { DEFAULT_TIMING } from './timing.ts';
 
@@ -48,7 +49,8 @@ const NOBODY: Self = {
 export class LiveMeeting implements Meeting, ChannelListener {
   readonly #events: Emitter<MeetingEvents>;
   readonly #logger: ClientLogger;
-  readonly #autoSubscribe: boolean;
+  readonly #autoSubscribe: boolean | 'seen';
+  readonly #seenCameras: SeenCameras;
   readonly #channel: SignalingChannel;
   readonly #room: RoomModel;
   readonly #media: Media;
@@ -98,16 +100,36 @@ export class LiveMeeting implements Meeting, ChannelListener {
     });
     this.#publisher = new Publisher({ requester, media: this.#media, timing, failed });
     this.#subscriber = new Subscriber({ requester, media: this.#media, timing, events: this.#events, failed });
+    this.#seenCameras = new SeenCameras({
+      keepMs: timing.unseenMs,
+      subscribe: (track) => this.#subscriber.want(track),
+      unsubscribe: (track) => this.#subscriber.unwant(track),
+    });
     this.#room = new RoomModel(room, this.#events, {
       published: (track) => {
-        if (this.#autoSubscribe && this.#self.grants.subscribe) this.#subscriber.want(track);
+        if (this.#subscribes && !this.#isWantedWhenSeen(track)) this.#subscriber.want(track);
       },
       renewed: (track) => this.#subscriber.trackRenewed(track),
-      closed: (track) => this.#subscriber.trackClosed(track),
-      steered: (track) => this.#subscriber.steered(track),
+      closed: (track) => {
+        this.#seenCameras.forget(track);
+        this.#subscriber.trackClosed(track);
+      },
+      steered: (track) => {
+        if (this.#subscribes && this.#isWantedWhenSeen(track)) this.#seenCameras.look(track);
+        this.#subscriber.steered(track);
+      },
       ownTrack: (view, mutedBy) => this.#publisher.heard(view, mutedBy),
     });
     this.#handlers = this.#notificationHandlers();
+  }
+
+  /** Whether tracks are subscribed by themselves. */
+  get #subscribes(): boolean {
+    return this.#autoSubscribe !== false && this.#self.grants.subscribe;
+  }
+
+  #isWantedWhenSeen({ source }: RemoteTrack): boolean {
+    return this.#autoSubscribe === 'seen' && source === 'camera';
   }
 
   get state(): MeetingState {
@@ -363,6 +385,7 @@ export class LiveMeeting implements Meeting, ChannelListener {
     this.#closed = closed;
     this.#endHandover();
     this.#channel.close(finished);
+    this.#seenCameras.close();
     this.#subscriber.close();
     this.#media.close();
     this.#publisher.close();

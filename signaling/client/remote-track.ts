@@ -20,8 +20,8 @@ export class ReceivedTrack implements RemoteTrack {
   #steering: Omit<Steering, 'receiving'> = { preferredLayers: undefined, view: undefined, priority: undefined };
   /** Switched by the application. */
   #receiving = true;
-  /** Some element shows it, or none was attached. */
-  #inSight = true;
+  /** Whether some element shows it; undefined: none was attached. */
+  #inSight: boolean | undefined;
   readonly #sight = new Sight((seen) => this.#seen(seen));
   mutedBy: string | null = null;
   subscribed = false;
@@ -64,7 +64,12 @@ export class ReceivedTrack implements RemoteTrack {
   }
 
   get steering(): Steering {
-    return { ...this.#steering, receiving: this.#receiving && this.#inSight };
+    return { ...this.#steering, receiving: this.#receiving && this.#inSight !== false };
+  }
+
+  /** Whether an element shows it that is in sight. */
+  get shown(): boolean {
+    return this.#inSight === true;
   }
 
   /** Of the track at its highest layer. */

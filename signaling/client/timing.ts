@@ -22,6 +22,8 @@ export interface ClientTiming {
   readonly iceGraceMs: number;
   /** A restarted ICE has so long before new transports are opened. */
   readonly iceRestartMs: number;
+  /** With `autoSubscribe: 'seen'` a camera is received for so long after it was last seen. */
+  readonly unseenMs: number;
 }
 
 /** What holds unless the application says otherwise. */
@@ -37,4 +39,5 @@ export const DEFAULT_TIMING: ClientTiming = {
   reconnectForMs: 120_000,
   iceGraceMs: 2_000,
   iceRestartMs: 8_000,
+  unseenMs: 10_000,
 };

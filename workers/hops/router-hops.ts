@@ -30,11 +30,20 @@ export interface Watch {
   readonly producer: Producer;
   /** What the viewer wants from now on; `NOTHING`: no media for now. */
   want(layer: WantedLayer): void;
+  /** Whether nothing reaches the producer while nobody on the router wants anything. */
+  readonly stops: boolean;
   /** May be called twice. */
   leave(): void;
 }
 
-type Watched = Pick<SubscribeRequest, 'trackId' | 'node' | 'generation'>;
+export interface Watched extends Pick<SubscribeRequest, 'trackId' | 'node' | 'generation'> {
+  /**
+   * Whether the track must stop when nobody on the router wants anything, also where it is published there: it is brought
+   * by a hop from the router to itself then. One request stops and starts it for all, and while it is stopped its packets
+   * are not offered to each of its viewers.
+   */
+  readonly mustStop: boolean;
+}
 
 /** A track that is published on the router. */
 interface Here {
@@ -65,7 +74,7 @@ export class RouterHops {
     // When the hop ends its producer closes, and with it what consumes it: that tells the viewers.
     const share = this.#hops.view(source.name, source, { wants, ended: () => undefined });
     const { producer } = await share.opened;
-    return { producer, want: (layer) => share.want(layer), leave: () => share.leave() };
+    return { producer, stops: true, want: (layer) => share.want(layer), leave: () => share.leave() };
   }
 
   /** Whether a node is this one. */
@@ -74,7 +83,7 @@ export class RouterHops {
     return nodeHops === undefined || nodeHops.self === node;
   }
 
-  #find({ trackId, node, generation }: Watched): Here | Elsewhere {
+  #find({ trackId, node, generation, mustStop }: Watched): Here | Elsewhere {
     const { key, router, tracks, workerHops, nodeHops } = this.#options;
     if (nodeHops && !this.isHere(node)) {
       return {
@@ -85,7 +94,7 @@ export class RouterHops {
     const claim = tracks.find(trackId);
     if (!claim?.producer) throw notFound('track');
     const { producer, demand } = claim;
-    if (claim.router === router) return { producer, demand };
+    if (claim.router === router && !mustStop) return { producer, demand };
     return {
       name: `${trackId} ${producer.id}`,
       open: (layer, ended) => workerHops.carry({ router: claim.router, producer, demand, layer }, router, ended),
@@ -104,6 +113,7 @@ function stayHere({ producer, demand }: Here, wants: WantedLayer): Watch {
   demand.set(viewer, wants);
   return {
     producer,
+    stops: false,
     want: (layer) => demand.set(viewer, layer),
     leave: () => demand.delete(viewer),
   };

@@ -1,4 +1,4 @@
-/** Hops between two workers of this node. */
+/** Hops between two workers of this node, or from a router to itself. */
 import type { Consumer, PipeTransport, Producer, Router } from 'mediasoup/types';
 import { type Demand, NOTHING, type WantedLayer } from '../../src/domain/forwarding/demand.ts';
 import { both } from '../both.ts';
@@ -16,12 +16,17 @@ export interface LocalSource {
   readonly layer: WantedLayer;
 }
 
-/** The two ends of a pipe, by the ids of their routers. */
-type Ends = ReadonlyMap<string, PipeTransport>;
+/** The two ends of a pipe. */
+interface Ends {
+  readonly one: PipeTransport;
+  readonly other: PipeTransport;
+}
 
 /** The pipe between two routers, for both directions; it is there as long as a track uses it. */
 interface Pair {
   readonly name: string;
+  /** The router that has the end `one`. */
+  readonly routerOfOne: Router;
   readonly ends: Promise<Ends>;
   users: number;
 }
@@ -46,11 +51,12 @@ export class WorkerHops {
     pair.users += 1;
     let outgoing: Consumer | undefined;
     try {
-      const ends = await pair.ends;
-      outgoing = await endAt(ends, source.router).consume({ producerId: source.producer.id });
+      const { one, other } = await pair.ends;
+      const [from, arrives] = source.router === pair.routerOfOne ? [one, other] : [other, one];
+      outgoing = await from.consume({ producerId: source.producer.id });
       if (source.layer === NOTHING) await outgoing.pause();
       const { kind, rtpParameters, producerPaused: paused } = outgoing;
-      const producer = await receive(endAt(ends, to), { kind, rtpParameters, paused });
+      const producer = await receive(arrives, { kind, rtpParameters, paused });
       if (outgoing.closed) {
         producer.close();
         throw notFound('track');
@@ -95,7 +101,7 @@ export class WorkerHops {
     const name = [a.id, b.id].toSorted().join(' ');
     const known = this.#pairs.get(name);
     if (known) return known;
-    const pair = { name, ends: connectPair(a, b, () => this.#forget(pair)), users: 0 };
+    const pair = { name, routerOfOne: a, ends: connectPair(a, b, () => this.#forget(pair)), users: 0 };
     this.#pairs.set(name, pair);
     return pair;
   }
@@ -112,23 +118,15 @@ export class WorkerHops {
   }
 }
 
-function closeEnds(ends: Ends): void {
-  for (const end of ends.values()) end.close();
-}
-
-function endAt(ends: Ends, router: Router): PipeTransport {
-  const end = ends.get(router.id);
-  if (!end) throw new Error('The pipe ends at other routers');
-  return end;
+function closeEnds({ one, other }: Ends): void {
+  one.close();
+  other.close();
 }
 
 async function connectPair(a: Router, b: Router, onClose: () => void): Promise<Ends> {
   const create = (router: Router) => createPipe(router, loopbackListenInfo, { enableSrtp: false });
   const [one, other] = await both(create(a), create(b));
-  const ends = new Map([
-    [a.id, one],
-    [b.id, other],
-  ]);
+  const ends = { one, other };
   // One end dies with its worker: the other is of no use without it.
   const closeAll = (): void => {
     onClose();
