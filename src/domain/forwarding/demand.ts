@@ -28,9 +28,12 @@ export class Demand {
 
   /** Who: compared, never called. */
   set(who: object, layer: WantedLayer): void {
+    const before = this.#wanted.get(who) ?? NOTHING;
     if (layer === NOTHING) this.#wanted.delete(who);
     else this.#wanted.set(who, layer);
-    const highest = Math.max(NOTHING, ...this.#wanted.values());
+    // Only who wanted the most can lower it: of a track with a thousand viewers not all are looked at each time.
+    const lowered = before === this.#highest && layer < before;
+    const highest = lowered ? Math.max(NOTHING, ...this.#wanted.values()) : Math.max(this.#highest, layer);
     if (highest === this.#highest) return;
     this.#highest = highest;
     this.#onChange(highest);
