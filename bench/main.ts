@@ -8,9 +8,10 @@ import { joinStorm } from './scenarios/join-storm.ts';
 import { join } from './scenarios/join.ts';
 import { meeting } from './scenarios/meeting.ts';
 import { recovery } from './scenarios/recovery.ts';
+import { simulate } from './scenarios/simulate.ts';
 import { wan } from './scenarios/wan.ts';
 
-const scenarios: readonly Scenario[] = [join, joinStorm, recovery, cascade, wan, meeting];
+const scenarios: readonly Scenario[] = [join, joinStorm, recovery, cascade, wan, meeting, simulate];
 
 function describe(error: unknown): string {
   if (error instanceof ZodError) return prettifyError(error);

@@ -6,10 +6,35 @@ export type Results = Readonly<Record<string, number>>;
 /** Where a scenario tells how far it is; never standard output. */
 export type Progress = (message: string) => void;
 
+/** A picture of some of the results, for the report. */
+export type Plot =
+  | {
+      readonly kind: 'bars';
+      readonly title: string;
+      readonly unit: string;
+      /** Names of results, by what is written beside their bars. */
+      readonly bars: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: 'lines';
+      readonly title: string;
+      readonly unit: string;
+      /** What runs along the bottom. */
+      readonly along: string;
+      /** Far apart at the left, close together at the right: for values that grow by factors. */
+      readonly logarithmic?: boolean;
+      /** By what is written beside each line: what the names of its results begin with; a number follows, as in `nodesAtHour12`. */
+      readonly lines: Readonly<Record<string, string>>;
+    };
+
 /** One thing that is measured. */
 export interface Scenario {
   readonly name: string;
   readonly summary: string;
+  /** What the report shows of the results; unless given, results of one unit side by side. */
+  readonly plots?: readonly Plot[];
+  /** Its options, as on the command line, for a quick look instead of figures to rely on. */
+  readonly quick?: readonly string[];
   /** Adds the scenario's own options to its subcommand. */
   options(command: Command): Command;
   /** Measures; `options` are those of the command line, as commander gives them. */

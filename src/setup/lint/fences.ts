@@ -53,7 +53,7 @@ const zones: Readonly<Record<string, Zone>> = {
   'client-demo': { imports: [client], types: [protocol], packages: ['preact', '@preact/signals'] },
   'client-demo/vite.config.ts': { packages: ['vite'], node: true },
   bench: {
-    imports: [client, protocol],
+    imports: [client, protocol, 'bench/simulation'],
     types: ['bench/browser'],
     packages: [
       'vite',
@@ -68,6 +68,8 @@ const zones: Readonly<Record<string, Zone>> = {
     node: true,
   },
   'bench/browser': { imports: [client] },
+  // A model of the world around the server's own rules.
+  'bench/simulation': { imports: [client, 'src/cluster', domain, ports], packages: ['hdr-histogram-js'] },
   // What a server of ours is compared with.
   'bench/load/bare-server.ts': { types: ['bench'], packages: ['mediasoup', 'zod'], node: true },
   config: { imports: ['src/auth', 'src/redis', protocol], packages: ['zod', 'yaml'], node: true },
