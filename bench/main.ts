@@ -1,8 +1,10 @@
-/** `npm run bench -- SCENARIO [--json]`: see README.md. */
+/** `npm run bench -- SCENARIO [--json]` and `npm run bench -- report`: see README.md. */
 import { Command } from 'commander';
-import { prettifyError, ZodError } from 'zod';
+import { z } from 'zod';
 import { describeMachine } from './harness/machine.ts';
 import type { Scenario } from './harness/scenario.ts';
+import { report, ReportOptions } from './report/report.ts';
+import { runScenario } from './report/run-scenario.ts';
 import { cascade } from './scenarios/cascade.ts';
 import { joinStorm } from './scenarios/join-storm.ts';
 import { join } from './scenarios/join.ts';
@@ -12,11 +14,6 @@ import { simulate } from './scenarios/simulate.ts';
 import { wan } from './scenarios/wan.ts';
 
 const scenarios: readonly Scenario[] = [join, joinStorm, recovery, cascade, wan, meeting, simulate];
-
-function describe(error: unknown): string {
-  if (error instanceof ZodError) return prettifyError(error);
-  return error instanceof Error ? error.message : String(error);
-}
 
 const program = new Command('bench').description('Measures Causeway. Progress goes to standard error.');
 for (const scenario of scenarios) {
@@ -35,9 +32,23 @@ for (const scenario of scenarios) {
     });
 }
 
+program
+  .command('report')
+  .description('runs the scenarios one after the other and writes a report of them, with charts')
+  .option('--out <folder>', 'where REPORT.md goes', '.cache/bench-report')
+  .option('--only <names>', 'these scenarios only, separated by commas')
+  .option('--quick', 'short runs, for a look: their figures are nothing to rely on')
+  .option('--minutes <count>', 'how long each scenario may take at most', '90')
+  .action(async (options: Readonly<Record<string, unknown>>) => {
+    const progress = (message: string) => process.stderr.write(`report: ${message}\n`);
+    const complete = await report(scenarios, ReportOptions.parse(options), runScenario, progress);
+    if (!complete) process.exitCode = 1;
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`bench: ${describe(error)}\n`);
+  const why = error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : error;
+  process.stderr.write(`bench: ${String(why)}\n`);
   process.exitCode = 1;
 }

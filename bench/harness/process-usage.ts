@@ -52,7 +52,7 @@ function tree(root: number): Map<number, Stat> {
 }
 
 /** The process ids of a process and all that descend from it. */
-export function pidsOfTree(root: number): number[] {
+function pidsOfTree(root: number): number[] {
   return [...tree(root).keys()];
 }
 
@@ -68,4 +68,17 @@ export function usageOfTree(root: number): Usage {
     cpuMs: own.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
     residentBytes: own.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
   };
+}
+
+/** Ends a process at once (SIGKILL), with all that descend from it. */
+export function killTree(root: number): void {
+  for (const pid of pidsOfTree(root)) killProcess(pid);
+}
+
+function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended meanwhile.
+  }
 }

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { SIGNALING_PATH } from '../../signaling/protocol/version.ts';
 import { freePort } from './free-port.ts';
-import { pidsOfTree, usageOfTree, type Usage } from './process-usage.ts';
+import { killTree, usageOfTree, type Usage } from './process-usage.ts';
 
 const READY_WITHIN_MS = 60_000;
 /** More than the server's own deadline. */
@@ -105,19 +105,6 @@ export async function startServer(
       await exit;
     },
   };
-}
-
-/** With all that it started. */
-function killTree(root: number): void {
-  for (const pid of pidsOfTree(root)) killProcess(pid);
-}
-
-function killProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended meanwhile.
-  }
 }
 
 async function isReady(url: string): Promise<boolean> {

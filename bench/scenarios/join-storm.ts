@@ -51,6 +51,7 @@ const newTimes = (): Times => ({
 export const joinStorm: Scenario = {
   name: 'join-storm',
   summary: 'many join one room at once, beside a bare mediasoup that does the same; takes about two minutes',
+  quick: ['--joiners', '40', '--rounds', '1'],
   options: (command) =>
     command
       .option('--joiners <count>', 'how many join', '200')

@@ -33,6 +33,7 @@ interface VirtualClient {
 export const join: Scenario = {
   name: 'join',
   summary: 'clients join rooms at a steady rate and publish a microphone and a camera; nobody consumes',
+  quick: ['--clients', '100'],
   options: (command) =>
     command
       .option('--clients <count>', 'how many join', '500')

@@ -54,6 +54,7 @@ export const meeting: Scenario = {
   name: 'meeting',
   summary:
     'a large meeting with all cameras and microphones on, against forwarding everything; takes about two minutes',
+  quick: ['--participants', '20', '--seconds', '3'],
   options: (command) =>
     command
       .option('--participants <count>', 'how many there are', '50')

@@ -28,6 +28,7 @@ export const recovery: Scenario = {
   name: 'recovery',
   summary:
     'breaks things under a meeting of three browsers on three nodes, and watches their pictures; takes about 25 minutes',
+  quick: ['--tries', '1', '--faults', 'worker,node'],
   options: (command) =>
     command
       .option('--tries <count>', 'how often each fault is tried', '20')
