@@ -6,7 +6,10 @@ import { Meter } from './meter.ts';
 import type { Random } from './random.ts';
 import { AREAS, type Office } from './world.ts';
 
-/** What docs/SCALING.md measured: of CPU, in ms/s, for somebody who is in, and in ms for each packet in or out. */
+/**
+ * Of CPU: in ms/s for somebody who is in, as docs/SCALING.md has it, and in ms for each packet in or out, as mediasoup's
+ * worker takes with some hundreds of subscribers.
+ */
 const PARTICIPANT_CPU_MS = 2;
 const PACKET_CPU_MS = 0.015;
 
