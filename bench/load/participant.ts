@@ -7,12 +7,20 @@ import type { Entrance } from '../harness/cluster.ts';
 import { RtcDevice } from './rtc-device.ts';
 import { isSound, markOf, picturePacket, senderReport, soundPacket } from './rtp.ts';
 
-/** The spatial layers of a camera, the smallest first: packets of a picture, and bytes of each. */
-const LAYERS = [
+/** A spatial layer of a camera. */
+interface LoadLayer {
+  /** Of one picture. */
+  readonly packets: number;
+  /** Of each packet. */
+  readonly bytes: number;
+}
+
+/** The smallest first. */
+const SIMULCAST: readonly LoadLayer[] = [
   { packets: 1, bytes: 400 },
   { packets: 1, bytes: 1_100 },
   { packets: 3, bytes: 1_100 },
-] as const;
+];
 const SOUND_BYTES = 80;
 const VIDEO_CLOCK = 90_000;
 const AUDIO_CLOCK = 48_000;
@@ -31,9 +39,12 @@ export interface Received {
 const nothing = (): Received => ({ packets: 0, bytes: 0, pictures: new Map(), sounds: new Map() });
 const countOne = <K>(counts: Map<K, number>, key: K): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
 
+type EntryOptions = Omit<JoinOptions, 'room'>;
+
 export class Participant {
   readonly #device = new RtcDevice((packet) => this.#hear(packet));
   readonly #index: number;
+  readonly #layers: readonly LoadLayer[];
   #meeting: Meeting | undefined;
   readonly #first = Promise.withResolvers<number>();
   #sequenceNumber = 0;
@@ -42,9 +53,13 @@ export class Participant {
   /** How many packets it has sent. */
   sent = 0;
 
-  /** @param index by which others know whose packets they receive */
-  constructor(index: number) {
+  /**
+   * @param index by which others know whose packets they receive
+   * @param layers of the camera, the smallest first
+   */
+  constructor(index: number, layers = SIMULCAST) {
     this.#index = index;
+    this.#layers = layers;
   }
 
   get identity(): string {
@@ -56,25 +71,17 @@ export class Participant {
     return this.#meeting;
   }
 
-  /**
-   * Joins, and publishes a camera in three layers and a microphone.
-   * @param autoSubscribe as in the client library
-   */
-  async join(entrance: Entrance, room: string, autoSubscribe: JoinOptions['autoSubscribe'] = true): Promise<void> {
-    await this.enter(entrance.signalingUrl, await entrance.token(room, this.identity), room, autoSubscribe);
+  /** Joins, and publishes a camera and a microphone. */
+  async join(entrance: Entrance, room: string, options: EntryOptions = {}): Promise<void> {
+    await this.enter(entrance.signalingUrl, await entrance.token(room, this.identity), room, options);
     await this.meeting.publish(new FakeMediaStreamTrack({ kind: 'audio' }), { source: 'microphone' });
-    await this.meeting.publish(camera(), { source: 'camera' });
+    await this.meeting.publish(camera(), { source: 'camera', simulcast: this.#layers.length > 1 });
   }
 
   /** Joins, and publishes nothing. */
-  async enter(
-    url: string,
-    token: string,
-    room: string,
-    autoSubscribe: JoinOptions['autoSubscribe'] = true,
-  ): Promise<void> {
+  async enter(url: string, token: string, room: string, options: EntryOptions = {}): Promise<void> {
     const client = new CausewayClient({ url, token, device: this.#device.options });
-    this.#meeting = await client.join({ room, autoSubscribe });
+    this.#meeting = await client.join({ room, ...options });
   }
 
   /** When it received the first packet of somebody's media, in ms of `performance.now()`. Rejects if there is none in time. */
@@ -95,7 +102,7 @@ export class Participant {
     if (video === undefined) return;
     this.#pictures += 1;
     const timestamp = Math.round((performance.now() * VIDEO_CLOCK) / 1_000);
-    LAYERS.forEach(({ packets, bytes }, layer) => {
+    this.#layers.forEach(({ packets, bytes }, layer) => {
       const ssrc = video.rtpParameters.encodings?.[layer]?.ssrc;
       if (ssrc === undefined || video.active[layer] !== true) return;
       if (this.#pictures % REPORT_EVERY === 1) this.#device.send(senderReport({ ssrc, timestamp }));

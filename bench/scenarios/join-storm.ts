@@ -30,6 +30,9 @@ const ROOM = 'storm';
 const PATIENCE_MS = 20_000;
 const PERIOD_MS = 50;
 const SPEECH = -30;
+/** One packet for each picture, here and there: what is compared forwards the same. */
+const PICTURE_BYTES = 1_100;
+const SOUND_BYTES = 80;
 
 interface Times {
   readonly answerMs: Histogram;
@@ -84,6 +87,7 @@ export const joinStorm: Scenario = {
       bareFirstMediaMsP50: at(times.bare.mediaMs, 50),
       bareFirstMediaMsP99: at(times.bare.mediaMs, 99),
       bareServerCpuMsPerJoin: round(times.bare.serverCpuMs / times.bare.allIn),
+      bareLoadCpuMsPerJoin: round(times.bare.loadCpuMs / times.bare.allIn),
       firstMediaOfBareP99: round(at(times.whole.mediaMs, 99) / at(times.bare.mediaMs, 99)),
     };
     return results;
@@ -116,7 +120,10 @@ async function stormWhole(cpus: string | undefined, options: Options, times: Tim
   const people: Participant[] = [];
   let timer: NodeJS.Timeout | undefined;
   try {
-    const publishers = Array.from({ length: options.publishers }, (_, index) => new Participant(index));
+    const publishers = Array.from(
+      { length: options.publishers },
+      (_, index) => new Participant(index, [{ packets: 1, bytes: PICTURE_BYTES }]),
+    );
     people.push(...publishers);
     for (const publisher of publishers) await publisher.join(server, ROOM);
     timer = setInterval(() => {
@@ -169,8 +176,8 @@ async function stormBare(cpus: string | undefined, options: Options, times: Time
         return (): void => {
           count += 1;
           const place = { sequenceNumber: count, timestamp: count * 4_500 };
-          peer.send(soundPacket({ ...place, ssrc: sound }, index, SPEECH, 80));
-          peer.send(picturePacket({ ...place, ssrc: picture }, { publisher: index, layer: 0 }, 1_100));
+          peer.send(soundPacket({ ...place, ssrc: sound }, index, SPEECH, SOUND_BYTES));
+          peer.send(picturePacket({ ...place, ssrc: picture }, { publisher: index, layer: 0 }, PICTURE_BYTES));
         };
       }),
     );

@@ -110,7 +110,9 @@ async function measure(
     for (let index = 0; index < count; index += AT_ONCE) {
       progress(`${index} of ${count} have joined`);
       await Promise.all(
-        people.slice(index, index + AT_ONCE).map((person) => person.join(server, ROOM, asViewed ? 'seen' : true)),
+        people
+          .slice(index, index + AT_ONCE)
+          .map((person) => person.join(server, ROOM, { autoSubscribe: asViewed ? 'seen' : true })),
       );
     }
     for (const [index, person] of people.entries()) view(person, index, count, asViewed);
