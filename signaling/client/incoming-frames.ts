@@ -22,12 +22,18 @@ export function readFrame(text: string): IncomingFrame | null {
   } catch {
     return null;
   }
-  const notification = NotificationFrame.safeParse(value);
-  if (notification.success) return { type: 'notification', notification: notification.data };
+  if (typeof value !== 'object' || value === null) return null;
+  // By its members, as a schema that does not fit costs many times what one costs that does.
+  if ('event' in value) {
+    const notification = NotificationFrame.safeParse(value);
+    return notification.success ? { type: 'notification', notification: notification.data } : null;
+  }
+  if ('error' in value) {
+    const refusal = Refusal.safeParse(value);
+    return refusal.success ? { type: 'refusal', id: refusal.data.id, error: refusal.data.error } : null;
+  }
   const answer = Answer.safeParse(value);
-  if (answer.success) return { type: 'answer', id: answer.data.id, result: answer.data.result };
-  const refusal = Refusal.safeParse(value);
-  return refusal.success ? { type: 'refusal', id: refusal.data.id, error: refusal.data.error } : null;
+  return answer.success ? { type: 'answer', id: answer.data.id, result: answer.data.result } : null;
 }
 
 const results: { readonly [M in MethodName]: { readonly result: z.ZodType<Result<M>> } } = methods;

@@ -45,6 +45,11 @@ export class MediaLink {
     return this.#closed;
   }
 
+  /** Whether our side of the receive transport is set up, or is being: before that nothing can arrive. */
+  get receives(): boolean {
+    return this.#recv !== null;
+  }
+
   get device(): types.Device {
     return this.#options.device;
   }

@@ -22,9 +22,13 @@ export interface SubscriberOptions {
   readonly failed: (error: unknown) => void;
 }
 
+/** How a track was asked for. */
+type Asked = Params<'media.consume'>['tracks'][number];
+
 /** One consumer, from the server's answer on. */
 interface Reception {
   readonly view: ConsumerView;
+  readonly asked: Asked;
   readonly link: MediaLink;
   /** Null until our side is set up. */
   consumer: types.Consumer | null;
@@ -349,18 +353,22 @@ export class Subscriber {
 
   async #ask(link: MediaLink, batch: ReadonlyMap<string, ReceivedTrack>): Promise<void> {
     const received: (readonly [ReceivedTrack, Reception])[] = [];
-    const tracks = [...batch.values()].map(({ id, steering: { preferredLayers } }) => ({
-      trackId: id,
-      paused: true,
-      preferredLayers: preferredLayers ?? undefined,
-    }));
+    // What comes to a side that is not set up is lost. But over a transport that is not connected nothing comes, and it
+    // is connected only when our side is set up for all of these: there it need not be asked for twice.
+    const paused = link.receives;
+    const asked = new Map(
+      [...batch.values()].map(({ id, steering: { preferredLayers, receiving } }): [string, Asked] => [
+        id,
+        { trackId: id, paused: paused || !receiving, preferredLayers: preferredLayers ?? undefined },
+      ]),
+    );
     const rtpCapabilities = this.#told === link.device ? undefined : link.rtpCapabilities;
     const { failed } = await this.#options.requester.request(
       'media.consume',
-      { tracks, rtpCapabilities },
+      { tracks: [...asked.values()], rtpCapabilities },
       {
         answered: ({ consumers }) => {
-          if (this.#isCurrent(link)) received.push(...this.#receiveAll(consumers, batch, link));
+          if (this.#isCurrent(link)) received.push(...this.#receiveAll(consumers, batch, asked, link));
         },
         wanted: () => this.#isCurrent(link),
       },
@@ -382,11 +390,13 @@ export class Subscriber {
   #receiveAll(
     consumers: readonly ConsumerView[],
     batch: ReadonlyMap<string, ReceivedTrack>,
+    asked: ReadonlyMap<string, Asked>,
     link: MediaLink,
   ): (readonly [ReceivedTrack, Reception])[] {
     return consumers.flatMap((view) => {
       const track = batch.get(view.trackId);
-      const reception = track && this.#receive(track, view, link);
+      const how = asked.get(view.trackId);
+      const reception = track && how && this.#receive(track, { view, asked: how, link });
       if (track !== undefined && reception !== undefined) return [[track, reception] as const];
       this.#closing.add(view.consumerId);
       return [];
@@ -394,20 +404,21 @@ export class Subscriber {
   }
 
   /** Nothing if the track is not wanted any more, or the server gave a consumer of what it sent before. */
-  #receive(track: ReceivedTrack, view: ConsumerView, link: MediaLink): Reception | undefined {
+  #receive(track: ReceivedTrack, given: Pick<Reception, 'view' | 'asked' | 'link'>): Reception | undefined {
+    const { view } = given;
     const subscription = this.#subscriptions.get(track);
     if (subscription === undefined) return undefined;
     if (view.generation < track.generation) {
       this.#retry(track, new CausewayClientError('unavailable', 'the server gave an outdated consumer'));
       return undefined;
     }
-    const reception: Reception = { view, link, consumer: null, since: Date.now(), ended: false };
+    const reception: Reception = { ...given, consumer: null, since: Date.now(), ended: false };
     subscription.reception = reception;
     this.#tracks.set(view.consumerId, track);
     return reception;
   }
 
-  /** Sets our side up, and then has the server send, all of them with one request. Never rejects. */
+  /** Sets our side up, and then has the server send what it does not yet, all of them with one request. Never rejects. */
   async #setUp(link: MediaLink, received: readonly (readonly [ReceivedTrack, Reception])[]): Promise<void> {
     const ready = await Promise.all(
       received.map(async ([track, reception]) => {
@@ -426,7 +437,7 @@ export class Subscriber {
       const subscription = this.#subscriptions.get(track);
       const consumer = subscription?.reception?.consumer;
       if (subscription === undefined || !consumer || consumer.track === track.mediaTrack) continue;
-      this.#steering.add(track);
+      if (subscription.reception && isSteered(track, subscription.reception.asked)) this.#steering.add(track);
       if (subscription.previous === null) this.#show(track, subscription, consumer);
       else void this.#showWhenPlaying(track, subscription, consumer, subscription.previous);
     }
@@ -461,4 +472,11 @@ export class Subscriber {
     this.#closing.add(consumerId);
     this.#retry(track, error);
   }
+}
+
+/** Whether it is to be received in another way than it was asked for. */
+function isSteered({ steering }: ReceivedTrack, { paused, preferredLayers }: Asked): boolean {
+  const { receiving, view, priority } = steering;
+  const sameLayers = JSON.stringify(steering.preferredLayers ?? undefined) === JSON.stringify(preferredLayers);
+  return receiving === paused || !sameLayers || view !== undefined || priority !== undefined;
 }

@@ -225,7 +225,8 @@ export const methods = {
   }),
   'media.consume': define({
     summary:
-      'Receives tracks on the receive transport, many at once. Ask for them paused, and resume when your side is set up.',
+      'Receives tracks on the receive transport, many at once. Once it is connected ask for them paused, and resume when ' +
+      'your side is set up.',
     phase: 'joined',
     grant: 'subscribe',
     params: z.strictObject({
