@@ -12,7 +12,8 @@ export type Notified = z.infer<typeof NotificationFrame>;
 export type IncomingFrame =
   | { readonly type: 'answer'; readonly id: number; readonly result: unknown }
   | { readonly type: 'refusal'; readonly id: number | null; readonly error: WireError }
-  | { readonly type: 'notification'; readonly notification: Notified };
+  /** One, or several that came in one frame. */
+  | { readonly type: 'notifications'; readonly notifications: readonly Notified[] };
 
 /** The frame, or null if it is none of this protocol. Members that it does not know are ignored. */
 export function readFrame(text: string): IncomingFrame | null {
@@ -26,7 +27,11 @@ export function readFrame(text: string): IncomingFrame | null {
   // By its members, as a schema that does not fit costs many times what one costs that does.
   if ('event' in value) {
     const notification = NotificationFrame.safeParse(value);
-    return notification.success ? { type: 'notification', notification: notification.data } : null;
+    if (!notification.success) return null;
+    if (notification.data.event !== 'room.changes')
+      return { type: 'notifications', notifications: [notification.data] };
+    const changes = notifications['room.changes'].data.safeParse(notification.data.data);
+    return changes.success ? { type: 'notifications', notifications: changes.data.notifications } : null;
   }
   if ('error' in value) {
     const refusal = Refusal.safeParse(value);
@@ -45,12 +50,16 @@ export function readResult<M extends MethodName>(method: M, result: unknown): Re
 
 const data: { readonly [E in EventName]: { readonly data: z.ZodType<EventData<E>> } } = notifications;
 
+/** One that tells something by itself. */
+type SingleEvent = Exclude<EventName, 'room.changes'>;
+
 /** What to do with each notification. */
-export type NotificationHandlers = { readonly [E in EventName]: (data: EventData<E>) => void };
+export type NotificationHandlers = { readonly [E in SingleEvent]: (data: EventData<E>) => void };
 
-const isEventName = (event: string): event is EventName => Object.hasOwn(notifications, event);
+const isSingleEvent = (event: string): event is SingleEvent =>
+  Object.hasOwn(notifications, event) && event !== 'room.changes';
 
-const deliver = <E extends EventName>(event: E, payload: unknown, handlers: NotificationHandlers): boolean => {
+const deliver = <E extends SingleEvent>(event: E, payload: unknown, handlers: NotificationHandlers): boolean => {
   const parsed = data[event].data.safeParse(payload);
   if (parsed.success) handlers[event](parsed.data);
   return parsed.success;
@@ -61,5 +70,5 @@ const deliver = <E extends EventName>(event: E, payload: unknown, handlers: Noti
  * @returns false if it does not fit the table
  */
 export function dispatch(notification: Notified, handlers: NotificationHandlers): boolean {
-  return !isEventName(notification.event) || deliver(notification.event, notification.data, handlers);
+  return !isSingleEvent(notification.event) || deliver(notification.event, notification.data, handlers);
 }

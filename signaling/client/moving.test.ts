@@ -62,7 +62,12 @@ test('goes on there with the same objects, and ends nothing here before all is s
   const { first, second, meeting, local, remote, before, told } = await seated();
   closing(first);
   await vi.advanceTimersByTimeAsync(500);
-  expect(second.asked('room.join')[0]?.params).toEqual({ room: 'room', takeOver: true, keepTracks: true });
+  expect(second.asked('room.join')[0]?.params).toEqual({
+    room: 'room',
+    summaries: true,
+    takeOver: true,
+    keepTracks: true,
+  });
   expect(second.asked('media.produce')[0]?.params).toMatchObject({ trackId: local.id });
   expect(second.asked('media.consume')[0]?.params).toMatchObject({ tracks: [{ paused: false }] });
   expect([remote.mediaTrack, before?.readyState, first.connection.open]).toEqual([before, 'live', true]);

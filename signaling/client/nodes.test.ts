@@ -42,7 +42,12 @@ test('a killed node: the same meeting on another, with the same objects and trac
   await eventually(() => expect(remote?.mediaTrack).not.toBe(before));
   expect(dialled).toEqual([0, 0, 1].map((index) => nodeUrl(index)));
   expect(second.received.map(({ method }) => method)).not.toContain('session.resume');
-  expect(second.asked('room.join')[0]?.params).toEqual({ room: 'room', takeOver: true, keepTracks: true });
+  expect(second.asked('room.join')[0]?.params).toEqual({
+    room: 'room',
+    summaries: true,
+    takeOver: true,
+    keepTracks: true,
+  });
   expect(second.asked('media.produce')[0]?.params).toMatchObject({ trackId: local.id });
   expect(second.asked('track.close')).toEqual([]);
   expect([local.id, local.ended, meeting.localTracks]).toEqual(['mine-1', null, [local]]);
@@ -203,7 +208,7 @@ test('a first join tries each of the URLs that were given', async () => {
   nodes[1].script['room.join'] = () => new Refusal('unavailable', 60_000);
   const meeting = await join();
   expect(dialled).toEqual([0, 1, 2].map((index) => nodeUrl(index)));
-  expect(nodes[2].asked('room.join')[0]?.params).toEqual({ room: 'room', takeOver: false });
+  expect(nodes[2].asked('room.join')[0]?.params).toEqual({ room: 'room', summaries: true, takeOver: false });
   await meeting.leave();
 });
 

@@ -39,6 +39,24 @@ test('resumes with the last sequence number, and tells what was missed exactly o
   await meeting.leave();
 });
 
+test('several in one frame are each told exactly once, in order, and remembered for the resume', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const texts: string[] = [];
+  meeting.on('messageReceived', ({ payload }) => texts.push(payload));
+  const frames = ['1', '2', '3'].map((text) =>
+    NotificationFrame.parse(server.frame('message.received', message(text))),
+  );
+  const changes = { event: 'room.changes', seq: server.seq, data: { notifications: frames } };
+  server.connection.deliver([...frames.slice(0, 1), changes, changes]);
+  server.connection.deliver([{ event: 'room.changes', seq: 99, data: { notifications: ['no notification'] } }]);
+  server.connection.cut(1006);
+  await eventually(() => expect(meeting.state).toBe('connected'));
+  expect(texts).toEqual(['1', '2', '3']);
+  expect(server.asked('session.resume')[0]?.params).toMatchObject({ lastSeq: server.seq });
+  await meeting.leave();
+});
+
 test('requests without an answer are sent again under their ids, then those that waited', async () => {
   const { server, join } = fixture();
   const meeting = await join();

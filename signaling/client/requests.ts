@@ -108,7 +108,7 @@ export class Requests {
   }
 
   /** The answer to a request that nobody awaits any more is ignored. */
-  answer(frame: Exclude<IncomingFrame, { type: 'notification' }>): void {
+  answer(frame: Exclude<IncomingFrame, { type: 'notifications' }>): void {
     if (frame.id === null) return;
     const pending = this.#take(frame.id);
     if (frame.type === 'answer') pending?.settle(frame.result);

@@ -146,7 +146,7 @@ export class SignalingChannel implements Requester {
     const { room, takeOver } = this.#options;
     await this.request(
       'room.join',
-      { room, takeOver },
+      { room, summaries: true, takeOver },
       {
         answered: (joined) => {
           this.#joined(joined, this.#nodes.current);
@@ -284,7 +284,7 @@ export class SignalingChannel implements Requester {
     closed.promise.catch(() => {});
     const aside: SocketHandlers = {
       frame: (frame) => {
-        if (frame !== null && frame.type !== 'notification') this.#requests.answer(frame);
+        if (frame !== null && frame.type !== 'notifications') this.#requests.answer(frame);
       },
       closed: (code) => {
         closed.reject(new CausewayClientError('disconnected', `the socket closed with ${code}`));
@@ -459,6 +459,7 @@ export class SignalingChannel implements Requester {
     const { room, takeOver } = this.#options;
     return {
       room,
+      summaries: true,
       ...(this.#seated ? { takeOver: true, keepTracks: true } : { takeOver }),
       ...(rehomed ? { rehomed } : {}),
       ...(Object.keys(this.#roundTripMs).length > 0 ? { roundTripMs: this.#roundTripMs } : {}),
@@ -474,7 +475,7 @@ export class SignalingChannel implements Requester {
   #received(frame: IncomingFrame | null): void {
     this.#liveness?.heard();
     if (frame === null) this.#options.logger.warn('a frame that is not of the protocol');
-    else if (frame.type === 'notification') this.#notified(frame.notification);
+    else if (frame.type === 'notifications') for (const each of frame.notifications) this.#notified(each);
     else this.#requests.answer(frame);
   }
 

@@ -115,6 +115,10 @@ export const methods = {
         .boolean()
         .optional()
         .describe("With `takeOver`: that session's tracks stay published, and you send each anew with its `trackId`"),
+      summaries: z
+        .boolean()
+        .optional()
+        .describe('You understand `room.changes`, which is told in large rooms in place of many notifications'),
       rehomed: z.boolean().optional().describe('You were sent here by `rehome`: you are not sent on without need'),
       roundTripMs: z
         .record(z.string().max(64), z.number().min(0).max(60_000))

@@ -19,6 +19,15 @@ interface NotificationDefinition {
 
 const define = <D extends NotificationDefinition>(definition: D): D => definition;
 
+/** A notification of unknown content: the frame's own shape. */
+export const NotificationFrame = z
+  .object({
+    event: z.string().describe('Name of the notification'),
+    seq: Seq.optional().describe("Position in the room's log, where it stems from there"),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'NotificationFrame' });
+
 export const notifications = {
   'participant.joined': define({
     summary: 'Somebody came: joined, or (told to moderators only) waiting in the lobby.',
@@ -108,6 +117,14 @@ export const notifications = {
     sequenced: false,
     data: z.object({ trackIds: z.array(ObjectId) }),
   }),
+  'room.changes': define({
+    summary:
+      'What happened in a large room within a moment: several notifications at once, without those that later ones make ' +
+      'needless. Its `seq` is that of the last; those among them that you saw already are to be passed over. Told to who ' +
+      'joined with `summaries`; to the others each is told by itself.',
+    sequenced: true,
+    data: z.object({ notifications: z.array(NotificationFrame).describe("Of the room's log, in order") }),
+  }),
   'room.synced': define({
     summary: 'The room as it is now, in place of all that was told of it: the server had lost sight of it for a while.',
     sequenced: false,
@@ -132,12 +149,3 @@ export type EventData<E extends EventName> = z.output<(typeof notifications)[E][
 export type Notification<E extends EventName = EventName> = {
   [N in E]: { readonly event: N; readonly seq?: number; readonly data: EventData<N> };
 }[E];
-
-/** A notification of unknown content: the frame's own shape. */
-export const NotificationFrame = z
-  .object({
-    event: z.string().describe('Name of the notification'),
-    seq: Seq.optional().describe("Position in the room's log, where it stems from there"),
-    data: z.record(z.string(), z.unknown()),
-  })
-  .meta({ id: 'NotificationFrame' });

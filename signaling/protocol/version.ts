@@ -17,11 +17,11 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.2',
-    hash: '5ee7fd5fc7a8a31501d96907d58df5d548d42109eb9f68d7c733e79dcff19b56',
+    hash: '743a0cc23e592cd2effe1e7140f069984fbfdf898d9ba2a8276d2077eb8f6f2d',
     changes:
       'A message may have a `messageId`, by which it is told once however often it is sent. Tracks tell their `size`, ' +
       'consumers how large they are shown (`view`); `track.demand` says what of a track anybody receives, `room.speakers` ' +
-      'who speaks.',
+      'who speaks. Who joins with `summaries` is told together what happens at once in a large room (`room.changes`).',
   },
   {
     version: '1.1',

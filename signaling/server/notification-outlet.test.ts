@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { outgoing } from '../../src/services/outgoing.ts';
+import { outgoing, outgoingNews } from '../../src/services/outgoing.ts';
 import { NotificationOutlet } from './notification-outlet.ts';
 import type { SessionLink } from './session-link.ts';
 
@@ -61,6 +61,17 @@ test('while the client is away no room is kept for it, as a resume tells the roo
   const link = new RecordingLink();
   outlet.hold(link)(7);
   expect(link.sent).toEqual([]);
+});
+
+test('several in one frame go out unless the answer told all of them', () => {
+  const outlet = new NotificationOutlet();
+  const link = new RecordingLink();
+  const several = (...seqs: readonly number[]) => outgoingNews(seqs.map((seq) => left(seq).notification));
+  const release = outlet.hold(link);
+  for (const each of [...several(1, 2), ...several(3, 4)]) outlet.notify(each);
+  release(3);
+  // The client passes over what it saw.
+  expect(link.sent).toEqual(several(3, 4).map((each) => each.text()));
 });
 
 test('an answer that was overtaken by another releases nothing', () => {

@@ -29,6 +29,7 @@ export type Command =
       readonly takeOver: boolean;
       /** With `takeOver`: the tracks of the seat stay, and are published anew one by one. */
       readonly keepTracks: boolean;
+      readonly summaries: boolean;
       readonly maxParticipants: number;
     }
   /** A node died, or cannot be reached: whom it served may come back on another. */

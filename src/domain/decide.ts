@@ -90,7 +90,8 @@ function servedBy(
 
 function join(state: RoomState, command: CommandOf<'join'>): readonly RoomEvent[] {
   const { identity, name, role, grants, node, incarnation, takeOver, keepTracks } = command;
-  const seat = { identity, name, role, grants, node, incarnation, epoch: state.seq + 1, tracks: [] };
+  const summaries = command.summaries ? ({ summaries: true } as const) : {};
+  const seat = { identity, name, role, grants, node, incarnation, epoch: state.seq + 1, tracks: [], ...summaries };
   const holder = state.participants.get(identity);
   if (holder) {
     if (!takeOver) {

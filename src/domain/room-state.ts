@@ -44,6 +44,8 @@ export interface Participant {
   /** Since which sequence number the participant sees the room; null in the lobby. */
   readonly visibleFrom: number | null;
   readonly tracks: readonly Track[];
+  /** Its client understands what is told in place of many notifications. Missing: it does not. */
+  readonly summaries?: true;
   /** Its last messages that have ids, the newest last: one that is sent again is known by them. Missing: none. */
   readonly sent?: readonly SentMessage[];
 }

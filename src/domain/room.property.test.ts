@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { notifications, type Notification } from '../../signaling/protocol/notifications.ts';
 import { RoomView } from '../../signaling/protocol/views.ts';
+import { coalesce } from './coalesce.ts';
 import type { Command } from './commands.ts';
 import { decide } from './decide.ts';
 import type { LoggedEvent } from './events.ts';
@@ -251,6 +252,28 @@ describe('what a participant is told', () => {
         }
       }
     });
+  });
+
+  test('keeps it equal when it is told together what happened within a while, without what is needless', () => {
+    fc.assert(
+      fc.property(drafts, fc.integer({ min: 2, max: 12 }), (all, together) => {
+        const clients = new Map<string, { readonly client: ClientModel; heard: Notification[] }>();
+        for (const [index, { logged, after }] of moments(play(all)).entries()) {
+          for (const viewer of after.participants.values()) {
+            const session = `${viewer.identity} ${viewer.epoch}`;
+            const notification = projectFor(logged, viewer);
+            if (logged.seq === viewer.visibleFrom) {
+              clients.set(session, { client: new ClientModel(projectRoom(after, viewer)), heard: [] });
+            } else if (notification) clients.get(session)?.heard.push(notification);
+            const known = clients.get(session);
+            if (!known || (index + 1) % together !== 0) continue;
+            for (const each of coalesce(known.heard.splice(0))) known.client.hear(each);
+            expect(known.client.view).toEqual(comparable(projectRoom(after, viewer)));
+          }
+        }
+      }),
+      RUNS,
+    );
   });
 
   test('is the same when it is read off the log later', () => {

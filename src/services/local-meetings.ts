@@ -47,7 +47,7 @@ export class LocalMeetings implements Meetings {
 
   constructor(options: LocalMeetingsOptions) {
     this.#options = options;
-    this.rooms = new LocalRooms(options.registry, options.logger);
+    this.rooms = new LocalRooms(options.registry, options.clock, options.logger);
   }
 
   async join(
@@ -91,7 +91,14 @@ export class LocalMeetings implements Meetings {
 
   async #takeSeat(
     { tenant, identity, name, role, grants }: Principal,
-    { room: roomName, takeOver = false, keepTracks = false, rehomed = false, roundTripMs = {} }: Params<'room.join'>,
+    {
+      room: roomName,
+      takeOver = false,
+      keepTracks = false,
+      summaries = false,
+      rehomed = false,
+      roundTripMs = {},
+    }: Params<'room.join'>,
     listener: ParticipationListener,
   ): Promise<Participation> {
     const { node, incarnation, placement, limits } = this.#options;
@@ -113,6 +120,7 @@ export class LocalMeetings implements Meetings {
         incarnation,
         takeOver,
         keepTracks,
+        summaries,
         maxParticipants: limits.participantsPerRoom,
       });
       const joined = events.at(-1);

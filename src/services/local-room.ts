@@ -1,6 +1,7 @@
 /** A room on this node: its replica, and the participants who sit here. */
 import type { Seat } from '../domain/commands.ts';
 import { roomId, type Participant, type RoomKey, type RoomState } from '../domain/room-state.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { RoomRegistry } from '../ports/room-registry.ts';
 import { Occupants, type Occupant } from './occupants.ts';
@@ -16,8 +17,8 @@ export class LocalRoom {
   }
 
   /** @throws `unavailable` */
-  static async open(key: RoomKey, registry: RoomRegistry, logger: Logger): Promise<LocalRoom> {
-    const occupants = new Occupants(logger);
+  static async open(key: RoomKey, registry: RoomRegistry, clock: Clock, logger: Logger): Promise<LocalRoom> {
+    const occupants = new Occupants(clock, logger);
     return new LocalRoom(await RoomReplica.open(key, registry, occupants, logger), occupants);
   }
 
@@ -45,6 +46,7 @@ export class LocalRoom {
   }
 
   close(): void {
+    this.#occupants.close();
     this.replica.close();
   }
 }
@@ -59,11 +61,13 @@ interface OpenRoom {
 /** The rooms that this node has somebody in: each opened by the first who asks, closed after the last. */
 export class LocalRooms {
   readonly #registry: RoomRegistry;
+  readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #rooms = new Map<string, OpenRoom>();
 
-  constructor(registry: RoomRegistry, logger: Logger) {
+  constructor(registry: RoomRegistry, clock: Clock, logger: Logger) {
     this.#registry = registry;
+    this.#clock = clock;
     this.#logger = logger;
   }
 
@@ -81,7 +85,7 @@ export class LocalRooms {
   async acquire(key: RoomKey): Promise<LocalRoom> {
     const id = roomId(key);
     const entry: OpenRoom = this.#rooms.get(id) ?? {
-      opening: LocalRoom.open(key, this.#registry, this.#logger),
+      opening: LocalRoom.open(key, this.#registry, this.#clock, this.#logger),
       users: 0,
     };
     this.#rooms.set(id, entry);

@@ -6,10 +6,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Command, Seat } from '../domain/commands.ts';
 import { CausewayError } from '../domain/errors.ts';
 import type { LoggedEvent } from '../domain/events.ts';
+import { coalesce } from '../domain/coalesce.ts';
 import { project, projectRoom, sees } from '../domain/project.ts';
 import { toSnapshot, type Participant, type RoomState } from '../domain/room-state.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import { outgoing, type OutgoingNotification } from './outgoing.ts';
+import { outgoing, outgoingNews, type OutgoingNotification } from './outgoing.ts';
+import { RoomNews } from './room-news.ts';
 import type { ReplicaListener, RoomReplica } from './room-replica.ts';
 
 /** Between two attempts to tell the room what it has to know, in ms. */
@@ -19,7 +22,7 @@ const RETRY_MS = 1_000;
 export interface Occupant {
   readonly identity: string;
   readonly epoch: number;
-  /** The room changed; `viewer` is the occupant's own record, undefined when its seat is gone or another's. */
+  /** Something happened to who has this identity; `viewer` is the occupant's own record, undefined when its seat is gone or another's. */
   onEvent(logged: LoggedEvent, viewer: Participant | undefined): void;
   /** The room was replaced, and the seat is another's now. */
   onReplaced(): void;
@@ -33,9 +36,13 @@ export class Occupants implements ReplicaListener {
   readonly #asserted = new Map<string, Participant>();
   /** What is under way to put the room right. */
   readonly #repairs = new Set<Promise<void>>();
+  readonly #news: RoomNews;
+  /** The room after the last event. */
+  #state: RoomState | undefined;
 
-  constructor(logger: Logger) {
+  constructor(clock: Clock, logger: Logger) {
     this.#logger = logger;
+    this.#news = new RoomNews({ clock, receivers: () => this.#all.size, tell: (news) => this.#tell(news) });
   }
 
   add(occupant: Occupant): void {
@@ -48,7 +55,8 @@ export class Occupants implements ReplicaListener {
 
   /** The record of who holds the seat, also while the room has to be told of it anew. */
   recordIn(state: RoomState, seat: Seat): Participant | undefined {
-    const record = this.#asserted.get(nameOf(seat)) ?? state.participants.get(seat.identity);
+    const asserted = this.#asserted.size === 0 ? undefined : this.#asserted.get(nameOf(seat));
+    const record = asserted ?? state.participants.get(seat.identity);
     return record?.epoch === seat.epoch ? record : undefined;
   }
 
@@ -57,23 +65,46 @@ export class Occupants implements ReplicaListener {
     while (this.#repairs.size > 0) await Promise.all(this.#repairs);
   }
 
-  /** Each notification is encoded at most once, however many receive it. */
   event(logged: LoggedEvent, state: RoomState): void {
-    const projections = project(logged).map((projection) => ({
-      projection,
-      frame: outgoing(projection.notification),
-    }));
+    this.#state = state;
+    const concerned = [...this.#all].filter(({ identity }) => identity === subjectOf(logged));
+    for (const occupant of concerned) if (seatTaken(logged, occupant)) this.#asserted.delete(nameOf(occupant));
+    this.#news.add(logged);
+    for (const occupant of concerned) occupant.onEvent(logged, this.recordIn(state, occupant));
+  }
+
+  /** What many are told is encoded once for all of them. */
+  #tell(news: readonly LoggedEvent[]): void {
+    const state = this.#state;
+    if (!state) return;
+    const projections = news.map(project);
+    /** By what of it is seen. */
+    const frames = new Map<string, readonly OutgoingNotification[]>();
     for (const occupant of this.#all) {
-      if (seatTaken(logged, occupant)) this.#asserted.delete(nameOf(occupant));
       const viewer = this.recordIn(state, occupant);
-      const seen = viewer && projections.find(({ projection }) => sees(viewer, projection));
-      if (seen) occupant.notify(seen.frame);
-      occupant.onEvent(logged, viewer);
+      if (!viewer) continue;
+      const seen = projections.map((each) => each.findIndex((projection) => sees(viewer, projection)));
+      const key = `${viewer.summaries === true} ${seen.join(' ')}`;
+      let frame = frames.get(key);
+      if (!frame) {
+        const told = projections.flatMap((each, index) => each[seen[index] ?? -1]?.notification ?? []);
+        frame = viewer.summaries === true ? outgoingNews(coalesce(told)) : told.map(outgoing);
+        frames.set(key, frame);
+      }
+      for (const each of frame) occupant.notify(each);
     }
+  }
+
+  /** Nobody is told anything any more. May be called twice. */
+  close(): void {
+    this.#news.close();
   }
 
   /** Tells the room of its own people what it does not know, then its people what they do not know of the room. */
   reset(previous: RoomState, replica: RoomReplica): void {
+    // What follows may have lower numbers.
+    this.#news.flush();
+    this.#state = replica.state;
     const goesOn = replica.state.seq >= previous.seq;
     if (goesOn && contentOf(previous) === contentOf(replica.state)) return;
     const reasserts = [...this.#all].flatMap((occupant) => {
@@ -135,6 +166,12 @@ export class Occupants implements ReplicaListener {
 
 function nameOf({ identity, epoch }: Seat): string {
   return `${epoch} ${identity}`;
+}
+
+/** Whose seat or tracks an event is about; undefined: nobody's. */
+function subjectOf({ event }: LoggedEvent): string | undefined {
+  if ('participant' in event) return event.participant.identity;
+  return 'identity' in event ? event.identity : undefined;
 }
 
 /** Whether the event itself says that somebody else has the seat now, or nobody. */

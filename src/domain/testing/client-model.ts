@@ -55,6 +55,7 @@ export class ClientModel {
       case 'track.demand':
       case 'room.speakers':
       case 'room.synced':
+      case 'room.changes':
       case 'server.closing':
         throw new Error(`${notification.event} is not for a client that sees the room`);
     }

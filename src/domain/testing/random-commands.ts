@@ -122,6 +122,7 @@ export function commandOf(state: RoomState, draft: Draft): Command {
         incarnation: HIDDEN_NODE,
         takeOver: pick < 4,
         keepTracks: on,
+        summaries: also === true,
         maxParticipants: MAX_PARTICIPANTS,
       };
     }

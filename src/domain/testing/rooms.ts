@@ -27,6 +27,7 @@ export function join(identity: string, changes: Partial<Omit<CommandOf<'join'>, 
     incarnation: 'first',
     takeOver: false,
     keepTracks: false,
+    summaries: false,
     maxParticipants: 10,
     ...changes,
   };

@@ -55,6 +55,7 @@ export interface JoinChanges extends Partial<Principal> {
   readonly into?: string;
   readonly takeOver?: boolean;
   readonly keepTracks?: boolean;
+  readonly summaries?: boolean;
 }
 
 export class MeetingsHarness {
@@ -92,10 +93,11 @@ export class MeetingsHarness {
   /** Takes a seat, and no more. */
   async join(
     identity: string,
-    { into = ROOM, takeOver = false, keepTracks = false, ...changes }: JoinChanges = {},
+    { into = ROOM, takeOver = false, keepTracks = false, summaries = false, ...changes }: JoinChanges = {},
   ): Promise<Guest> {
     const ear = new Ear();
-    const seat = await this.meetings.join(principal(identity, changes), { room: into, takeOver, keepTracks }, ear);
+    const params = { room: into, takeOver, keepTracks, summaries };
+    const seat = await this.meetings.join(principal(identity, changes), params, ear);
     return { ear, seat };
   }
 
