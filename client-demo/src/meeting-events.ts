@@ -59,6 +59,7 @@ export function followMeeting(meeting: Meeting, { changed, stateChanged, notices
     meeting.on('trackSubscribed', changed),
     meeting.on('trackUnsubscribed', changed),
     meeting.on('roomUpdated', changed),
+    meeting.on('audienceChanged', changed),
     meeting.on('subscriptionFailed', ({ track }) => {
       changed();
       notices.show({

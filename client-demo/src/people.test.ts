@@ -58,8 +58,8 @@ function somebody(
   return participant;
 }
 
-const scene = (others: readonly RemoteParticipant[], own: Own = NOTHING) =>
-  sceneOf({ self, participants: new Map(others.map((other) => [other.identity, other])) }, own);
+const scene = (others: readonly RemoteParticipant[], own: Own = NOTHING, audienceCount = 0, of = self) =>
+  sceneOf({ self: of, participants: new Map(others.map((other) => [other.identity, other])), audienceCount }, own);
 
 describe('sceneOf', () => {
   it('shows oneself first, then the others as they came', () => {
@@ -98,6 +98,12 @@ describe('sceneOf', () => {
     const { people, waiting } = scene([somebody('Eve', {}, { state: 'lobby' })]);
     expect(people).toHaveLength(1);
     expect(waiting).toEqual([{ identity: 'Eve', label: 'Eve' }]);
+  });
+
+  it('counts the audience, but not oneself once more', () => {
+    const speaker: Meeting['self'] = { ...self, grants: { ...self.grants, publish: ['camera'] } };
+    expect(scene([], NOTHING, 3).listeners).toBe(2);
+    expect(scene([], NOTHING, 3, speaker).listeners).toBe(3);
   });
 
   it('lists shared screens, one’s own last', () => {

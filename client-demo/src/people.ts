@@ -49,9 +49,11 @@ export interface Scene {
   readonly people: readonly Person[];
   readonly screens: readonly SharedScreen[];
   readonly waiting: readonly Waiting[];
+  /** How many more only listen. */
+  readonly listeners: number;
 }
 
-export const EMPTY_SCENE: Scene = { people: [], screens: [], waiting: [] };
+export const EMPTY_SCENE: Scene = { people: [], screens: [], waiting: [], listeners: 0 };
 
 const trackOf = (participant: RemoteParticipant, source: RemoteTrack['source']): RemoteTrack | null => {
   for (const track of participant.tracks.values()) if (track.source === source) return track;
@@ -77,8 +79,11 @@ function personOf(participant: RemoteParticipant, label: string): Person {
   };
 }
 
+/** Who is one of the audience itself is shown, and not counted once more. */
+const listensOnly = ({ grants }: Meeting['self']): boolean => grants.publish.length === 0 && !grants.moderate;
+
 /** What is to be seen of the meeting now. */
-export function sceneOf(meeting: Pick<Meeting, 'self' | 'participants'>, own: Own): Scene {
+export function sceneOf(meeting: Pick<Meeting, 'self' | 'participants' | 'audienceCount'>, own: Own): Scene {
   const { self } = meeting;
   const all = [...meeting.participants.values()];
   const present = all.filter(({ state }) => state !== 'lobby');
@@ -114,5 +119,6 @@ export function sceneOf(meeting: Pick<Meeting, 'self' | 'participants'>, own: Ow
     waiting: all
       .filter(({ state }) => state === 'lobby')
       .map((participant) => ({ identity: participant.identity, label: label(participant) })),
+    listeners: Math.max(0, meeting.audienceCount - (listensOnly(self) ? 1 : 0)),
   };
 }

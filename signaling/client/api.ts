@@ -235,6 +235,8 @@ export interface MeetingEvents {
   /** The layers of `receivedLayers` changed. */
   layersChanged: { readonly track: RemoteTrack };
   roomUpdated: RoomSettings;
+  /** How many are in the audience: see `audienceCount`. */
+  audienceChanged: { readonly count: number };
   /**
    * Who speaks now, the loudest first, ourselves included. Told in meetings where more microphones are open than the server
    * forwards; in smaller ones listen to the tracks.
@@ -245,6 +247,15 @@ export interface MeetingEvents {
   serverClosing: { readonly deadlineMs: number };
   /** Something failed that nobody awaits; the library goes on. */
   error: { readonly error: CausewayClientError };
+}
+
+/** Somebody of the audience. */
+export type Listener = Pick<RemoteParticipant, 'identity' | 'name' | 'role' | 'state'>;
+
+export interface AudiencePage {
+  readonly participants: readonly Listener[];
+  /** For the next page; missing: there is none. */
+  readonly next?: string | undefined;
 }
 
 /** Statistics of both connections; null where there is none (nothing published, nothing subscribed). */
@@ -260,8 +271,13 @@ export interface Meeting extends Emits<MeetingEvents> {
   readonly closed: Closed | null;
   readonly self: Self;
   readonly room: RoomSettings;
-  /** Everybody else, by identity. Empty in the lobby. */
+  /** Everybody else but the audience, by identity. Empty in the lobby. */
   readonly participants: ReadonlyMap<string, RemoteParticipant>;
+  /**
+   * How many are in the audience, which is who may neither publish nor moderate, ourselves included: they may be many, and
+   * are not told one by one. Who they are says `audience`.
+   */
+  readonly audienceCount: number;
   readonly localTracks: readonly LocalTrack[];
 
   /** Publishes a track. Rejects with `forbidden`, `unsupported`, `limit_exceeded`, `in_lobby`, … */
@@ -272,6 +288,8 @@ export interface Meeting extends Emits<MeetingEvents> {
 
   /** To everybody, or to those identities. At most 4,000 characters. */
   sendMessage(topic: string, payload: string, to?: readonly string[]): Promise<void>;
+  /** Some of the audience, as of now, in the order of their identities: the first, or those after `next` of another page. */
+  audience(after?: string): Promise<AudiencePage>;
   /** For moderators: locks, unlocks, switches the lobby. */
   updateRoom(settings: { readonly locked?: boolean; readonly lobby?: boolean }): Promise<void>;
   /** For moderators: lets somebody in from the lobby. */

@@ -31,6 +31,38 @@ test('shows the room as it is, oneself apart', async () => {
   await meeting.leave();
 });
 
+test('counts the audience, and lists it when it is asked for', async () => {
+  const { server, join } = fixture();
+  server.script['room.join'] = () => {
+    const joined = server.joined([participantView('ann')]);
+    return joined.state === 'joined' ? { ...joined, room: { ...joined.room, audience: 7 } } : joined;
+  };
+  const lou = { ...participantView('lou'), role: 'viewer' as const };
+  const { tracks: _, ...listener } = lou;
+  server.script['room.roster'] = ({ after }) =>
+    after === undefined ? { participants: [lou], next: 'lou' } : { participants: [] };
+  const meeting = await join();
+  const counts: number[] = [];
+  meeting.on('audienceChanged', ({ count }) => counts.push(count));
+  expect(meeting.audienceCount).toBe(7);
+
+  server.notify('room.audience', { count: 8 });
+  server.notify('room.audience', { count: 8 });
+  server.notify('participant.joined', { participant: { ...lou, state: 'lobby' } });
+  expect(meeting.participants.has('lou')).toBe(true);
+  server.notify('participant.updated', { identity: 'lou', state: 'joined', audience: 9 });
+  expect([...meeting.participants.keys()]).toEqual(['ann']);
+  server.notify('participant.left', { identity: 'ann', reason: 'replaced', audience: 10 });
+  server.notify('participant.joined', { participant: participantView('ann'), audience: 9 });
+  expect(counts).toEqual([8, 9, 10, 9]);
+  expect([...meeting.participants.keys()]).toEqual(['ann']);
+
+  const page = await meeting.audience();
+  expect(page).toMatchObject({ participants: [listener], next: 'lou' });
+  await expect(meeting.audience(page.next)).resolves.toMatchObject({ participants: [] });
+  await meeting.leave();
+});
+
 test.each(['token_expired', 'room_full', 'identity_taken'] as const)('rejects with %s', async (code) => {
   const { server, join } = fixture();
   server.script[code === 'token_expired' ? 'session.authenticate' : 'room.join'] = () => new Refusal(code);

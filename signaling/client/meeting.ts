@@ -2,6 +2,7 @@ import type { Result } from '../protocol/methods.ts';
 import type { EventData } from '../protocol/notifications.ts';
 import type { RoomView } from '../protocol/views.ts';
 import type {
+  AudiencePage,
   ClientLogger,
   ClientOptions,
   Closed,
@@ -152,6 +153,10 @@ export class LiveMeeting implements Meeting, ChannelListener {
     return this.#room.participants;
   }
 
+  get audienceCount(): number {
+    return this.#room.audienceCount;
+  }
+
   get localTracks(): readonly LocalTrack[] {
     return this.#publisher.tracks;
   }
@@ -203,6 +208,10 @@ export class LiveMeeting implements Meeting, ChannelListener {
     const recipients = to === undefined ? {} : { to: [...to] };
     // It may be asked for again although it was carried out, if the server did not know that: the room knows it by its id.
     await this.#channel.request('message.send', { topic, payload, messageId: randomId(), ...recipients });
+  }
+
+  async audience(after?: string): Promise<AudiencePage> {
+    return this.#channel.request('room.roster', after === undefined ? {} : { after });
   }
 
   async updateRoom(settings: { readonly locked?: boolean; readonly lobby?: boolean }): Promise<void> {
@@ -323,6 +332,7 @@ export class LiveMeeting implements Meeting, ChannelListener {
       'track.published': (data) => room.trackUpdated(data),
       'track.updated': (data) => room.trackUpdated(data),
       'track.closed': (data) => room.trackClosed(data),
+      'room.audience': ({ count }) => room.audienceIs(count),
       'room.updated': (data) => room.update(data),
       'room.synced': ({ room }) => {
         this.#channel.sawUpTo(room.seq);

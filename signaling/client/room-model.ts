@@ -45,6 +45,7 @@ export class RoomModel {
   readonly #participants = new Map<string, KnownParticipant>();
   #identity = '';
   #settings: RoomSettings;
+  #audienceCount = 0;
 
   constructor(room: string, events: Emitter<MeetingEvents>, listener: RoomModelListener) {
     this.#settings = { name: room, locked: false, lobby: false };
@@ -60,6 +61,11 @@ export class RoomModel {
     return this.#participants;
   }
 
+  /** How many only listen: they are not among the participants. */
+  get audienceCount(): number {
+    return this.#audienceCount;
+  }
+
   track(identity: string, trackId: string): ReceivedTrack | undefined {
     return this.#participants.get(identity)?.tracks.get(trackId);
   }
@@ -73,11 +79,13 @@ export class RoomModel {
       if (!present.has(known)) this.left({ identity: known, reason: 'left' });
     }
     for (const participant of room.participants) this.joined({ participant });
+    this.audienceIs(room.audience);
   }
 
   /** Nobody is seen any more, as from the lobby. */
   clear(reason: LeaveReason): void {
     for (const identity of [...this.#participants.keys()]) this.left({ identity, reason });
+    this.audienceIs(0);
   }
 
   update({ locked, lobby }: EventData<'room.updated'>): void {
@@ -86,8 +94,16 @@ export class RoomModel {
     this.#events.emit('roomUpdated', this.#settings);
   }
 
+  /** Undefined: as before. */
+  audienceIs(count: number | undefined): void {
+    if (count === undefined || count === this.#audienceCount) return;
+    this.#audienceCount = count;
+    this.#events.emit('audienceChanged', { count });
+  }
+
   /** Also for one who is known: a new session of the same identity, or a whole view. */
-  joined({ participant: view }: EventData<'participant.joined'>): void {
+  joined({ participant: view, audience }: EventData<'participant.joined'>): void {
+    this.audienceIs(audience);
     if (view.identity === this.#identity) {
       for (const track of view.tracks) this.#listener.ownTrack(track, undefined);
       return;
@@ -111,14 +127,20 @@ export class RoomModel {
     for (const track of view.tracks) this.#setTrack(participant, track, undefined);
   }
 
-  updated({ identity, state }: EventData<'participant.updated'>): void {
+  /** Who goes from the lobby to the audience is only counted from then on. */
+  updated({ identity, state, audience }: EventData<'participant.updated'>): void {
+    if (audience !== undefined) {
+      this.left({ identity, reason: 'left', audience });
+      return;
+    }
     const participant = this.#participants.get(identity);
     if (participant === undefined || participant.state === state) return;
     participant.view = { ...participant.view, state };
     this.#events.emit('participantUpdated', { participant });
   }
 
-  left({ identity, reason }: EventData<'participant.left'>): void {
+  left({ identity, reason, audience }: EventData<'participant.left'>): void {
+    this.audienceIs(audience);
     const participant = this.#participants.get(identity);
     if (participant === undefined) return;
     for (const trackId of [...participant.tracks.keys()]) this.trackClosed({ identity, trackId });

@@ -18,3 +18,6 @@ export const MAX_BATCH = 200;
 
 /** Longest payload of a message, in characters. */
 export const MAX_MESSAGE_CHARS = 4_000;
+
+/** Most of the audience in one page of `room.roster`. */
+export const MAX_AUDIENCE_PAGE = 200;

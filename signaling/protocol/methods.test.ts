@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { MAX_BATCH, MAX_MESSAGE_CHARS } from './limits.ts';
+import { MAX_AUDIENCE_PAGE, MAX_BATCH, MAX_MESSAGE_CHARS } from './limits.ts';
 import { isMethodName, methods, type MethodName } from './methods.ts';
 import { notifications } from './notifications.ts';
 
@@ -43,6 +43,10 @@ const samples: { readonly [M in MethodName]: { readonly good: readonly object[];
     },
     'room.leave': { good: [{}], bad: [] },
     'room.update': { good: [{}, { locked: true }, { lobby: false }], bad: [{ locked: 1 }, { lobby: null }] },
+    'room.roster': {
+      good: [{}, { after: 'ann', limit: MAX_AUDIENCE_PAGE }],
+      bad: [{ after: '' }, { limit: 0 }, { limit: MAX_AUDIENCE_PAGE + 1 }],
+    },
     'participant.admit': { good: [{ identity: 'ann' }], bad: [{}, { identity: '\u202Eann' }] },
     'participant.remove': { good: [{ identity: 'ann' }], bad: [{}, { identity: ['ann'] }] },
     'participant.mute': { good: [{ identity: 'ann', trackId: id }], bad: [{ trackId: id }, { identity: 'ann' }] },

@@ -1,6 +1,6 @@
 /** THE table of methods: types, dispatch, the client library and the documents are all inferred from it. */
 import { z } from 'zod';
-import { MAX_BATCH, MAX_MESSAGE_CHARS } from './limits.ts';
+import { MAX_AUDIENCE_PAGE, MAX_BATCH, MAX_MESSAGE_CHARS } from './limits.ts';
 import { NotificationFrame } from './notifications.ts';
 import {
   DisplayName,
@@ -15,7 +15,7 @@ import {
   Source,
   TenantName,
 } from './primitives.ts';
-import { MediaParameters, RoomView } from './views.ts';
+import { MediaParameters, ParticipantView, RoomView } from './views.ts';
 import { DtlsParameters, IceParameters, Layers, RtpCapabilities, RtpParameters } from './webrtc.ts';
 
 /** What the session must be before a method is allowed; `seated`: in the lobby, or joined. */
@@ -118,7 +118,9 @@ export const methods = {
       summaries: z
         .boolean()
         .optional()
-        .describe('You understand `room.changes`, which is told in large rooms in place of many notifications'),
+        .describe(
+          'You understand what is told in place of many notifications: `room.changes` in large rooms, and `room.audience`',
+        ),
       rehomed: z.boolean().optional().describe('You were sent here by `rehome`: you are not sent on without need'),
       roundTripMs: z
         .record(z.string().max(64), z.number().min(0).max(60_000))
@@ -141,6 +143,19 @@ export const methods = {
     grant: 'moderate',
     params: z.strictObject({ locked: z.boolean().optional(), lobby: z.boolean().optional() }),
     result: Nothing,
+  }),
+  'room.roster': define({
+    summary: 'Who is in the audience, page by page, in the order of their identities.',
+    phase: 'joined',
+    grant: null,
+    params: z.strictObject({
+      after: Identity.optional().describe('The `next` of the page before; without it the first page'),
+      limit: z.int().min(1).max(MAX_AUDIENCE_PAGE).optional().describe('At most so many; as a rule 100'),
+    }),
+    result: z.object({
+      participants: z.array(ParticipantView),
+      next: Identity.optional().describe('Where the next page begins; missing: there is none'),
+    }),
   }),
   'participant.admit': define({
     summary: 'Lets somebody in from the lobby.',

@@ -28,21 +28,37 @@ export const NotificationFrame = z
   })
   .meta({ id: 'NotificationFrame' });
 
+const Audience = z
+  .int()
+  .min(0)
+  .optional()
+  .describe('How many are in the audience now, where that changed too: see `room.audience`');
+
 export const notifications = {
   'participant.joined': define({
     summary: 'Somebody came: joined, or (told to moderators only) waiting in the lobby.',
     sequenced: true,
-    data: z.object({ participant: ParticipantView }),
+    data: z.object({ participant: ParticipantView, audience: Audience }),
   }),
   'participant.updated': define({
     summary: "A participant's state changed: admitted, reconnecting, back.",
     sequenced: true,
-    data: z.object({ identity: Identity, state: ParticipantState }),
+    data: z.object({
+      identity: Identity,
+      state: ParticipantState,
+      audience: z
+        .int()
+        .min(0)
+        .optional()
+        .describe(
+          'It went from the lobby to the audience, which has so many now: by `summaries` it is one of a number',
+        ),
+    }),
   }),
   'participant.left': define({
     summary: 'Somebody is gone, with all its tracks.',
     sequenced: true,
-    data: z.object({ identity: Identity, reason: LeaveReason }),
+    data: z.object({ identity: Identity, reason: LeaveReason, audience: Audience }),
   }),
   'track.published': define({
     summary: 'A participant publishes a track: consume it if you want it.',
@@ -62,6 +78,13 @@ export const notifications = {
     summary: 'A track is gone, and its consumers with it.',
     sequenced: true,
     data: z.object({ identity: Identity, trackId: ObjectId }),
+  }),
+  'room.audience': define({
+    summary:
+      'How many are in the audience now, which is who may neither publish nor moderate. Told to who joined with ' +
+      '`summaries`, in place of the coming and going of each.',
+    sequenced: true,
+    data: z.object({ count: z.int().min(0) }),
   }),
   'room.updated': define({
     summary: "The room's settings changed.",

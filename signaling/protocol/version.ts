@@ -17,11 +17,12 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.2',
-    hash: '743a0cc23e592cd2effe1e7140f069984fbfdf898d9ba2a8276d2077eb8f6f2d',
+    hash: '06aa6c56bfc2d04d4243acd8aac0b35a6ec1c14c86b433b1a27773cdede262ab',
     changes:
       'A message may have a `messageId`, by which it is told once however often it is sent. Tracks tell their `size`, ' +
       'consumers how large they are shown (`view`); `track.demand` says what of a track anybody receives, `room.speakers` ' +
-      'who speaks. Who joins with `summaries` is told together what happens at once in a large room (`room.changes`).',
+      'who speaks. Who joins with `summaries` is told together what happens at once in a large room (`room.changes`), ' +
+      'and how many are in the audience (`room.audience`); `room.roster` lists it.',
   },
   {
     version: '1.1',

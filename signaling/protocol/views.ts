@@ -43,7 +43,17 @@ export const RoomView = z
     seq: Seq,
     locked: z.boolean().describe('Nobody else may join'),
     lobby: z.boolean().describe('Who joins waits until a moderator admits'),
-    participants: z.array(ParticipantView).describe('Everybody whom you may see, yourself included'),
+    participants: z
+      .array(ParticipantView)
+      .describe('Everybody whom you may see, yourself included; of the audience nobody else where its number is told'),
+    audience: z
+      .int()
+      .min(0)
+      .optional()
+      .describe(
+        'How many only listen, which is who may neither publish nor moderate; told to who joined with `summaries`. ' +
+          'Who they are says `room.roster`',
+      ),
   })
   .meta({ id: 'RoomView' });
 export type RoomView = z.infer<typeof RoomView>;

@@ -36,6 +36,12 @@ const message = (payload: string): Notification => ({
   data: { from: 'ann', topic: 'chat', payload, direct: false, at: 0 },
 });
 
+const audience = (count: number): Notification => ({ event: 'room.audience', data: { count } });
+const admitted = (identity: string, audience: number): Notification => ({
+  event: 'participant.updated',
+  data: { identity, state: 'joined', audience },
+});
+
 const cases: readonly [name: string, news: readonly Notification[], kept: readonly number[]][] = [
   ['messages are all told', [message('a'), message('a'), message('b')], [0, 1, 2]],
   ['of a connection that is lost and back, the last', [updated('ann', 'reconnecting'), updated('ann', 'joined')], [1]],
@@ -43,6 +49,8 @@ const cases: readonly [name: string, news: readonly Notification[], kept: readon
   ['of the room, the last', [locked(true), message('a'), locked(false)], [1, 2]],
   ['of a track, the last', [published('ann', 'a'), paused('ann', 'a'), resumed('ann', 'a')], [0, 2]],
   ['who muted it is told', [paused('ann', 'a', 'eve'), paused('ann', 'a')], [0, 1]],
+  ['of the audience, the last number', [audience(1), message('a'), audience(2)], [1, 2]],
+  ['who went to the audience', [admitted('ann', 1), updated('ann', 'joined')], [0, 1]],
   ['nothing of a track that came and went', [published('ann', 'a'), paused('ann', 'a'), closed('ann', 'a')], []],
   ['of a track that went, its end', [paused('ann', 'a'), closed('ann', 'a')], [1]],
   ['of who came and went, that', [joined('ann'), published('ann', 'a'), updated('ann', 'joined'), left('ann')], [0, 3]],

@@ -24,6 +24,7 @@ class Later {
   readonly #closedTracks = new Set<string>();
   readonly #updatedTracks = new Set<string>();
   #roomUpdated = false;
+  #audienceTold = false;
 
   constructor(news: readonly Notification[]) {
     this.#published = new Set(news.flatMap(({ event, data }) => (event === 'track.published' ? data.track.id : [])));
@@ -36,7 +37,8 @@ class Later {
         this.#left.add(notification.data.identity);
         return false;
       case 'participant.updated': {
-        const { identity } = notification.data;
+        const { identity, audience } = notification.data;
+        if (audience !== undefined) return false;
         return this.#left.has(identity) || !isNew(this.#updated, identity);
       }
       case 'track.published': {
@@ -57,6 +59,11 @@ class Later {
       case 'room.updated': {
         const overtaken = this.#roomUpdated;
         this.#roomUpdated = true;
+        return overtaken;
+      }
+      case 'room.audience': {
+        const overtaken = this.#audienceTold;
+        this.#audienceTold = true;
         return overtaken;
       }
       default:

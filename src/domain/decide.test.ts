@@ -190,7 +190,8 @@ const allowed: readonly [name: string, state: RoomState, command: Command, event
     'taking over a seat in a locked room',
     locked,
     join('vic', { takeOver: true }),
-    [{ type: 'participantJoined', participant: joined(locked, 'vic'), replaced: true }],
+    // From the audience, which is empty now.
+    [{ type: 'participantJoined', participant: joined(locked, 'vic'), replaced: true, audience: 0 }],
   ],
   [
     'taking over a seat in the lobby goes on waiting, also when the lobby was switched off',

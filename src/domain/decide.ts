@@ -3,6 +3,7 @@
  * It knows no clock, no input or output, and no media.
  */
 import { kindOf } from '../../signaling/protocol/primitives.ts';
+import { withAudience } from './audience.ts';
 import type { Command, Seat, TrackMedia } from './commands.ts';
 import { CausewayError } from './errors.ts';
 import type { RoomEvent } from './events.ts';
@@ -17,6 +18,10 @@ type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
  * @throws {CausewayError} when the rules refuse the command.
  */
 export function decide(state: RoomState, command: Command): readonly RoomEvent[] {
+  return withAudience(state, eventsOf(state, command));
+}
+
+function eventsOf(state: RoomState, command: Command): readonly RoomEvent[] {
   switch (command.type) {
     case 'join':
       return join(state, command);

@@ -1,4 +1,8 @@
-/** What happened in a room. Each event holds all that `apply` and `project` need: neither looks anything up elsewhere. */
+/**
+ * What happened in a room. Each event holds all that `apply` and `project` need: neither looks anything up elsewhere.
+ * `audience` is how many are in the audience from now on, where the event changed that; `inAudience` says that who it is
+ * about is one of them.
+ */
 import type { LeaveReason } from '../../signaling/protocol/notifications.ts';
 import type { Participant, Track } from './room-state.ts';
 
@@ -7,17 +11,28 @@ export type RoomEvent =
    * Came, into the room or into the lobby; or took over the seat of its own identity (whose tracks were closed before).
    * Or was there all the time, and the room had forgotten it: then it may have tracks.
    */
-  | { readonly type: 'participantJoined'; readonly participant: Participant; readonly replaced: boolean }
+  | {
+      readonly type: 'participantJoined';
+      readonly participant: Participant;
+      readonly replaced: boolean;
+      readonly audience?: number;
+    }
   /** From the lobby into the room. */
-  | { readonly type: 'participantAdmitted'; readonly participant: Participant }
+  | { readonly type: 'participantAdmitted'; readonly participant: Participant; readonly audience?: number }
   /** The connection was lost, or is back. */
-  | { readonly type: 'connectionChanged'; readonly identity: string; readonly state: 'joined' | 'reconnecting' }
+  | {
+      readonly type: 'connectionChanged';
+      readonly identity: string;
+      readonly state: 'joined' | 'reconnecting';
+      readonly inAudience?: true;
+    }
   | {
       readonly type: 'participantLeft';
       readonly identity: string;
       readonly reason: LeaveReason;
       /** It never was in the room, only in its lobby. */
       readonly fromLobby: boolean;
+      readonly audience?: number;
     }
   | { readonly type: 'trackPublished'; readonly identity: string; readonly track: Track }
   | {

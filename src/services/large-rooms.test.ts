@@ -1,6 +1,7 @@
 /** What many are told of a room in which much happens at once. */
 import { describe, expect, test } from 'vitest';
 import type { Notification } from '../../signaling/protocol/notifications.ts';
+import { refusal } from './testing/refusal.ts';
 import { type Guest, MeetingsHarness, settled } from './testing/meetings-harness.ts';
 
 const LIMITS = { participantsPerRoom: 100, tracksPerParticipant: 2, consumersPerParticipant: 3 };
@@ -79,6 +80,20 @@ describe('a large room', () => {
     expect(second.ear.notifications.at(-1)?.seq).toBe(34);
     await node.meetings.close();
     await settled();
+  });
+
+  test('lists its audience to those who are in it, not to those who wait', async () => {
+    const { node, guests } = await crowd();
+    const [first] = guests;
+    await node.enter('listener', { role: 'viewer' });
+    await expect(first?.seat.roster({})).resolves.toEqual({
+      participants: [expect.objectContaining({ identity: 'listener' })],
+      next: undefined,
+    });
+    const host = await node.enter('host', { role: 'host' });
+    await host.seat.updateRoom({ lobby: true });
+    const waiting = await node.join('waiting', { role: 'viewer' });
+    await expect(waiting.seat.roster({})).rejects.toEqual(refusal('in_lobby'));
   });
 
   test('whose people leave holds no timer', async () => {

@@ -6,7 +6,7 @@ import type { Command, Seat } from '../domain/commands.ts';
 import { CausewayError } from '../domain/errors.ts';
 import type { LoggedEvent } from '../domain/events.ts';
 import { requireGrant, requirePublish } from '../domain/grants.ts';
-import { projectFor, projectRoom } from '../domain/project.ts';
+import { projectAudience, projectFor, projectRoom } from '../domain/project.ts';
 import type { Participant } from '../domain/room-state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -21,6 +21,9 @@ const RETRY_MS = 1_000;
 
 /** How long the media of somebody who moved to another node goes on here at most, in ms; the protocol says so too. */
 const MOVE_MS = 10_000;
+
+/** How many of the audience a page holds unless the client says so. */
+const AUDIENCE_PAGE = 100;
 
 export interface LocalParticipationOptions {
   readonly room: LocalRoom;
@@ -169,6 +172,11 @@ export class LocalParticipation implements Participation, Occupant {
 
   async closeConsumers(params: Params<'consumer.close'>): Promise<void> {
     this.#media.closeConsumers(params);
+  }
+
+  async roster({ after, limit = AUDIENCE_PAGE }: Params<'room.roster'>): Promise<Result<'room.roster'>> {
+    this.#seated();
+    return projectAudience(this.#options.room.state, after, limit);
   }
 
   async updateRoom({ locked, lobby }: Params<'room.update'>): Promise<void> {

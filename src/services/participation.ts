@@ -43,6 +43,7 @@ export interface Participation {
   updateConsumers(params: Params<'consumer.update'>): Promise<void>;
   closeConsumers(params: Params<'consumer.close'>): Promise<void>;
 
+  roster(params: Params<'room.roster'>): Promise<Result<'room.roster'>>;
   updateRoom(params: Params<'room.update'>): Promise<void>;
   admit(params: Params<'participant.admit'>): Promise<void>;
   remove(params: Params<'participant.remove'>): Promise<void>;

@@ -30,7 +30,7 @@ export function MeetingPage({ app, room }: MeetingPageProps) {
     [],
   );
   const connection = store.connection.value;
-  const { people, waiting } = store.scene.value;
+  const { people, waiting, listeners } = store.scene.value;
   const { locked, moderator } = store.controls.value;
   return (
     <div class="meeting">
@@ -46,6 +46,11 @@ export function MeetingPage({ app, room }: MeetingPageProps) {
           <span class="visually-hidden">People in the meeting: </span>
           {people.length}
         </span>
+        {listeners > 0 && (
+          <span class="badge" data-testid="audience">
+            {listeners} listening
+          </span>
+        )}
         <span class="connection" data-testid="connection-state" data-connection={connection}>
           {connection}
         </span>

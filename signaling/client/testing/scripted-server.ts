@@ -263,6 +263,7 @@ export class ScriptedServer {
       'room.join': () => this.joined(),
       'room.leave': nothing,
       'room.update': nothing,
+      'room.roster': () => ({ participants: [] }),
       'participant.admit': nothing,
       'participant.remove': nothing,
       'participant.mute': nothing,

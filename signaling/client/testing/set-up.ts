@@ -35,6 +35,7 @@ const EVENTS: readonly (keyof MeetingEvents)[] = [
   'subscriptionFailed',
   'layersChanged',
   'roomUpdated',
+  'audienceChanged',
   'messageReceived',
   'serverClosing',
   'error',

@@ -23,6 +23,8 @@ export const roomHandlers: HandlersOf<'room' | 'participant' | 'message'> = {
     return {};
   },
 
+  'room.roster': async ({ participation }, params) => participation.roster(params),
+
   'participant.admit': async ({ participation }, params) => {
     await participation.admit(params);
     return {};

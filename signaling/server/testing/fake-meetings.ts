@@ -100,6 +100,7 @@ export class FakeParticipation implements Participation {
   consume = async (): Promise<Result<'media.consume'>> => ({ consumers: [], failed: [] });
   updateConsumers = async (): Promise<void> => undefined;
   closeConsumers = async (): Promise<void> => undefined;
+  roster = async (): Promise<Result<'room.roster'>> => ({ participants: [] });
   updateRoom = async (): Promise<void> => undefined;
   admit = async (): Promise<void> => undefined;
   mute = async (): Promise<void> => undefined;

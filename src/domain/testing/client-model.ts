@@ -7,8 +7,8 @@ export class ClientModel {
   readonly #participants: Map<string, ParticipantView>;
 
   /** Starts with the room as the answer to `room.join` shows it. */
-  constructor({ name, locked, lobby, participants }: RoomView) {
-    this.#room = { name, locked, lobby };
+  constructor({ participants, seq: _, ...room }: RoomView) {
+    this.#room = room;
     this.#participants = new Map(participants.map((each) => [each.identity, each]));
   }
 
@@ -16,16 +16,20 @@ export class ClientModel {
   hear(notification: Notification): void {
     switch (notification.event) {
       case 'participant.joined': {
-        const { participant } = notification.data;
+        const { participant, audience } = notification.data;
+        this.#count(audience);
         this.#participants.set(participant.identity, participant);
         return;
       }
       case 'participant.updated': {
-        const { identity, state } = notification.data;
-        this.#change(identity, (participant) => ({ ...participant, state }));
+        const { identity, state, audience } = notification.data;
+        this.#count(audience);
+        if (audience !== undefined && this.#room.audience !== undefined) this.#participants.delete(identity);
+        else this.#change(identity, (participant) => ({ ...participant, state }));
         return;
       }
       case 'participant.left':
+        this.#count(notification.data.audience);
         if (!this.#participants.delete(notification.data.identity)) throw new Error('somebody unknown left');
         return;
       case 'track.published': {
@@ -45,6 +49,9 @@ export class ClientModel {
       }
       case 'room.updated':
         Object.assign(this.#room, notification.data);
+        return;
+      case 'room.audience':
+        this.#count(notification.data.count);
         return;
       case 'message.received':
         return;
@@ -66,6 +73,11 @@ export class ClientModel {
     return comparable({ ...this.#room, participants: [...this.#participants.values()] });
   }
 
+  /** Only clients that are told of the audience by its number know it. */
+  #count(audience: number | undefined): void {
+    if (audience !== undefined && this.#room.audience !== undefined) Object.assign(this.#room, { audience });
+  }
+
   #change(identity: string, update: (participant: ParticipantView) => ParticipantView): void {
     const participant = this.#participants.get(identity);
     if (!participant) throw new Error(`${identity} is not known`);
@@ -78,9 +90,15 @@ export class ClientModel {
 }
 
 /** A view of a room to hold against a client's: without the sequence number, in an order of its own. */
-export function comparable({ name, locked, lobby, participants }: Omit<RoomView, 'seq'>): Omit<RoomView, 'seq'> {
+export function comparable({
+  name,
+  locked,
+  lobby,
+  audience,
+  participants,
+}: Omit<RoomView, 'seq'>): Omit<RoomView, 'seq'> {
   const byIdentity = (a: ParticipantView, b: ParticipantView): number => (a.identity < b.identity ? -1 : 1);
-  return { name, locked, lobby, participants: participants.toSorted(byIdentity) };
+  return { name, locked, lobby, audience, participants: participants.toSorted(byIdentity) };
 }
 
 function indexOf(tracks: readonly TrackView[], trackId: string): number {
