@@ -3,11 +3,11 @@ import type { Notification } from '../../../signaling/protocol/notifications.ts'
 import type { ParticipantView, RoomView, TrackView } from '../../../signaling/protocol/views.ts';
 
 export class ClientModel {
-  readonly #room: Omit<RoomView, 'participants' | 'seq'>;
+  readonly #room: Omit<RoomView, 'participants'>;
   readonly #participants: Map<string, ParticipantView>;
 
   /** Starts with the room as the answer to `room.join` shows it. */
-  constructor({ participants, seq: _, ...room }: RoomView) {
+  constructor({ participants, ...room }: RoomView) {
     this.#room = room;
     this.#participants = new Map(participants.map((each) => [each.identity, each]));
   }
