@@ -8,7 +8,7 @@ import { RtcDevice } from './rtc-device.ts';
 import { isSound, markOf, picturePacket, senderReport, soundPacket } from './rtp.ts';
 
 /** A spatial layer of a camera. */
-interface LoadLayer {
+export interface LoadLayer {
   /** Of one picture. */
   readonly packets: number;
   /** Of each packet. */

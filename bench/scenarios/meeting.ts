@@ -10,11 +10,12 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { videoEncodings } from '../../signaling/client/encodings.ts';
 import { keepApart } from '../harness/cpu-placement.ts';
 import type { Progress, Scenario } from '../harness/scenario.ts';
 import { startServer, type ServerProcess } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';
-import { Participant } from '../load/participant.ts';
+import { type LoadLayer, Participant } from '../load/participant.ts';
 import { endPeers } from '../load/rtc-peer.ts';
 import { provideElements, shownAs, type ShownElement } from '../load/shown-elements.ts';
 
@@ -28,6 +29,8 @@ type Options = z.infer<typeof Options>;
 const ROOM = 'meeting';
 const PICTURES_PER_SECOND = 20;
 const SOUNDS_PER_SECOND = 50;
+/** As many bytes fit a packet. */
+const PACKET_BYTES = 1_150;
 const SPEAKERS = 3;
 /** In dBov: speech, and the noise of a room where nobody speaks. */
 const SPEECH = -20;
@@ -40,6 +43,19 @@ const TILES: readonly ShownElement[] = [
 const OUT_OF_SIGHT: ShownElement = { width: 0, height: 0 };
 const AT_ONCE = 5;
 const SETTLE_MS = 6_000;
+
+/** As much as a browser sends of a camera of 1280×720 that the client library publishes. */
+const CAMERA_LAYERS: readonly LoadLayer[] = videoEncodings({
+  source: 'camera',
+  codec: 'VP8',
+  width: 1280,
+  height: 720,
+  scalable: false,
+}).map(({ maxBitrate = 0 }) => {
+  const bytes = maxBitrate / 8 / PICTURES_PER_SECOND;
+  const packets = Math.ceil(bytes / PACKET_BYTES);
+  return { packets, bytes: Math.round(bytes / packets) };
+});
 
 interface Cost {
   readonly packets: number;
@@ -59,7 +75,7 @@ export const meeting: Scenario = {
     command
       .option('--participants <count>', 'how many there are', '50')
       .option('--seconds <count>', 'how long each is measured', '10')
-      .option('--slowdown <factor>', 'so much slower are the streams where everything is forwarded', '4'),
+      .option('--slowdown <factor>', 'so much slower are the streams where everything is forwarded', '8'),
   async run(given, progress) {
     const options = Options.parse(given);
     const placement = keepApart();
@@ -104,7 +120,7 @@ async function measure(
   { participants: count, seconds, slowdown, asViewed }: Options & { readonly asViewed: boolean },
   progress: Progress,
 ) {
-  const people = Array.from({ length: count }, (_, index) => new Participant(index));
+  const people = Array.from({ length: count }, (_, index) => new Participant(index, CAMERA_LAYERS));
   const timers: NodeJS.Timeout[] = [];
   try {
     for (let index = 0; index < count; index += AT_ONCE) {
