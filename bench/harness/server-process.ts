@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Role } from '../../signaling/protocol/primitives.ts';
 import { SIGNALING_PATH } from '../../signaling/protocol/version.ts';
 import { freePort } from './free-port.ts';
 import { killTree, usageOfTree, type Usage } from './process-usage.ts';
@@ -18,7 +19,7 @@ export interface ServerProcess {
   /** Of the process at the root: the server's own may be one of its children. */
   readonly pid: number;
   /** A token of the server's development key. */
-  token(room: string, name: string): Promise<string>;
+  token(room: string, name: string, role?: Role): Promise<string>;
   /** Of Node and its workers together. */
   usage(): Usage;
   /** As Prometheus scrapes them. */
@@ -79,11 +80,11 @@ export async function startServer(
   return {
     pid,
     signalingUrl: `ws://127.0.0.1:${port}${SIGNALING_PATH}`,
-    async token(room, name) {
+    async token(room, name, role) {
       const response = await fetch(`${url}/v1/dev/token`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ room, name }),
+        body: JSON.stringify({ room, name, role }),
       });
       if (!response.ok) throw new Error(`no token: ${response.status} ${await response.text()}`);
       return z.object({ token: z.string() }).parse(await response.json()).token;

@@ -15,11 +15,12 @@ export type BareRequest =
   | { readonly do: 'connect'; readonly transport: string; readonly dtlsParameters: types.DtlsParameters }
   | { readonly do: 'produce'; readonly transport: string; readonly kind: 'audio' | 'video'; readonly ssrc: number }
   /** Everything that is produced, at once, running. */
-  | { readonly do: 'consumeAll'; readonly transport: string };
+  | { readonly do: 'consumeAll' | 'close'; readonly transport: string };
 
 export interface BareAnswers {
   readonly open: { readonly send: BareTransport; readonly recv: BareTransport };
   readonly connect: Record<string, never>;
   readonly produce: Record<string, never>;
+  readonly close: Record<string, never>;
   readonly consumeAll: { readonly consumers: number };
 }

@@ -14,6 +14,7 @@ const Request = z.object({
     z.object({ do: z.literal('connect'), transport: z.string(), dtlsParameters: z.any() }),
     z.object({ do: z.literal('produce'), transport: z.string(), kind: z.enum(['audio', 'video']), ssrc: z.number() }),
     z.object({ do: z.literal('consumeAll'), transport: z.string() }),
+    z.object({ do: z.literal('close'), transport: z.string() }),
   ]),
 });
 type Request = z.infer<typeof Request>['request'];
@@ -66,6 +67,10 @@ async function answer(request: Request): Promise<object> {
       producers.push(producer.id);
       return {};
     }
+    case 'close':
+      find(request.transport).close();
+      transports.delete(request.transport);
+      return {};
     case 'consumeAll': {
       const capabilities: RtpCapabilities = router.rtpCapabilities;
       const transport = find(request.transport);

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { keepApart } from '../harness/cpu-placement.ts';
 import type { Usage } from '../harness/process-usage.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
-import { startServer } from '../harness/server-process.ts';
+import { type ServerProcess, startServer } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';
 import { BareProcess } from '../load/bare-process.ts';
 import { Participant } from '../load/participant.ts';
@@ -22,10 +22,17 @@ const Options = z.object({
   withinMs: z.coerce.number().int().min(0).max(60_000),
   publishers: z.coerce.number().int().min(1).max(50),
   rounds: z.coerce.number().int().min(1).max(20),
+  role: z.enum(['participant', 'viewer']),
 });
 type Options = z.infer<typeof Options>;
 
 const ROOM = 'storm';
+/**
+ * So many come one after the other and go before the storm, here and there: neither a server nor the clients are measured
+ * in the first second that they run, while everything is compiled.
+ */
+const WARMING_UP = 40;
+const WARM_ROOM = 'warming-up';
 /** Whoever has received nothing after so long counts as not in, in ms. */
 const PATIENCE_MS = 20_000;
 const PERIOD_MS = 50;
@@ -33,6 +40,7 @@ const SPEECH = -30;
 /** One packet for each picture, here and there: what is compared forwards the same. */
 const PICTURE_BYTES = 1_100;
 const SOUND_BYTES = 80;
+const CAMERA = [{ packets: 1, bytes: PICTURE_BYTES }];
 
 interface Times {
   readonly answerMs: Histogram;
@@ -59,6 +67,7 @@ export const joinStorm: Scenario = {
     command
       .option('--joiners <count>', 'how many join', '200')
       .option('--within-ms <ms>', 'in which time', '2000')
+      .option('--role <role>', 'of those who join: participant, or viewer (then they are an audience)', 'participant')
       .option('--publishers <count>', 'who is there already, with a camera and a microphone', '5')
       .option('--rounds <count>', 'how often each is measured, in turns', '3'),
   async run(given, progress) {
@@ -120,12 +129,10 @@ async function stormWhole(cpus: string | undefined, options: Options, times: Tim
   const people: Participant[] = [];
   let timer: NodeJS.Timeout | undefined;
   try {
-    const publishers = Array.from(
-      { length: options.publishers },
-      (_, index) => new Participant(index, [{ packets: 1, bytes: PICTURE_BYTES }]),
-    );
+    const publishers = Array.from({ length: options.publishers }, (_, index) => new Participant(index, CAMERA));
     people.push(...publishers);
     for (const publisher of publishers) await publisher.join(server, ROOM);
+    await warmUp(server);
     timer = setInterval(() => {
       for (const publisher of publishers) {
         publisher.sendPicture();
@@ -134,7 +141,7 @@ async function stormWhole(cpus: string | undefined, options: Options, times: Tim
     }, PERIOD_MS);
     const joiners = Array.from({ length: options.joiners }, (_, index) => new Participant(1_000 + index));
     people.push(...joiners);
-    const tokens = await Promise.all(joiners.map(({ identity }) => server.token(ROOM, identity)));
+    const tokens = await Promise.all(joiners.map(({ identity }) => server.token(ROOM, identity, options.role)));
     await delay(1_000);
     await arrive(options, { times, server }, async (index) => {
       const joiner = joiners[index];
@@ -157,9 +164,31 @@ async function stormWhole(cpus: string | undefined, options: Options, times: Tim
   }
 }
 
+async function warmUp(server: ServerProcess): Promise<void> {
+  const speaker = new Participant(2_000, CAMERA);
+  await speaker.join(server, WARM_ROOM);
+  const timer = setInterval(() => {
+    speaker.sendPicture();
+    speaker.sendSound(SPEECH);
+  }, PERIOD_MS);
+  try {
+    for (let index = 1; index <= WARMING_UP; index += 1) {
+      const guest = new Participant(2_000 + index);
+      await guest.enter(server.signalingUrl, await server.token(WARM_ROOM, guest.identity), WARM_ROOM);
+      await guest.firstPacketAt(PATIENCE_MS);
+      await guest.leave();
+    }
+  } finally {
+    clearInterval(timer);
+    await speaker.leave();
+  }
+}
+
 async function stormBare(cpus: string | undefined, options: Options, times: Times) {
   const bare = await BareProcess.start(cpus);
   const peers: RtcPeer[] = [];
+  /** Transports of those who receive. */
+  const open: string[] = [];
   let timer: NodeJS.Timeout | undefined;
   try {
     const senders = await Promise.all(
@@ -184,20 +213,30 @@ async function stormBare(cpus: string | undefined, options: Options, times: Time
     timer = setInterval(() => {
       for (const send of senders) send();
     }, PERIOD_MS);
-    await delay(1_000);
-    await arrive(options, { times, server: bare }, async () => {
-      const since = performance.now();
+    const receive = async (): Promise<number | undefined> => {
       // Both, as every participant has two.
-      const { recv } = await bare.ask({ do: 'open' });
+      const { send, recv } = await bare.ask({ do: 'open' });
       const peer = new RtcPeer({ direction: 'recv', ...recv });
       peers.push(peer);
+      open.push(send.id, recv.id);
       const first = new Promise<number>((resolve) => {
         peer.onPacket = (packet) => {
           if (markOf(packet) !== undefined) resolve(performance.now());
         };
       });
       await Promise.all([connect(bare, peer, recv.id, 'client'), bare.ask({ do: 'consumeAll', transport: recv.id })]);
-      const at = await Promise.race([first, delay(PATIENCE_MS)]);
+      return Promise.race([first, delay(PATIENCE_MS, undefined)]);
+    };
+    for (let guest = 1; guest <= WARMING_UP; guest += 1) {
+      const before = peers.length;
+      await receive();
+      for (const peer of peers.splice(before)) peer.close();
+      for (const transport of open.splice(0)) await bare.ask({ do: 'close', transport });
+    }
+    await delay(1_000);
+    await arrive(options, { times, server: bare }, async () => {
+      const since = performance.now();
+      const at = await receive();
       if (at === undefined) return;
       record(times.mediaMs, at - since);
       times.allIn += 1;
