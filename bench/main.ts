@@ -11,9 +11,10 @@ import { join } from './scenarios/join.ts';
 import { meeting } from './scenarios/meeting.ts';
 import { recovery } from './scenarios/recovery.ts';
 import { simulate } from './scenarios/simulate.ts';
+import { soak } from './scenarios/soak.ts';
 import { wan } from './scenarios/wan.ts';
 
-const scenarios: readonly Scenario[] = [join, joinStorm, recovery, cascade, wan, meeting, simulate];
+const scenarios: readonly Scenario[] = [join, joinStorm, recovery, cascade, wan, meeting, soak, simulate];
 
 const program = new Command('bench').description('Measures Causeway. Progress goes to standard error.');
 for (const scenario of scenarios) {

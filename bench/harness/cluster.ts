@@ -41,7 +41,7 @@ export class ClusterNode implements Entrance {
   }
 
   async token(room: string, name: string): Promise<string> {
-    return (await this.#running()).token(room, name);
+    return (await this.running()).token(room, name);
   }
 
   /** Starts it, if it does not run, and waits until it is ready. */
@@ -66,7 +66,7 @@ export class ClusterNode implements Entrance {
   }
 
   async killWorker(): Promise<void> {
-    const [pid] = workerPids((await this.#running()).pid);
+    const [pid] = workerPids((await this.running()).pid);
     if (pid === undefined) throw new Error(`${this.id} has no worker`);
     process.kill(pid, 'SIGKILL');
   }
@@ -84,12 +84,12 @@ export class ClusterNode implements Entrance {
 
   /** Of Node and its workers together. */
   async usage(): Promise<Usage> {
-    return (await this.#running()).usage();
+    return (await this.running()).usage();
   }
 
   /** As Prometheus scrapes them. */
   async metrics(): Promise<string> {
-    return (await this.#running()).metrics();
+    return (await this.running()).metrics();
   }
 
   async close(): Promise<void> {
@@ -97,7 +97,8 @@ export class ClusterNode implements Entrance {
     await this.#relay.close();
   }
 
-  async #running(): Promise<ServerProcess> {
+  /** Its process. */
+  async running(): Promise<ServerProcess> {
     if (this.#server === undefined) throw new Error(`${this.id} does not run`);
     return this.#server;
   }

@@ -1,6 +1,6 @@
 /** What processes use, read from the operating system (Linux: proc(5)). */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Jiffies per second: proc(5) counts CPU time in them. */
 const CLOCK_TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
@@ -81,4 +81,49 @@ function killProcess(pid: number): void {
   } catch {
     // It ended meanwhile.
   }
+}
+/** Of one process; undefined: it has ended. */
+export function usageOf(pid: number): Usage | undefined {
+  return readStat(pid);
+}
+
+export interface Handles {
+  /** Open file descriptors. */
+  readonly descriptors: number;
+  /** UDP sockets. */
+  readonly udpPorts: number;
+  /** TCP sockets, those that listen and those that are connected. */
+  readonly tcpPorts: number;
+}
+
+/** What a process and all that descend from it hold open. */
+export function handlesOfTree(root: number): Handles {
+  const open = pidsOfTree(root).flatMap(openFiles);
+  const count = (...tables: string[]): number => {
+    const inodes = new Set(tables.flatMap(socketInodes));
+    return open.filter((target) => inodes.has(/^socket:\[(\d+)\]$/.exec(target)?.[1] ?? '')).length;
+  };
+  return { descriptors: open.length, udpPorts: count('udp', 'udp6'), tcpPorts: count('tcp', 'tcp6') };
+}
+
+/** What the descriptors of a process stand for, as `socket:[12345]`. */
+function openFiles(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((descriptor) => openFile(`/proc/${pid}/fd/${descriptor}`));
+  } catch {
+    return []; // It ended meanwhile.
+  }
+}
+
+function openFile(path: string): string[] {
+  try {
+    return [readlinkSync(path)];
+  } catch {
+    return []; // It was closed meanwhile.
+  }
+}
+
+function socketInodes(table: string): string[] {
+  const [, ...lines] = readFileSync(`/proc/self/net/${table}`, 'utf8').trimEnd().split('\n');
+  return lines.flatMap((line) => line.trim().split(/\s+/)[9] ?? []);
 }

@@ -54,6 +54,30 @@ export class RedisProcess {
     }
   }
 
+  /** How many keys it holds. */
+  keys(): Promise<number> {
+    return this.#count('DBSIZE', /^:(\d+)/);
+  }
+
+  /** How many channels somebody listens to. */
+  channels(): Promise<number> {
+    return this.#count('PUBSUB CHANNELS', /^\*(\d+)/);
+  }
+
+  /** Asks a question whose answer begins with a number: https://redis.io/docs/latest/develop/reference/protocol-spec/ */
+  async #count(command: string, answer: RegExp): Promise<number> {
+    const socket = connect(this.port, HOST);
+    try {
+      socket.write(`${command}\r\n`);
+      const [data]: unknown[] = await once(socket, 'data');
+      const count = answer.exec(String(data))?.[1];
+      if (count === undefined) throw new Error(`Redis answered ${command} with ${String(data)}`);
+      return Number(count);
+    } finally {
+      socket.destroy();
+    }
+  }
+
   async #listens(): Promise<boolean> {
     const socket = connect(this.port, HOST);
     try {

@@ -7,12 +7,16 @@ import { z } from 'zod';
 import type { Role } from '../../signaling/protocol/primitives.ts';
 import { SIGNALING_PATH } from '../../signaling/protocol/version.ts';
 import { freePort } from './free-port.ts';
+import { inspectHeap, inspectorIn, type HeapReport } from './inspector.ts';
 import { killTree, usageOfTree, type Usage } from './process-usage.ts';
 
 const READY_WITHIN_MS = 60_000;
 /** More than the server's own deadline. */
 const STOPPED_WITHIN_MS = 15_000;
 const START = join(import.meta.dirname, '../../src/setup/start.mjs');
+
+/** Settings of a server whose heap is to be looked at. */
+export const INSPECTABLE = { NODE_OPTIONS: '--inspect=127.0.0.1:0' } as const;
 
 export interface ServerProcess {
   readonly signalingUrl: string;
@@ -24,6 +28,8 @@ export interface ServerProcess {
   usage(): Usage;
   /** As Prometheus scrapes them. */
   metrics(): Promise<string>;
+  /** Of Node, after a collection of its garbage. Rejects unless it was started with `INSPECTABLE`. */
+  heap(): Promise<HeapReport>;
   /** Asks it to end (SIGTERM), and resolves when it has. */
   stop(): Promise<void>;
   /** Ends it at once with its workers (SIGKILL), as when its machine fails, and resolves when it has ended. */
@@ -77,6 +83,7 @@ export async function startServer(
     }
     await delay(50);
   }
+  const inspector = inspectorIn(complaints);
   return {
     pid,
     signalingUrl: `ws://127.0.0.1:${port}${SIGNALING_PATH}`,
@@ -91,6 +98,10 @@ export async function startServer(
     },
     usage: () => usageOfTree(pid),
     metrics: async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text(),
+    async heap() {
+      if (inspector === undefined) throw new Error('the server has no inspector');
+      return inspectHeap(inspector);
+    },
     async stop() {
       if (ended()) return;
       const exit = once(child, 'exit');

@@ -1,11 +1,12 @@
 /** Somebody in a meeting without a browser: our client library over real transports, and made-up sound and pictures. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
-import type { JoinOptions, Meeting } from '../../signaling/client/api.ts';
+import type { JoinOptions, LocalTrack, Meeting } from '../../signaling/client/api.ts';
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
 import type { Entrance } from '../harness/cluster.ts';
 import { RtcDevice } from './rtc-device.ts';
 import { isSound, markOf, picturePacket, senderReport, soundPacket } from './rtp.ts';
+import { Wire } from './wire.ts';
 
 /** A spatial layer of a camera. */
 export interface LoadLayer {
@@ -43,8 +44,10 @@ type EntryOptions = Omit<JoinOptions, 'room'>;
 
 export class Participant {
   readonly #device = new RtcDevice((packet) => this.#hear(packet));
-  readonly #index: number;
+  /** By which others know whose packets they receive. */
+  readonly index: number;
   readonly #layers: readonly LoadLayer[];
+  readonly #wire = new Wire();
   #meeting: Meeting | undefined;
   readonly #first = Promise.withResolvers<number>();
   #sequenceNumber = 0;
@@ -53,17 +56,14 @@ export class Participant {
   /** How many packets it has sent. */
   sent = 0;
 
-  /**
-   * @param index by which others know whose packets they receive
-   * @param layers of the camera, the smallest first
-   */
+  /** @param layers of the camera, the smallest first */
   constructor(index: number, layers = SIMULCAST) {
-    this.#index = index;
+    this.index = index;
     this.#layers = layers;
   }
 
   get identity(): string {
-    return `participant-${this.#index}`;
+    return `participant-${this.index}`;
   }
 
   get meeting(): Meeting {
@@ -80,8 +80,19 @@ export class Participant {
 
   /** Joins, and publishes nothing. */
   async enter(url: string, token: string, room: string, options: EntryOptions = {}): Promise<void> {
-    const client = new CausewayClient({ url, token, device: this.#device.options });
+    const { options: device } = this.#device;
+    const client = new CausewayClient({ url, token, device, webSocket: this.#wire.webSocket });
     this.#meeting = await client.join({ room, ...options });
+  }
+
+  /** Shares a screen. */
+  share(): Promise<LocalTrack> {
+    return this.meeting.publish(camera(), { source: 'screen' });
+  }
+
+  /** Breaks its signaling, as a bad network would: the library reconnects. */
+  cut(): void {
+    this.#wire.cut();
   }
 
   /** When it received the first packet of somebody's media, in ms of `performance.now()`. Rejects if there is none in time. */
@@ -108,7 +119,7 @@ export class Participant {
       if (this.#pictures % REPORT_EVERY === 1) this.#device.send(senderReport({ ssrc, timestamp }));
       for (let packet = 0; packet < packets; packet += 1) {
         const sequenceNumber = this.#pictures * packets + packet;
-        this.#send(picturePacket({ ssrc, sequenceNumber, timestamp }, { publisher: this.#index, layer }, bytes));
+        this.#send(picturePacket({ ssrc, sequenceNumber, timestamp }, { publisher: this.index, layer }, bytes));
       }
     });
   }
@@ -119,7 +130,7 @@ export class Participant {
     if (ssrc === undefined) return;
     this.#sequenceNumber += 1;
     const timestamp = Math.round((performance.now() * AUDIO_CLOCK) / 1_000);
-    this.#send(soundPacket({ ssrc, sequenceNumber: this.#sequenceNumber, timestamp }, this.#index, level, SOUND_BYTES));
+    this.#send(soundPacket({ ssrc, sequenceNumber: this.#sequenceNumber, timestamp }, this.index, level, SOUND_BYTES));
   }
 
   /** Counts what it receives from now on. */
@@ -149,8 +160,9 @@ export class Participant {
     this.#device.close();
   }
 
-  /** The same without a word: the server is gone. */
+  /** The same without a word: the server is gone, or this one's machine fails. */
   drop(): void {
+    this.#wire.cut();
     this.#meeting?.leaveNow();
     this.#device.close();
   }

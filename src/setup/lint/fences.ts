@@ -72,6 +72,8 @@ const zones: Readonly<Record<string, Zone>> = {
   'bench/simulation': { imports: [client, 'src/cluster', domain, ports], packages: ['hdr-histogram-js'] },
   // What a server of ours is compared with.
   'bench/load/bare-server.ts': { types: ['bench'], packages: ['mediasoup', 'zod'], node: true },
+  // A socket that can be cut, and that stops reading.
+  'bench/load/wire.ts': { imports: [client], packages: ['ws'] },
   config: { imports: ['src/auth', 'src/redis', protocol], packages: ['zod', 'yaml'], node: true },
 };
 
