@@ -10,11 +10,24 @@ import { joinStorm } from './scenarios/join-storm.ts';
 import { join } from './scenarios/join.ts';
 import { meeting } from './scenarios/meeting.ts';
 import { recovery } from './scenarios/recovery.ts';
+import { scale } from './scenarios/scale.ts';
+import { signaling } from './scenarios/signaling.ts';
 import { simulate } from './scenarios/simulate.ts';
 import { soak } from './scenarios/soak.ts';
 import { wan } from './scenarios/wan.ts';
 
-const scenarios: readonly Scenario[] = [join, joinStorm, recovery, cascade, wan, meeting, soak, simulate];
+const scenarios: readonly Scenario[] = [
+  join,
+  joinStorm,
+  recovery,
+  cascade,
+  wan,
+  meeting,
+  soak,
+  scale,
+  signaling,
+  simulate,
+];
 
 const program = new Command('bench').description('Measures Causeway. Progress goes to standard error.');
 for (const scenario of scenarios) {

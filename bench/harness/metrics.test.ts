@@ -11,6 +11,7 @@ causeway_rooms 7
 
 test('a metric is summed over its labels, and not mixed up with one whose name begins alike', () => {
   expect(metricOf(TEXT, 'causeway_hops')).toBe(5);
+  expect(metricOf(TEXT, 'causeway_hops{kind="node"}')).toBe(3);
   expect(metricOf(TEXT, 'causeway_rooms')).toBe(7);
   expect(metricOf(TEXT, 'causeway_participants')).toBe(0);
 });

@@ -6,7 +6,7 @@ import { CausewayClient } from '../../signaling/client/causeway-client.ts';
 import type { Entrance } from '../harness/cluster.ts';
 import { RtcDevice } from './rtc-device.ts';
 import { isSound, markOf, picturePacket, senderReport, soundPacket } from './rtp.ts';
-import { Wire } from './wire.ts';
+import { Wire } from './sockets/wire.ts';
 
 /** A spatial layer of a camera. */
 export interface LoadLayer {
@@ -100,6 +100,12 @@ export class Participant {
     const at = await Promise.race([this.#first.promise, delay(withinMs)]);
     if (at === undefined) throw new Error(`nothing was received within ${withinMs} ms`);
     return at;
+  }
+
+  /** Frames and bytes of signaling that it was told. */
+  get told(): { readonly frames: number; readonly bytes: number } {
+    const { frames, bytes } = this.#wire;
+    return { frames, bytes };
   }
 
   /** Whether what it sends gets through. */

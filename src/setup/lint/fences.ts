@@ -53,7 +53,7 @@ const zones: Readonly<Record<string, Zone>> = {
   'client-demo': { imports: [client], types: [protocol], packages: ['preact', '@preact/signals'] },
   'client-demo/vite.config.ts': { packages: ['vite'], node: true },
   bench: {
-    imports: [client, protocol, 'bench/simulation'],
+    imports: [client, protocol, 'bench/load/sockets', 'bench/simulation'],
     types: ['bench/browser'],
     packages: [
       'vite',
@@ -72,8 +72,8 @@ const zones: Readonly<Record<string, Zone>> = {
   'bench/simulation': { imports: [client, 'src/cluster', domain, ports], packages: ['hdr-histogram-js'] },
   // What a server of ours is compared with.
   'bench/load/bare-server.ts': { types: ['bench'], packages: ['mediasoup', 'zod'], node: true },
-  // A socket that can be cut, and that stops reading.
-  'bench/load/wire.ts': { imports: [client], packages: ['ws'] },
+  // Sockets that are cut, and that stop reading.
+  'bench/load/sockets': { types: [client], imports: [protocol], packages: ['ws', 'zod'], node: true },
   config: { imports: ['src/auth', 'src/redis', protocol], packages: ['zod', 'yaml'], node: true },
 };
 

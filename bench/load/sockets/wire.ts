@@ -1,6 +1,6 @@
-/** The signaling sockets of one client: counts what they carry, and breaks them as a bad network or a busy client would. */
+/** The signaling sockets of one client: counts what they carry, and breaks them as a bad network would. */
 import { WebSocket } from 'ws';
-import type { WebSocketConstructor } from '../../signaling/client/api.ts';
+import type { WebSocketConstructor } from '../../../signaling/client/api.ts';
 
 export class Wire {
   readonly #sockets = new Set<WebSocket>();
@@ -33,15 +33,5 @@ export class Wire {
   /** Destroys every socket of now, without a close frame. */
   cut(): void {
     for (const socket of this.#sockets) socket.terminate();
-  }
-
-  /** Reads nothing from now on: what is sent stays in the buffers on the way. */
-  stopReading(): void {
-    for (const socket of this.#sockets) socket.pause();
-  }
-
-  /** Reads again. */
-  goOnReading(): void {
-    for (const socket of this.#sockets) socket.resume();
   }
 }

@@ -1,0 +1,53 @@
+/**
+ * What the signaling bears: connections for its memory, messages for its CPU, how late messages come under half of that
+ * load, and whether one client that stops reading costs anybody but itself.
+ */
+import { z } from 'zod';
+import { keepApart } from '../harness/cpu-placement.ts';
+import type { Scenario } from '../harness/scenario.ts';
+import { startServer } from '../harness/server-process.ts';
+import { measureConnections } from './signaling/connections.ts';
+import { measureMessages } from './signaling/messages.ts';
+import { measureSlowReader } from './signaling/slow-reader.ts';
+
+const Options = z.object({
+  connections: z.coerce.number().int().min(10).max(20_000),
+  rooms: z.coerce.number().int().min(1).max(500),
+  roomSize: z.coerce.number().int().min(3).max(500),
+  seconds: z.coerce.number().positive().max(600),
+  rounds: z.coerce.number().int().min(1).max(20),
+});
+
+/** Clients of a bench send more than people do. */
+const UNBOUNDED = '1000000';
+
+export const signaling: Scenario = {
+  name: 'signaling',
+  summary:
+    'connections per GB, messages per core, their delay, and a client that stops reading; takes about three minutes',
+  options: (command) =>
+    command
+      .option('--connections <count>', 'how many connect', '2000')
+      .option('--rooms <count>', 'of those who talk', '20')
+      .option('--room-size <count>', 'how many are in each', '10')
+      .option('--seconds <count>', 'how long each is measured', '5')
+      .option('--rounds <count>', 'how often with and without a slow reader, in turns', '3'),
+  async run(given, progress) {
+    const options = Options.parse(given);
+    const placement = keepApart();
+    const parts = [measureConnections, measureMessages, measureSlowReader];
+    const results: Record<string, number> = {};
+    for (const part of parts) {
+      const server = await startServer(placement?.server, {
+        CAUSEWAY_WORKERS_COUNT: '1',
+        CAUSEWAY_LIMITS_REQUESTS_PER_SECOND: UNBOUNDED,
+      });
+      try {
+        Object.assign(results, await part(server, options, progress));
+      } finally {
+        await server.kill();
+      }
+    }
+    return results;
+  },
+};
