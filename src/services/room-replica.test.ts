@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { MAX_MESSAGE_CHARS } from '../../signaling/protocol/limits.ts';
+import { DEFAULT_LIMITS } from '../../signaling/server/limits.ts';
 import { decide } from '../domain/decide.ts';
 import { CausewayError } from '../domain/errors.ts';
 import type { LoggedEvent } from '../domain/events.ts';
@@ -492,6 +494,18 @@ describe('eventsAfter', () => {
     const { seq } = node.replica.state;
     expect(node.replica.eventsAfter(0)).toBeUndefined();
     expect(node.replica.eventsAfter(seq - 1_024)?.map((each) => each.seq)).toEqual(range(seq - 1_023, seq + 1));
+  });
+
+  test('holds no more than one answer may: large messages are forgotten sooner', async () => {
+    const node = await openNode(new MemoryRegistry());
+    await node.replica.execute(join('ann'));
+    const by = seatOf(node.replica.state, 'ann');
+    const large = { ...message(by), payload: 'x'.repeat(MAX_MESSAGE_CHARS) };
+    for (const _ of range(0, 600)) await node.replica.execute(large);
+    const { seq } = node.replica.state;
+    const longest = range(0, seq).find((back) => node.replica.eventsAfter(seq - back - 1) === undefined) ?? seq;
+    expect(longest).toBeGreaterThan(100);
+    expect(JSON.stringify(node.replica.eventsAfter(seq - longest)).length).toBeLessThan(DEFAULT_LIMITS.sendBufferBytes);
   });
 });
 

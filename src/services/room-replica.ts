@@ -8,6 +8,7 @@ import type { LoggedEvent, RoomEvent } from '../domain/events.ts';
 import { emptyRoom, fromSnapshot, toSnapshot, type RoomKey, type RoomState } from '../domain/room-state.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { AppendResult, LogSlice, RoomRegistry } from '../ports/room-registry.ts';
+import { EventTail } from './event-tail.ts';
 
 /** Most commands that are decided together and written in one append. */
 const MAX_BATCH = 128;
@@ -15,8 +16,6 @@ const MAX_BATCH = 128;
 const MAX_ATTEMPTS = 32;
 /** A snapshot is stored about every so many events. */
 const SNAPSHOT_EVERY = 256;
-/** Events kept in memory for clients that resume; older gaps are answered with the room as it is. */
-const TAIL_LENGTH = 1_024;
 
 /**
  * How far a lost log is begun anew ahead of what this replica knows of it: others may have known more, and sequence
@@ -48,7 +47,7 @@ export class RoomReplica {
   readonly #listener: ReplicaListener;
   readonly #logger: Logger;
   #state: RoomState;
-  #tail: LoggedEvent[] = [];
+  readonly #tail = new EventTail();
   #queue: PendingCommand[] = [];
   /** Go before the queue, and before what is being decided. */
   #urgent: PendingCommand[] = [];
@@ -114,7 +113,7 @@ export class RoomReplica {
   eventsAfter(seq: number): readonly LoggedEvent[] | undefined {
     const reachesBackTo = this.#state.seq - this.#tail.length;
     if (seq < reachesBackTo || seq > this.#state.seq) return undefined;
-    return this.#tail.slice(seq - reachesBackTo);
+    return this.#tail.after(seq - reachesBackTo);
   }
 
   close(): void {
@@ -243,13 +242,11 @@ export class RoomReplica {
       this.#listener.event(logged, this.#state);
       this.#recognise(logged);
     }
-    // Cut seldom and by much, so that an event costs no copy of the tail.
-    if (this.#tail.length > 2 * TAIL_LENGTH) this.#tail = this.#tail.slice(-TAIL_LENGTH);
   }
 
   #replace(state: RoomState): void {
     this.#state = state;
-    this.#tail = [];
+    this.#tail.clear();
   }
 
   /** Whether these events have arrived by way of the log, though the answer did not. */
