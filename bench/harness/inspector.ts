@@ -17,7 +17,7 @@ const RemoteObject = z.object({
 const Queried = z.object({ objects: z.object({ objectId: z.string() }) });
 const Heap = z.object({
   bytes: z.number(),
-  activeResources: z.number(),
+  timers: z.number(),
   instances: z.record(z.string(), z.number()),
   workerObjects: z.number(),
 });
@@ -25,8 +25,8 @@ const Heap = z.object({
 export interface HeapReport {
   /** What is alive after a collection of garbage, in bytes: V8's heap and what hangs on it outside. */
   readonly bytes: number;
-  /** Timers, sockets, processes and the like that keep the event loop alive. */
-  readonly activeResources: number;
+  /** Timers that keep the event loop alive. */
+  readonly timers: number;
   /** How many objects of each class are alive. */
   readonly instances: Readonly<Record<string, number>>;
   /** What the server's media workers say that they hold: routers, transports, producers, consumers and the like. */
@@ -77,7 +77,8 @@ const LOOK = `async function () {
   const dumps = await Promise.all(workers.map((worker) => worker.dump()));
   const workerObjects = dumps.reduce((sum, dump) => sum + dump.channelMessageHandlers.channelRequestHandlers.length, 0);
   const { heapUsed, external } = process.memoryUsage();
-  return { bytes: heapUsed + external, activeResources: process.getActiveResourcesInfo().length, instances, workerObjects };
+  const timers = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  return { bytes: heapUsed + external, timers, instances, workerObjects };
 }`;
 
 class Session {

@@ -69,10 +69,12 @@ export class RedisProcess {
     const socket = connect(this.port, HOST);
     try {
       socket.write(`${command}\r\n`);
-      const [data]: unknown[] = await once(socket, 'data');
-      const count = answer.exec(String(data))?.[1];
-      if (count === undefined) throw new Error(`Redis answered ${command} with ${String(data)}`);
-      return Number(count);
+      for await (const data of socket) {
+        const count = answer.exec(String(data))?.[1];
+        if (count === undefined) throw new Error(`Redis answered ${command} with ${String(data)}`);
+        return Number(count);
+      }
+      throw new Error(`Redis did not answer ${command}`);
     } finally {
       socket.destroy();
     }

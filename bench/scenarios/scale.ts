@@ -50,7 +50,7 @@ export const scale: Scenario = {
       .option('--sizes <counts>', 'how many join, without media, in one room and in rooms of ten', '10,30,100,300,1000')
       .option('--media-sizes <counts>', 'how many join one room with a camera and a microphone', '10,20,40')
       .option('--rate <per-second>', 'joins per second', '50')
-      .option('--rest-seconds <count>', 'how long resting participants are measured', '5'),
+      .option('--rest-seconds <count>', 'how long resting participants are measured', '10'),
   async run(given, progress) {
     const options = Options.parse(given);
     const placement = keepApart();
@@ -97,9 +97,9 @@ const withMedia: Joining = async (server, room, index) => {
 };
 
 /** Of Node and of its workers. */
-function costOf({ pid, usage }: ServerProcess) {
-  const all = usage();
-  const workers = workerPids(pid).map((worker) => usageOf(worker) ?? { cpuMs: 0, residentBytes: 0 });
+function costOf(server: ServerProcess) {
+  const all = server.usage();
+  const workers = workerPids(server.pid).map((worker) => usageOf(worker) ?? { cpuMs: 0, residentBytes: 0 });
   const workerCpuMs = workers.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
   const workerBytes = workers.reduce((sum, { residentBytes }) => sum + residentBytes, 0);
   return {
@@ -138,8 +138,8 @@ async function measure(server: ServerProcess, measurement: Measurement, progress
     WorkerCpuMsPerJoin: each(joined.cpuMs.worker - before.cpuMs.worker),
     NodeBytesPerParticipant: Math.round((joined.bytes.node - before.bytes.node) / size),
     WorkerBytesPerParticipant: Math.round((joined.bytes.worker - before.bytes.worker) / size),
-    RestingNodeCpuMsPerSecond: each((rested.cpuMs.node - joined.cpuMs.node) / restSeconds),
-    RestingWorkerCpuMsPerSecond: each((rested.cpuMs.worker - joined.cpuMs.worker) / restSeconds),
+    RestingNodeCpuUsPerSecond: each(((rested.cpuMs.node - joined.cpuMs.node) * 1_000) / restSeconds),
+    RestingWorkerCpuUsPerSecond: each(((rested.cpuMs.worker - joined.cpuMs.worker) * 1_000) / restSeconds),
     FramesPerParticipant: each(framesOf(guests)),
     SignalingBytesPerParticipant: Math.round(guests.reduce((sum, { told }) => sum + told().bytes, 0) / size),
   };

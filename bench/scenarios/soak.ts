@@ -14,7 +14,7 @@ import { endPeers } from '../load/rtc-peer.ts';
 import { provideElements } from '../load/shown-elements.ts';
 import { leaksBetween } from './soak/balance.ts';
 import { Churn } from './soak/churn.ts';
-import { footprintOf, holdingsOf, type Footprint } from './soak/footprint.ts';
+import { footprintOf, holdingsOf, numbersOf, type Footprint } from './soak/footprint.ts';
 
 const Options = z.object({
   minutes: z.coerce
@@ -133,7 +133,7 @@ async function quiet(cluster: Cluster, progress: Progress): Promise<number> {
   const least = new Map<string, number>();
   let lessAt = start;
   while (performance.now() - lessAt < QUIET_FOR_MS && performance.now() - start < QUIET_WITHIN_MS) {
-    for (const [name, count] of Object.entries(await holdingsOf(cluster))) {
+    for (const [name, count] of numbersOf(await holdingsOf(cluster))) {
       if (count >= (least.get(name) ?? Infinity)) continue;
       if (least.has(name)) lessAt = performance.now();
       least.set(name, count);
@@ -144,13 +144,13 @@ async function quiet(cluster: Cluster, progress: Progress): Promise<number> {
 }
 
 /** As `redisKeysStart` and `redisKeysEnd`, `heapStartBytes` and `heapEndBytes`. */
-function pairs({ instances: before, ...start }: Footprint, { instances: after, ...end }: Footprint): Results {
-  const named = (when: string, numbers: object): [string, unknown][] =>
-    Object.entries(numbers).map(([name, value]) => [name.replace(/(Bytes)?$/, (unit) => `${when}${unit}`), value]);
-  const objects = (counts: Footprint['instances']): number =>
-    Object.values(counts).reduce((sum, each) => sum + each, 0);
-  return Object.fromEntries([
-    ...named('Start', { ...start, heapObjects: objects(before) }),
-    ...named('End', { ...end, heapObjects: objects(after) }),
-  ]) as Results;
+function pairs(start: Footprint, end: Footprint): Results {
+  const named = (when: string, footprint: Footprint): [string, number][] => {
+    const heapObjects = Object.values(footprint.instances).reduce((sum, count) => sum + count, 0);
+    return [...numbersOf(footprint), ['heapObjects', heapObjects] as const].map(([name, value]) => [
+      name.replace(/(Bytes)?$/, (unit) => when + unit),
+      value,
+    ]);
+  };
+  return Object.fromEntries([...named('Start', start), ...named('End', end)]);
 }

@@ -48,8 +48,8 @@ export async function measureMessages(
   };
 }
 
-const nodeCpuMs = ({ pid, usage }: ServerProcess): number =>
-  usage().cpuMs - workerPids(pid).reduce((sum, worker) => sum + (usageOf(worker)?.cpuMs ?? 0), 0);
+const nodeCpuMs = (server: ServerProcess): number =>
+  server.usage().cpuMs - workerPids(server.pid).reduce((sum, worker) => sum + (usageOf(worker)?.cpuMs ?? 0), 0);
 
 async function saturated(
   server: ServerProcess,

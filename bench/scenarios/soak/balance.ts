@@ -1,5 +1,5 @@
 /** Compares what a cluster held before and after. */
-import type { Footprint } from './footprint.ts';
+import { numbersOf, type Footprint } from './footprint.ts';
 
 /**
  * What may be more at the end, as a share of what was there. Everything that is counted has to be what it was; memory is
@@ -14,16 +14,14 @@ const BUILT_IN = new Set(Object.getOwnPropertyNames(globalThis));
 
 /** What is more at the end than it may be, in words; empty: nothing. */
 export function leaksBetween(start: Footprint, end: Footprint): string[] {
-  const { instances: before, ...startNumbers } = start;
-  const { instances: after, ...endNumbers } = end;
-  const numbers = new Map(Object.entries(endNumbers));
-  const held = Object.entries(startNumbers).flatMap(([name, was]) => {
+  const numbers = new Map(numbersOf(end));
+  const held = numbersOf(start).flatMap(([name, was]) => {
     const is = numbers.get(name) ?? 0;
     const share = new Map<string, number>(Object.entries(MORE_MEMORY)).get(name) ?? 0;
     return is > was * (1 + share) ? [`${name}: ${was} at the start, ${is} at the end`] : [];
   });
-  const objects = Object.entries(after).flatMap(([name, is]) => {
-    const was = before[name] ?? 0;
+  const objects = Object.entries(end.instances).flatMap(([name, is]) => {
+    const was = start.instances[name] ?? 0;
     return is > was + MORE_OBJECTS && !BUILT_IN.has(name)
       ? [`objects of ${name}: ${was} at the start, ${is} at the end`]
       : [];

@@ -22,8 +22,8 @@ export interface Holdings {
 
 /** What a look into the heaps adds. */
 export interface Footprint extends Holdings {
-  /** What keeps the nodes' event loops alive, timers above all. */
-  readonly activeResources: number;
+  /** Those that keep the nodes' event loops alive. */
+  readonly timers: number;
   /** What the media workers say that they hold. */
   readonly workerObjects: number;
   /** Of Node, after a collection of garbage. */
@@ -81,11 +81,18 @@ export async function footprintOf(cluster: Cluster, lasting: readonly number[]):
   const workers = (pid: number): number => add(workerPids(pid).map(resident));
   return {
     ...(await holdingsOf(cluster)),
-    activeResources: add(heaps.map(({ activeResources }) => activeResources)),
+    timers: add(heaps.map(({ timers }) => timers)),
     workerObjects: add(heaps.map(({ workerObjects }) => workerObjects)),
     heapBytes: add(heaps.map(({ bytes }) => bytes)),
     nodeResidentBytes: add(servers.map((server) => server.usage().residentBytes - workers(server.pid))),
     workerResidentBytes: add(lasting.map(resident)),
     instances,
   };
+}
+
+/** All that is one number. */
+export function numbersOf(held: Holdings | Footprint): [name: string, value: number][] {
+  return Object.entries(held).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'number' ? [[name, value]] : [],
+  );
 }
