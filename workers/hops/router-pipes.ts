@@ -117,6 +117,9 @@ export class RouterPipes {
 
   release(pipe: OwnPipe): void {
     pipe.users -= 1;
-    if (pipe.users === 0) pipe.transport.close();
+    if (pipe.users > 0) return;
+    // Of a router that closes, the tracks end before the pipe says that it did: it is idle all the same.
+    this.#pipes.delete(pipe.transport.id);
+    pipe.transport.close();
   }
 }
