@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { startBrowser } from '../harness/browser.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
 import { Audience } from './recovery/audience.ts';
+import { endedOnSignals } from '../harness/cleanup.ts';
 import { Cluster } from '../harness/cluster.ts';
 import { FAULTS, type Fault, type FaultSettings } from './recovery/faults.ts';
 import { tryOnce, type Outcome } from './recovery/trial.ts';
@@ -21,8 +22,6 @@ const Options = z.object({
     .pipe(z.array(z.enum(Object.keys(FAULTS)))),
   redisDownMs: z.coerce.number().int().min(0).max(120_000),
 });
-
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export const recovery: Scenario = {
   name: 'recovery',
@@ -37,15 +36,7 @@ export const recovery: Scenario = {
   async run(given, progress) {
     const options = Options.parse(given);
     const faults = options.faults.flatMap((name) => FAULTS[name] ?? []);
-    await using started = new AsyncDisposableStack();
-    const stop = (): void => {
-      void started.disposeAsync().finally(() => process.exit(1));
-    };
-    for (const signal of STOP_SIGNALS) process.once(signal, stop);
-    started.defer(() => {
-      for (const signal of STOP_SIGNALS) process.off(signal, stop);
-    });
-
+    await using started = endedOnSignals();
     progress('starting Redis, three nodes and Chromium');
     const cluster = await Cluster.plan(['eu', 'us', 'ap']);
     started.defer(() => cluster.close());

@@ -5,6 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { endedOnSignals } from '../harness/cleanup.ts';
 import { Cluster, type ClusterNode } from '../harness/cluster.ts';
 import { workerPids } from '../harness/process-usage.ts';
 import { Random } from '../harness/random.ts';
@@ -49,19 +50,19 @@ export const soak: Scenario = {
   async run(given, progress) {
     const options = Options.parse(given);
     provideElements();
+    await using started = endedOnSignals();
     const cluster = await Cluster.plan(['eu', 'us'], async () => ({
       ...INSPECTABLE,
       CAUSEWAY_WORKERS_COUNT: '2',
       CAUSEWAY_WORKERS_SESSIONS_PER_ROOM: '2',
     }));
-    try {
-      progress('starting Redis and two nodes');
-      await cluster.start();
-      return await measure(cluster, options, progress);
-    } finally {
+    started.defer(async () => {
       await cluster.close();
       endPeers();
-    }
+    });
+    progress('starting Redis and two nodes');
+    await cluster.start();
+    return await measure(cluster, options, progress);
   },
 };
 
