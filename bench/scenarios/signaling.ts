@@ -1,11 +1,11 @@
 /**
- * What the signaling bears: connections for its memory, messages for its CPU, how late messages come under half of that
+ * What the signaling bears: connections for its memory, messages for its CPU, how late messages come under a part of that
  * load, and whether one client that stops reading costs anybody but itself.
  */
 import { z } from 'zod';
 import { keepApart } from '../harness/cpu-placement.ts';
 import type { Scenario } from '../harness/scenario.ts';
-import { startServer } from '../harness/server-process.ts';
+import { INSPECTABLE, startServer } from '../harness/server-process.ts';
 import { measureConnections } from './signaling/connections.ts';
 import { measureMessages } from './signaling/messages.ts';
 import { measureSlowReader } from './signaling/slow-reader.ts';
@@ -39,6 +39,7 @@ export const signaling: Scenario = {
     const results: Record<string, number> = {};
     for (const part of parts) {
       const server = await startServer(placement?.server, {
+        ...INSPECTABLE,
         CAUSEWAY_WORKERS_COUNT: '1',
         CAUSEWAY_LIMITS_REQUESTS_PER_SECOND: UNBOUNDED,
       });
