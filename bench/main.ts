@@ -6,6 +6,7 @@ import type { Scenario } from './harness/scenario.ts';
 import { report, ReportOptions } from './report/report.ts';
 import { runScenario } from './report/run-scenario.ts';
 import { cascade } from './scenarios/cascade.ts';
+import { forwarding } from './scenarios/forwarding.ts';
 import { joinStorm } from './scenarios/join-storm.ts';
 import { join } from './scenarios/join.ts';
 import { meeting } from './scenarios/meeting.ts';
@@ -23,6 +24,7 @@ const scenarios: readonly Scenario[] = [
   cascade,
   wan,
   meeting,
+  forwarding,
   soak,
   scale,
   signaling,

@@ -9,6 +9,7 @@ import { SIGNALING_PATH } from '../../signaling/protocol/version.ts';
 import { freePort } from './free-port.ts';
 import { inspectHeap, inspectorIn, type HeapReport } from './inspector.ts';
 import { killTree, usageOfTree, type Usage } from './process-usage.ts';
+import type { ServerHost } from './server-host.ts';
 
 const READY_WITHIN_MS = 60_000;
 /** More than the server's own deadline. */
@@ -40,14 +41,17 @@ export interface ServerProcess {
  * Starts a server on free ports and waits until it takes joins.
  * @param cpus where it runs, in the notation of taskset(1); its workers are pinned within.
  * @param settings more of its environment, in place of what is set here
+ * @param host where it runs, if not here
  */
 export async function startServer(
   cpus: string | undefined,
   settings: Readonly<Record<string, string>> = {},
+  host: Pick<ServerHost, 'prefix' | 'address'> = { prefix: [], address: '127.0.0.1' },
 ): Promise<ServerProcess> {
   const port = settings['CAUSEWAY_HTTP_PORT'] ?? (await freePort());
   const metricsPort = await freePort();
-  const [command, ...args] = [...(cpus === undefined ? [] : ['taskset', '-c', cpus]), process.execPath, START];
+  const pinned = cpus === undefined ? [] : ['taskset', '-c', cpus];
+  const [command, ...args] = [...host.prefix, ...pinned, process.execPath, START];
   if (command === undefined) throw new Error('no command');
   const child = spawn(command, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -56,10 +60,10 @@ export async function startServer(
       // A bundler in this process may have set it.
       NODE_ENV: undefined,
       CAUSEWAY_DEV: 'true',
-      CAUSEWAY_HTTP_HOST: '127.0.0.1',
+      CAUSEWAY_HTTP_HOST: host.address,
       CAUSEWAY_HTTP_PORT: String(port),
       CAUSEWAY_METRICS_PORT: String(metricsPort),
-      CAUSEWAY_RTC_LISTEN_IP: '127.0.0.1',
+      CAUSEWAY_RTC_LISTEN_IP: host.address,
       CAUSEWAY_RTC_PORT: '0',
       // One machine plays all the clients.
       CAUSEWAY_LIMITS_CONNECTIONS_PER_ADDRESS: '100000',
@@ -72,7 +76,7 @@ export async function startServer(
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-4_000)));
   const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${host.address}:${port}`;
 
   const deadline = performance.now() + READY_WITHIN_MS;
   while (!(await isReady(url))) {
@@ -86,7 +90,7 @@ export async function startServer(
   const inspector = inspectorIn(complaints);
   return {
     pid,
-    signalingUrl: `ws://127.0.0.1:${port}${SIGNALING_PATH}`,
+    signalingUrl: `ws://${host.address}:${port}${SIGNALING_PATH}`,
     async token(room, name, role) {
       const response = await fetch(`${url}/v1/dev/token`, {
         method: 'POST',
@@ -97,7 +101,7 @@ export async function startServer(
       return z.object({ token: z.string() }).parse(await response.json()).token;
     },
     usage: () => usageOfTree(pid),
-    metrics: async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text(),
+    metrics: async () => (await fetch(`http://${host.address}:${metricsPort}/metrics`)).text(),
     async heap() {
       if (inspector === undefined) throw new Error('the server has no inspector');
       return inspectHeap(inspector);

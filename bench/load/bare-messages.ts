@@ -13,9 +13,15 @@ export type BareRequest =
   /** Both transports of one client. */
   | { readonly do: 'open' }
   | { readonly do: 'connect'; readonly transport: string; readonly dtlsParameters: types.DtlsParameters }
-  | { readonly do: 'produce'; readonly transport: string; readonly kind: 'audio' | 'video'; readonly ssrc: number }
+  | {
+      readonly do: 'produce';
+      readonly transport: string;
+      readonly kind: 'audio' | 'video';
+      readonly rtpParameters: types.RtpParameters;
+    }
   /** Everything that is produced, at once, running. */
-  | { readonly do: 'consumeAll' | 'close'; readonly transport: string };
+  | { readonly do: 'consumeAll'; readonly transport: string; readonly rtpCapabilities: types.RtpCapabilities }
+  | { readonly do: 'close'; readonly transport: string };
 
 export interface BareAnswers {
   readonly open: { readonly send: BareTransport; readonly recv: BareTransport };

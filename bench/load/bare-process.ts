@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { usageOfTree, type Usage } from '../harness/process-usage.ts';
+import type { ServerHost } from '../harness/server-host.ts';
 import type { BareAnswers, BareRequest } from './bare-messages.ts';
+import { LOOPBACK } from './rtc-peer.ts';
 
 const SERVER = join(import.meta.dirname, 'bare-server.ts');
 const Answer = z.object({ id: z.number(), result: z.unknown().optional(), error: z.string().optional() });
@@ -25,10 +27,17 @@ export class BareProcess {
     });
   }
 
-  /** @param cpus in the notation of taskset(1) */
-  static async start(cpus: string | undefined): Promise<BareProcess> {
-    const wrapper = cpus === undefined ? {} : { execPath: 'taskset', execArgv: ['-c', cpus, process.execPath] };
-    const child = fork(SERVER, { ...wrapper, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  /**
+   * @param cpus in the notation of taskset(1)
+   * @param host where it runs, if not here
+   */
+  static async start(
+    cpus: string | undefined,
+    host: Pick<ServerHost, 'prefix' | 'address'> = { prefix: [], address: LOOPBACK },
+  ): Promise<BareProcess> {
+    const pinned = cpus === undefined ? [] : ['taskset', '-c', cpus];
+    const [execPath = process.execPath, ...execArgv] = [...host.prefix, ...pinned, process.execPath];
+    const child = fork(SERVER, [host.address], { execPath, execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     await once(child, 'message');
     return new BareProcess(child);
   }
@@ -44,9 +53,13 @@ export class BareProcess {
     return (await pending.promise) as BareAnswers[R['do']];
   }
 
-  usage(): Usage {
+  get pid(): number {
     if (this.#child.pid === undefined) throw new Error('the bare mediasoup does not run');
-    return usageOfTree(this.#child.pid);
+    return this.#child.pid;
+  }
+
+  usage(): Usage {
+    return usageOfTree(this.pid);
   }
 
   async stop(): Promise<void> {

@@ -3,7 +3,7 @@
  * process's channel. The measure for what the rest of a server adds.
  */
 import { createWorker } from 'mediasoup';
-import type { RtpCapabilities, RtpParameters, Transport, WebRtcTransport } from 'mediasoup/types';
+import type { DtlsParameters, RtpCapabilities, RtpParameters, WebRtcTransport } from 'mediasoup/types';
 import { z } from 'zod';
 import type { BareTransport } from './bare-messages.ts';
 
@@ -11,9 +11,14 @@ const Request = z.object({
   id: z.number(),
   request: z.discriminatedUnion('do', [
     z.object({ do: z.literal('open') }),
-    z.object({ do: z.literal('connect'), transport: z.string(), dtlsParameters: z.any() }),
-    z.object({ do: z.literal('produce'), transport: z.string(), kind: z.enum(['audio', 'video']), ssrc: z.number() }),
-    z.object({ do: z.literal('consumeAll'), transport: z.string() }),
+    z.object({ do: z.literal('connect'), transport: z.string(), dtlsParameters: z.custom<DtlsParameters>() }),
+    z.object({
+      do: z.literal('produce'),
+      transport: z.string(),
+      kind: z.enum(['audio', 'video']),
+      rtpParameters: z.custom<RtpParameters>(),
+    }),
+    z.object({ do: z.literal('consumeAll'), transport: z.string(), rtpCapabilities: z.custom<RtpCapabilities>() }),
     z.object({ do: z.literal('close'), transport: z.string() }),
   ]),
 });
@@ -22,8 +27,9 @@ type Request = z.infer<typeof Request>['request'];
 const AUDIO = { mimeType: 'audio/opus', clockRate: 48_000, channels: 2 } as const;
 const VIDEO = { mimeType: 'video/VP8', clockRate: 90_000 } as const;
 
+const [address = '127.0.0.1'] = process.argv.slice(2);
 const worker = await createWorker({ logLevel: 'none' });
-const webRtcServer = await worker.createWebRtcServer({ listenInfos: [{ protocol: 'udp', ip: '127.0.0.1' }] });
+const webRtcServer = await worker.createWebRtcServer({ listenInfos: [{ protocol: 'udp', ip: address }] });
 const router = await worker.createRouter({
   mediaCodecs: [
     { kind: 'audio', ...AUDIO },
@@ -40,12 +46,7 @@ async function open(): Promise<BareTransport> {
   return { id, iceParameters, iceCandidates: structuredClone(iceCandidates), dtlsParameters };
 }
 
-function rtpParameters(kind: 'audio' | 'video', ssrc: number): RtpParameters {
-  const codec = kind === 'audio' ? { ...AUDIO, payloadType: 111 } : { ...VIDEO, payloadType: 96 };
-  return { mid: String(ssrc), codecs: [codec], encodings: [{ ssrc }] };
-}
-
-function find(id: string): Transport & WebRtcTransport {
+function find(id: string): WebRtcTransport {
   const transport = transports.get(id);
   if (transport === undefined) throw new Error('no such transport');
   return transport;
@@ -58,12 +59,11 @@ async function answer(request: Request): Promise<object> {
       return { send, recv };
     }
     case 'connect':
-      // oxlint-disable-next-line typescript/no-unsafe-assignment -- from our own load
       await find(request.transport).connect({ dtlsParameters: request.dtlsParameters });
       return {};
     case 'produce': {
-      const { kind, ssrc } = request;
-      const producer = await find(request.transport).produce({ kind, rtpParameters: rtpParameters(kind, ssrc) });
+      const { kind, rtpParameters } = request;
+      const producer = await find(request.transport).produce({ kind, rtpParameters });
       producers.push(producer.id);
       return {};
     }
@@ -72,11 +72,9 @@ async function answer(request: Request): Promise<object> {
       transports.delete(request.transport);
       return {};
     case 'consumeAll': {
-      const capabilities: RtpCapabilities = router.rtpCapabilities;
+      const { rtpCapabilities } = request;
       const transport = find(request.transport);
-      await Promise.all(
-        producers.map((producerId) => transport.consume({ producerId, rtpCapabilities: capabilities })),
-      );
+      await Promise.all(producers.map((producerId) => transport.consume({ producerId, rtpCapabilities })));
       return { consumers: producers.length };
     }
   }

@@ -1,6 +1,6 @@
 /** What mediasoup-client needs to play a client without a browser: its own stand-in, with real transports behind it. */
 import { FakeHandler, testFakeParameters, type types } from 'mediasoup-client';
-import { RtcPeer } from './rtc-peer.ts';
+import { LOOPBACK, RtcPeer } from './rtc-peer.ts';
 
 /** A track that is sent, as the server was told of it. */
 export interface SentTrack {
@@ -16,10 +16,15 @@ export class RtcDevice {
   #send: RtcPeer | undefined;
   #recv: RtcPeer | undefined;
   readonly #onPacket: (packet: Buffer) => void;
+  readonly #address: string;
 
-  /** @param onPacket hears each RTP packet that arrives */
-  constructor(onPacket: (packet: Buffer) => void = () => undefined) {
+  /**
+   * @param onPacket hears each RTP packet that arrives
+   * @param address of this machine, from which it sends
+   */
+  constructor(onPacket: (packet: Buffer) => void = () => undefined, address: string = LOOPBACK) {
     this.#onPacket = onPacket;
+    this.#address = address;
   }
 
   /** For the options of the client library. */
@@ -44,7 +49,7 @@ export class RtcDevice {
   }
 
   #handler(options: types.HandlerOptions): types.HandlerInterface {
-    const peer = new RtcPeer(options);
+    const peer = new RtcPeer(options, this.#address);
     peer.onPacket = this.#onPacket;
     if (options.direction === 'send') this.#send = peer;
     else this.#recv = peer;
@@ -93,7 +98,7 @@ function senderOf(sent: SentTrack): RTCRtpSender {
  * Opus and VP8, and of the extensions those that are needed. No congestion control: a server that hears nothing of what
  * arrived sends what it would send over a line that is wide enough.
  */
-const CAPABILITIES: types.RtpCapabilities = {
+export const CAPABILITIES: types.RtpCapabilities = {
   codecs: [
     {
       kind: 'audio',
@@ -127,3 +132,12 @@ const CAPABILITIES: types.RtpCapabilities = {
     { kind: 'video', uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', preferredId: 1 },
   ],
 };
+
+/** Of one stream that such a client sends. */
+export function rtpParametersOf(kind: 'audio' | 'video', ssrc: number): types.RtpParameters {
+  const { codecs = [] } = CAPABILITIES;
+  const codec = codecs.find((codec) => codec.kind === kind);
+  if (codec?.preferredPayloadType === undefined) throw new Error(`no codec for ${kind}`);
+  const { preferredPayloadType: payloadType, ...rest } = codec;
+  return { mid: String(ssrc), codecs: [{ ...rest, payloadType }], encodings: [{ ssrc }] };
+}

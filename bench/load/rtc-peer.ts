@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { types } from 'mediasoup-client';
-import { cleanup, PeerConnection, Video } from 'node-datachannel';
+import { cleanup, initLogger, PeerConnection, Video } from 'node-datachannel';
 
 export interface RtcPeerOptions {
   readonly direction: 'send' | 'recv';
@@ -13,8 +13,26 @@ export interface RtcPeerOptions {
   readonly dtlsParameters: types.DtlsParameters;
 }
 
+/** Where a client without a browser is, as long as it says nothing else. */
+export const LOOPBACK = '127.0.0.1';
+
 /** Ends the threads that all peers share: without it the process does not end. */
 export const endPeers = (): void => cleanup();
+
+/** Hears which ciphers all peers agree on with their servers from now on; `end` says which there were. */
+export function watchCiphers(): { end(): ReadonlySet<string> } {
+  const ciphers = new Set<string>();
+  initLogger('Debug', (_level, message) => {
+    const cipher = /SRTP profile is: (\S+)/.exec(message)?.[1];
+    if (cipher !== undefined) ciphers.add(cipher);
+  });
+  return {
+    end() {
+      initLogger('Fatal', () => undefined);
+      return ciphers;
+    },
+  };
+}
 
 const MID = '0';
 /** In the SDP only: packets are not looked at. */
@@ -28,11 +46,12 @@ export class RtcPeer {
   /** Hears each RTP packet that arrives. */
   onPacket: (packet: Buffer) => void = () => undefined;
 
-  constructor(options: RtcPeerOptions) {
+  /** @param address of this machine, from which it sends */
+  constructor(options: RtcPeerOptions, address: string = LOOPBACK) {
     this.#options = options;
     this.#connection = new PeerConnection(randomUUID(), {
       iceServers: [],
-      bindAddress: '127.0.0.1',
+      bindAddress: address,
       disableAutoNegotiation: true,
       forceMediaTransport: true,
     });

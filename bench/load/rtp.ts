@@ -1,7 +1,8 @@
 /** RTP as a camera and a microphone would send it: https://www.rfc-editor.org/rfc/rfc3550, RFC 7741 (VP8), RFC 8285 */
 
 const AUDIO_PAYLOAD_TYPE = 111;
-const VIDEO_PAYLOAD_TYPE = 96;
+/** What a publisher sends pictures as. */
+export const VIDEO_PAYLOAD_TYPE = 96;
 /** See CAPABILITIES in rtc-device.ts. */
 const LEVEL_EXTENSION = 3;
 /** Seconds from 1900, where NTP begins, to 1970. */

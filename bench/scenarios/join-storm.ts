@@ -14,6 +14,7 @@ import { type ServerProcess, startServer } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';
 import { BareProcess } from '../load/bare-process.ts';
 import { Participant } from '../load/participant.ts';
+import { CAPABILITIES, rtpParametersOf } from '../load/rtc-device.ts';
 import { endPeers, RtcPeer } from '../load/rtc-peer.ts';
 import { markOf, picturePacket, soundPacket } from '../load/rtp.ts';
 
@@ -199,8 +200,12 @@ async function stormBare(cpus: string | undefined, options: Options, times: Time
         const sound = 10_000 + index;
         const picture = 20_000 + index;
         await connect(bare, peer, send.id, 'server');
-        await bare.ask({ do: 'produce', transport: send.id, kind: 'audio', ssrc: sound });
-        await bare.ask({ do: 'produce', transport: send.id, kind: 'video', ssrc: picture });
+        for (const [kind, ssrc] of [
+          ['audio', sound],
+          ['video', picture],
+        ] as const) {
+          await bare.ask({ do: 'produce', transport: send.id, kind, rtpParameters: rtpParametersOf(kind, ssrc) });
+        }
         let count = 0;
         return (): void => {
           count += 1;
@@ -224,7 +229,10 @@ async function stormBare(cpus: string | undefined, options: Options, times: Time
           if (markOf(packet) !== undefined) resolve(performance.now());
         };
       });
-      await Promise.all([connect(bare, peer, recv.id, 'client'), bare.ask({ do: 'consumeAll', transport: recv.id })]);
+      await Promise.all([
+        connect(bare, peer, recv.id, 'client'),
+        bare.ask({ do: 'consumeAll', transport: recv.id, rtpCapabilities: CAPABILITIES }),
+      ]);
       return Promise.race([first, delay(PATIENCE_MS, undefined)]);
     };
     for (let guest = 1; guest <= WARMING_UP; guest += 1) {

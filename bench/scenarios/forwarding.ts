@@ -1,0 +1,283 @@
+/**
+ * How many packets a CPU-second forwards: through the whole of the server, beside a mediasoup with nothing around it and
+ * beside Janus, all of them there at the same time with real viewers (ICE, DTLS, SRTP), and measured in turns. What counts
+ * is the ratio of two windows that lie side by side, for the machine itself swings. Cost per packet falls with load, so
+ * each server is sent as much as keeps the one CPU equally busy.
+ *
+ * The viewers could not take so much. So first everybody receives a little, and what arrived is checked by its sequence
+ * numbers; in the windows media is taken off the cable where it arrives at their end, and they go on with everything else.
+ */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { keepApart } from '../harness/cpu-placement.ts';
+import type { Progress, Results, Scenario } from '../harness/scenario.ts';
+import { makeServerHost, type ServerHost } from '../harness/server-host.ts';
+import { round } from '../harness/watching.ts';
+import {
+  type Audience,
+  type Forwarder,
+  startBare,
+  startJanus,
+  startWhole,
+  type Surroundings,
+} from '../load/forwarders.ts';
+import { endPeers, watchCiphers } from '../load/rtc-peer.ts';
+
+const Options = z.object({
+  fanOuts: z
+    .string()
+    .regex(/^\d+x\d+(,\d+x\d+)*$/, 'expected publishers x viewers, as 1x50,10x40')
+    .transform((text) => text.split(',')),
+  seconds: z.coerce.number().min(1).max(20),
+  rounds: z.coerce.number().int().min(1).max(50),
+  use: z.coerce.number().min(0.1).max(0.9),
+});
+type Options = z.infer<typeof Options>;
+
+const SETUP = join(import.meta.dirname, '../../src/setup/janus.mjs');
+/** Of each publisher, when what arrives is checked. */
+const CHECKED_PACKETS = 50;
+/** So many a second all viewers together can take. */
+const CHECKED_PER_SECOND = 3_000;
+const ARRIVED_WITHIN_MS = 3_000;
+/** Tries to find out how much keeps a server busy, and how long each takes. */
+const TRIES = 4;
+const TRY_SECONDS = 1.5;
+/** To begin with, in packets a second that leave the server. */
+const FIRST_GUESS = 20_000;
+/** What a server may still be at work on when the last packet is sent, in ms. */
+const SETTLE_MS = 150;
+const PACE_MS = 2;
+/** More than so much is not caught up with after a hold-up, in ms. */
+const BURST_MS = 20;
+
+/** In the order in which they take their turns. */
+const NAMES = ['whole', 'bare', 'janusOneLoop', 'janusDefault'] as const;
+type Name = (typeof NAMES)[number];
+const RATIOS = {
+  bare: 'ratioToBare',
+  janusOneLoop: 'ratioToJanusOneLoop',
+  janusDefault: 'ratioToJanusDefault',
+} as const;
+
+export const forwarding: Scenario = {
+  name: 'forwarding',
+  summary:
+    'packets forwarded per CPU-second, beside a bare mediasoup and beside Janus; takes about twelve minutes, as root',
+  options: (command) =>
+    command
+      .option('--fan-outs <list>', 'publishers x viewers, who all see all publishers', '1x50,1x400,10x40')
+      .option('--seconds <count>', 'how long a window is', '5')
+      .option('--rounds <count>', 'windows of each server: every second round goes the other way', '8')
+      .option('--use <share>', 'of a CPU, which each server is kept busy with', '0.65'),
+  async run(given, progress) {
+    const options = Options.parse(given);
+    const libraries = execFileSync(process.execPath, [SETUP], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const cpus = keepApart()?.server.split(',')[0];
+    const results: Record<string, number> = {};
+    try {
+      for (const fanOut of options.fanOuts) {
+        const [publishers = 1, viewers = 1] = fanOut.split('x').map(Number);
+        const contest = new Contest({ publishers, viewers }, (message) => progress(`${fanOut}: ${message}`));
+        try {
+          await contest.begin(cpus, libraries.trim());
+          await contest.checkDelivery();
+          await contest.findRates(options);
+          Object.assign(results, await contest.measure(options, fanOut));
+        } finally {
+          await contest.end();
+        }
+      }
+    } finally {
+      endPeers();
+    }
+    const lowest = Object.values(RATIOS).map((name) => [
+      name,
+      Math.min(...options.fanOuts.map((fanOut) => results[`${name}${fanOut}`] ?? Number.NaN)),
+    ]);
+    return { ...results, ...Object.fromEntries(lowest) };
+  },
+};
+
+interface Contestant {
+  readonly host: ServerHost;
+  readonly forwarder: Forwarder;
+  /** Packets of each publisher in a second that keep it as busy as it should be. */
+  rate: number;
+}
+
+interface Window {
+  /** Packets, in a second of CPU time. */
+  readonly perCpuSecond: number;
+  /** Share of a CPU. */
+  readonly use: number;
+  /** Share of what was due that did not leave the server. */
+  readonly lost: number;
+}
+
+/** All servers with one audience each. */
+class Contest {
+  readonly #audience: Audience;
+  readonly #progress: Progress;
+  readonly #contestants = new Map<Name, Contestant>();
+  readonly #hosts: ServerHost[] = [];
+
+  constructor(audience: Audience, progress: Progress) {
+    this.#audience = audience;
+    this.#progress = progress;
+  }
+
+  async begin(cpus: string | undefined, libraries: string): Promise<void> {
+    const starts: Readonly<Record<Name, (where: Surroundings) => Promise<Forwarder>>> = {
+      whole: startWhole,
+      bare: startBare,
+      janusOneLoop: (where) => startJanus(where, { libraries, eventLoops: 1 }),
+      janusDefault: (where) => startJanus(where, { libraries, eventLoops: undefined }),
+    };
+    const ciphers = watchCiphers();
+    for (const name of NAMES) {
+      this.#progress(`${name}: its viewers connect`);
+      const host = makeServerHost();
+      this.#hosts.push(host);
+      const forwarder = await starts[name]({ audience: this.#audience, host, cpus });
+      const rate = FIRST_GUESS / this.#audience.viewers / this.#audience.publishers;
+      this.#contestants.set(name, { host, forwarder, rate });
+    }
+    const used = [...ciphers.end()];
+    if (used.length !== 1) throw new Error(`not all have the same cipher: ${used.join(', ')}`);
+    this.#progress(`all have the cipher ${used.join()}`);
+  }
+
+  /** Everybody receives a little. @throws unless all of it arrives, in order and once */
+  async checkDelivery(): Promise<void> {
+    const { publishers, viewers } = this.#audience;
+    for (const [name, { forwarder }] of this.#contestants) {
+      for (const reception of forwarder.receptions) reception.begin();
+      for (let packet = 0; packet < CHECKED_PACKETS; packet += 1) {
+        forwarder.sendEach();
+        await delay((publishers * viewers * 1_000) / CHECKED_PER_SECOND);
+      }
+      const complete = () => forwarder.receptions.filter((each) => each.isComplete(publishers, CHECKED_PACKETS)).length;
+      const deadline = performance.now() + ARRIVED_WITHIN_MS;
+      while (complete() < viewers && performance.now() < deadline) await delay(100);
+      if (complete() < viewers)
+        throw new Error(`${name}: only ${complete()} of ${viewers} viewers received everything`);
+    }
+    this.#progress(`all viewers received all of ${CHECKED_PACKETS} packets of each publisher`);
+    for (const { host } of this.#contestants.values()) host.discardMedia(true);
+  }
+
+  async findRates({ use }: Options): Promise<void> {
+    for (let count = 0; count < TRIES; count += 1) {
+      for (const contestant of this.#contestants.values())
+        adjust(contestant, await this.#window(contestant, TRY_SECONDS), use);
+    }
+  }
+
+  /** A round takes each of them in turn; the next one goes back. */
+  async measure({ seconds, rounds, use }: Options, fanOut: string): Promise<Results> {
+    const windows = new Map<Name, Window[]>(NAMES.map((name) => [name, []]));
+    for (let turn = 0; turn < rounds; turn += 1) {
+      const order = turn % 2 === 0 ? [...this.#contestants] : [...this.#contestants].toReversed();
+      for (const [name, contestant] of order) {
+        const window = await this.#window(contestant, seconds);
+        windows.get(name)?.push(window);
+        adjust(contestant, window, use);
+      }
+      const said = [...windows].map(([name, all]) => {
+        const { perCpuSecond = 0, use = 0, lost = 0 } = all.at(-1) ?? {};
+        return `${name} ${Math.round(perCpuSecond)} (use ${round(use)}, lost ${round(lost)})`;
+      });
+      this.#progress(`round ${turn + 1} of ${rounds}: ${said.join(', ')}`);
+    }
+    return summarize(windows, fanOut);
+  }
+
+  async #window({ host, forwarder, rate }: Contestant, seconds: number): Promise<Window> {
+    const { publishers, viewers } = this.#audience;
+    const before = { ...host.counters(forwarder.pid), ...forwarder.usage() };
+    const start = performance.now();
+    const rounds = await pace(() => forwarder.sendEach(), rate, seconds * 1_000);
+    await delay(SETTLE_MS);
+    const elapsedMs = performance.now() - start;
+    const after = { ...host.counters(forwarder.pid), ...forwarder.usage() };
+    const due = rounds * publishers * viewers;
+    // What the counter has besides is RTCP and ICE.
+    const forwarded = Math.min(due, after.datagramsSent - before.datagramsSent);
+    const cpuMs = after.cpuMs - before.cpuMs;
+    return { perCpuSecond: (forwarded / cpuMs) * 1_000, use: cpuMs / elapsedMs, lost: 1 - forwarded / due };
+  }
+
+  async end(): Promise<void> {
+    for (const { forwarder } of this.#contestants.values()) await forwarder.close();
+    for (const host of this.#hosts) host.close();
+  }
+}
+
+/** Not at once as far as it seems to be: one window may be an exception. */
+function adjust(contestant: Contestant, window: Window, use: number): void {
+  contestant.rate *= Math.min(1.5, Math.max(0.7, use / window.use));
+}
+
+/** Calls so many times in a second, evenly as far as timers are. @returns how often */
+async function pace(send: () => void, perSecond: number, ms: number): Promise<number> {
+  const start = performance.now();
+  let sent = 0;
+  let forgiven = 0;
+  for (;;) {
+    const elapsed = performance.now() - start;
+    if (elapsed >= ms) return sent;
+    const due = Math.floor((elapsed / 1_000) * perSecond) - sent - forgiven;
+    const most = Math.max(1, Math.floor((BURST_MS / 1_000) * perSecond));
+    forgiven += Math.max(0, due - most);
+    for (let count = 0; count < Math.min(due, most); count += 1) {
+      send();
+      sent += 1;
+    }
+    await delay(PACE_MS);
+  }
+}
+
+function summarize(windows: ReadonlyMap<Name, readonly Window[]>, fanOut: string): Results {
+  const results: Record<string, number> = {};
+  const of = (name: Name, value: (window: Window) => number): readonly number[] => (windows.get(name) ?? []).map(value);
+  const whole = of('whole', ({ perCpuSecond }) => perCpuSecond);
+  for (const [name, ratio] of Object.entries(RATIOS) as [keyof typeof RATIOS, string][]) {
+    const ratios = of(name, ({ perCpuSecond }) => perCpuSecond).map(
+      (other, index) => (whole[index] ?? Number.NaN) / other,
+    );
+    results[`${ratio}${fanOut}`] = quantile(ratios, 0.5);
+    results[`${ratio}${fanOut}P25`] = quantile(ratios, 0.25);
+    results[`${ratio}${fanOut}P75`] = quantile(ratios, 0.75);
+  }
+  for (const name of NAMES) {
+    results[`${name}PacketsPerCpuSecond${fanOut}`] = Math.round(
+      quantile(
+        of(name, ({ perCpuSecond }) => perCpuSecond),
+        0.5,
+      ),
+    );
+    results[`${name}Use${fanOut}`] = quantile(
+      of(name, ({ use }) => use),
+      0.5,
+    );
+    results[`${name}LostRatioMax${fanOut}`] = quantile(
+      of(name, ({ lost }) => lost),
+      1,
+    );
+  }
+  return results;
+}
+
+/** Between the values where none lies there. */
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const place = share * (sorted.length - 1);
+  const [below = Number.NaN, above = below] = sorted.slice(Math.floor(place), Math.floor(place) + 2);
+  return Math.round((below + (above - below) * (place % 1)) * 1_000) / 1_000;
+}
