@@ -1,6 +1,7 @@
 /** What processes use, read from the operating system (Linux: proc(5)). */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { killProcess } from './kill-process.ts';
 
 /** Jiffies per second: proc(5) counts CPU time in them. */
 const CLOCK_TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
@@ -11,6 +12,12 @@ export interface Usage {
   readonly cpuMs: number;
   /** Resident memory, in bytes. */
   readonly residentBytes: number;
+}
+
+/** CPU time that the machine under this one, if it is a virtual one, gave to others since it began, in ms. */
+export function stolenMs(): number {
+  const [, , , , , , , , stolen = '0'] = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]?.split(/\s+/) ?? [];
+  return (Number(stolen) * 1000) / CLOCK_TICKS;
 }
 
 interface Stat extends Usage {
@@ -75,13 +82,6 @@ export function killTree(root: number): void {
   for (const pid of pidsOfTree(root)) killProcess(pid);
 }
 
-function killProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended meanwhile.
-  }
-}
 /** Of one process; undefined: it has ended. */
 export function usageOf(pid: number): Usage | undefined {
   return readStat(pid);

@@ -5,9 +5,11 @@
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { killProcess } from './kill-process.ts';
 
 /** UDP and IP since the host was made. */
-export interface HostCounters {
+interface HostCounters {
   readonly datagramsSent: number;
   readonly datagramsReceived: number;
   /** Arrived, but the socket's buffer was full. */
@@ -26,6 +28,7 @@ export interface ServerHost {
   counters(pid: number): HostCounters;
   /** Whether datagrams as large as media are taken off the cable at our end, before anybody has work with them. */
   discardMedia(discard: boolean): void;
+  /** Ends whatever still runs there. May be called twice. */
   close(): void;
 }
 
@@ -33,6 +36,21 @@ export interface ServerHost {
 const MEDIA_BYTES = 1_000;
 
 const run = (command: string, args: readonly string[]): void => void execFileSync(command, args, { stdio: 'pipe' });
+
+/** How to close those that are open: no namespace, rule or server is to outlive this process. */
+const open = new Set<() => void>();
+
+function closeAll(): void {
+  for (const close of open) close();
+}
+
+function closeAllWhenThisEnds(): void {
+  if (process.listeners('exit').includes(closeAll)) return;
+  process.on('exit', closeAll);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => process.exit(128 + constants.signals[signal]));
+  }
+}
 
 /** The system takes a cable away some time after its namespace: the next one needs another name. */
 let made = 0;
@@ -54,11 +72,17 @@ export function makeServerHost(): ServerHost {
     discards = discard;
   };
   const close = (): void => {
+    if (!open.delete(close)) return;
     discardMedia(false);
+    for (const pid of execFileSync('ip', ['netns', 'pids', name], { encoding: 'utf8' }).split('\n').filter(Boolean)) {
+      killProcess(Number(pid));
+    }
     // The cable goes with it.
     run('ip', ['netns', 'delete', name]);
   };
+  closeAllWhenThisEnds();
   run('ip', ['netns', 'add', name]);
+  open.add(close);
   try {
     const inside = ['-n', name];
     run('ip', [...inside, 'link', 'set', 'lo', 'up']);

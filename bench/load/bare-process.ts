@@ -36,7 +36,7 @@ export class BareProcess {
     host: Pick<ServerHost, 'prefix' | 'address'> = { prefix: [], address: LOOPBACK },
   ): Promise<BareProcess> {
     const pinned = cpus === undefined ? [] : ['taskset', '-c', cpus];
-    const [execPath = process.execPath, ...execArgv] = [...host.prefix, ...pinned, process.execPath];
+    const [execPath, ...execArgv] = [...host.prefix, ...pinned, process.execPath];
     const child = fork(SERVER, [host.address], { execPath, execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     await once(child, 'message');
     return new BareProcess(child);

@@ -2,6 +2,7 @@
 import { createSocket } from 'node:dgram';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
+import type { Meeting } from '../../signaling/client/api.ts';
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
 import type { Usage } from '../harness/process-usage.ts';
 import type { ServerHost } from '../harness/server-host.ts';
@@ -121,20 +122,19 @@ async function orClose(close: () => Promise<void>, make: () => Promise<Forwarder
 export async function startWhole({ audience, host, cpus }: Surroundings): Promise<Forwarder> {
   const settings = { CAUSEWAY_WORKERS_COUNT: '1', CAUSEWAY_WORKERS_SESSIONS_PER_ROOM: '10000' };
   const server: ServerProcess = await startServer(cpus, settings, host);
-  const goers: { leaveNow(): void; device: RtcDevice }[] = [];
+  const people: { readonly meeting: Meeting; readonly device: RtcDevice }[] = [];
   const close = async (): Promise<void> => {
     await server.kill();
-    for (const { leaveNow, device } of goers) {
-      leaveNow();
+    for (const { meeting, device } of people) {
+      meeting.leaveNow();
       device.close();
     }
   };
   const join = async (name: string, device: RtcDevice) => {
     const token = await server.token(ROOM, name);
-    const meeting = await new CausewayClient({ url: server.signalingUrl, token, device: device.options }).join({
-      room: ROOM,
-    });
-    goers.push({ leaveNow: () => meeting.leaveNow(), device });
+    const client = new CausewayClient({ url: server.signalingUrl, token, device: device.options });
+    const meeting = await client.join({ room: ROOM });
+    people.push({ meeting, device });
     return meeting;
   };
   return orClose(close, async () => {

@@ -87,6 +87,8 @@ export class JanusProcess {
     }
     this.#socket.addEventListener('message', ({ data }) => this.#hear(String(data)));
     this.#session = (await this.#ask({ janus: 'create' })).data?.id;
+    // All of it has been read.
+    rmSync(this.#folder, { recursive: true });
     this.#keepAlive = setInterval(() => this.#say({ janus: 'keepalive' }), KEEP_ALIVE_MS);
   }
 

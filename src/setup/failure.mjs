@@ -10,6 +10,7 @@ export const exitCode = Object.freeze({
   nodeVersion: 94,
   usage: 95,
   cluster: 96,
+  libsrtp: 97,
 });
 
 /** A step of the set-up that cannot be done: says what failed, and what the person at the keyboard can do about it. */
