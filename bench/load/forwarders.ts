@@ -130,10 +130,10 @@ export async function startWhole({ audience, host, cpus }: Surroundings): Promis
       device.close();
     }
   };
-  const join = async (name: string, device: RtcDevice) => {
+  const join = async (name: string, device: RtcDevice, autoSubscribe: boolean) => {
     const token = await server.token(ROOM, name);
     const client = new CausewayClient({ url: server.signalingUrl, token, device: device.options });
-    const meeting = await client.join({ room: ROOM });
+    const meeting = await client.join({ room: ROOM, autoSubscribe });
     people.push({ meeting, device });
     return meeting;
   };
@@ -141,7 +141,8 @@ export async function startWhole({ audience, host, cpus }: Surroundings): Promis
     const cameras: Camera[] = [];
     for (const publisher of times(audience.publishers)) {
       const device = new RtcDevice(undefined, host.ourAddress);
-      const meeting = await join(`publisher-${publisher}`, device);
+      // Publishers do not watch each other.
+      const meeting = await join(`publisher-${publisher}`, device, false);
       await meeting.publish(new FakeMediaStreamTrack({ kind: 'video' }), { source: 'camera', simulcast: false });
       const ssrc = device.sent[0]?.rtpParameters.encodings?.[0]?.ssrc;
       if (ssrc === undefined) throw new Error('the camera is not published');
@@ -149,7 +150,8 @@ export async function startWhole({ audience, host, cpus }: Surroundings): Promis
     }
     const receptions = times(audience.viewers).map(() => new Reception());
     await inTurns(audience.viewers, async (viewer) => {
-      await join(`viewer-${viewer}`, new RtcDevice((packet) => receptions[viewer]?.hear(packet), host.ourAddress));
+      const device = new RtcDevice((packet) => receptions[viewer]?.hear(packet), host.ourAddress);
+      await join(`viewer-${viewer}`, device, true);
     });
     return forwarder({ server, cameras, receptions }, close);
   });
