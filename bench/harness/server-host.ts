@@ -8,12 +8,9 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { killProcess } from './kill-process.ts';
 
-/** UDP and IP since the host was made. */
+/** Since the host was made. */
 interface HostCounters {
   readonly datagramsSent: number;
-  readonly datagramsReceived: number;
-  /** Arrived, but the socket's buffer was full. */
-  readonly datagramsLost: number;
   /** Of all that was sent, IP headers included. */
   readonly bytesSent: number;
 }
@@ -117,8 +114,6 @@ function readCounters(pid: number): HostCounters {
   const ip = readTable(`/proc/${pid}/net/netstat`, 'IpExt');
   return {
     datagramsSent: udp('OutDatagrams'),
-    datagramsReceived: udp('InDatagrams'),
-    datagramsLost: udp('RcvbufErrors'),
     bytesSent: ip('OutOctets'),
   };
 }

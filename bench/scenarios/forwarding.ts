@@ -118,6 +118,8 @@ interface Window {
   readonly use: number;
   /** Share of what was due that did not leave the server. */
   readonly lost: number;
+  /** As IP carries them: the same cipher and header extensions give the same. */
+  readonly bytesPerPacket: number;
 }
 
 /** All servers with one audience each. */
@@ -209,10 +211,16 @@ class Contest {
     const elapsedMs = performance.now() - start;
     const after = { ...host.counters(forwarder.pid), ...forwarder.usage() };
     const due = rounds * publishers * viewers;
+    const sent = after.datagramsSent - before.datagramsSent;
     // What the counter has besides is RTCP and ICE.
-    const forwarded = Math.min(due, after.datagramsSent - before.datagramsSent);
+    const forwarded = Math.min(due, sent);
     const cpuMs = after.cpuMs - before.cpuMs;
-    return { perCpuSecond: (forwarded / cpuMs) * 1_000, use: cpuMs / elapsedMs, lost: 1 - forwarded / due };
+    return {
+      perCpuSecond: (forwarded / cpuMs) * 1_000,
+      use: cpuMs / elapsedMs,
+      lost: 1 - forwarded / due,
+      bytesPerPacket: (after.bytesSent - before.bytesSent) / sent,
+    };
   }
 
   async end(): Promise<void> {
@@ -247,31 +255,19 @@ async function pace(send: () => void, perSecond: number, ms: number): Promise<nu
 
 function summarize(windows: ReadonlyMap<Name, readonly Window[]>, fanOut: string): Results {
   const results: Record<string, number> = {};
-  const of = (name: Name, value: (window: Window) => number): readonly number[] => (windows.get(name) ?? []).map(value);
-  const whole = of('whole', ({ perCpuSecond }) => perCpuSecond);
+  const of = (name: Name, what: keyof Window): readonly number[] => (windows.get(name) ?? []).map((each) => each[what]);
+  const whole = of('whole', 'perCpuSecond');
   for (const { name, other } of RATIOS) {
-    const ratios = of(other, ({ perCpuSecond }) => perCpuSecond).map(
-      (value, index) => (whole[index] ?? Number.NaN) / value,
-    );
+    const ratios = of(other, 'perCpuSecond').map((value, index) => (whole[index] ?? Number.NaN) / value);
     results[`${name}${fanOut}`] = quantile(ratios, 0.5);
     results[`${name}${fanOut}P25`] = quantile(ratios, 0.25);
     results[`${name}${fanOut}P75`] = quantile(ratios, 0.75);
   }
   for (const name of NAMES) {
-    results[`${name}PacketsPerCpuSecond${fanOut}`] = Math.round(
-      quantile(
-        of(name, ({ perCpuSecond }) => perCpuSecond),
-        0.5,
-      ),
-    );
-    results[`${name}Use${fanOut}`] = quantile(
-      of(name, ({ use }) => use),
-      0.5,
-    );
-    results[`${name}LostRatioMax${fanOut}`] = quantile(
-      of(name, ({ lost }) => lost),
-      1,
-    );
+    results[`${name}PacketsPerCpuSecond${fanOut}`] = Math.round(quantile(of(name, 'perCpuSecond'), 0.5));
+    results[`${name}Use${fanOut}`] = quantile(of(name, 'use'), 0.5);
+    results[`${name}BytesPerPacket${fanOut}`] = quantile(of(name, 'bytesPerPacket'), 0.5);
+    results[`${name}LostRatioMax${fanOut}`] = quantile(of(name, 'lost'), 1);
   }
   return results;
 }
