@@ -66,9 +66,10 @@ test.each(['ws://b.test/s', 'https://b.test', undefined])('does not go to %s', a
   expect([error, visited]).toMatchObject([{ code: 'rehome' }, [A]]);
 });
 
-test('sent to a node that cannot be reached, it asks to be kept', async () => {
-  const { error, visited } = await search([A], { [A]: [rehome(B), 'in'] });
+test('sent to a node that cannot be reached, it asks to be kept, and loses little time', async () => {
+  const { error, visited, visits } = await search([A], { [A]: [rehome(B), 'in'] });
   expect([error, visited]).toEqual([null, [A, `${B} rehomed`, `${A} rehomed`]]);
+  expect(visits.map(({ last }) => last)).toEqual([true, false, true]);
 });
 
 test('a node that was found silent costs no time again', async () => {

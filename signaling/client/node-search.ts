@@ -49,7 +49,8 @@ async function enterAt(first: string, last: boolean, silent: Set<string>, attemp
   let sender: string | null = null;
   for (let hops = 0; ; hops += 1) {
     try {
-      await attempt({ url, rehomed: hops > 0, last });
+      // Where we were sent from is left to be tried.
+      await attempt({ url, rehomed: hops > 0, last: last && (sender === null || sender === url) });
       return;
     } catch (thrown) {
       const error = toClientError(thrown);

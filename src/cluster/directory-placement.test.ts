@@ -58,6 +58,9 @@ describe('a client', () => {
     ['of a node that is alone', {}],
     ['of a tenant that is bound to the region of this node', { tenant: 'european', others: [american] }],
     ['that another node sent, though this one is loaded', { rehomed: true, self: LOADED, others: [european] }],
+    ['of a node that has the room, as another one has', { others: [european], hosts: ['me', 'e'] }],
+    // Nodes hear one after the other who has the room: else they might send a client to and fro.
+    ['that another node sent, though a third one has the room', { rehomed: true, others: [european], hosts: ['e'] }],
     [
       'that another node sent, though another region is nearer',
       { rehomed: true, others: [american], rtt: { eu: 200, us: 10 } },
@@ -72,7 +75,17 @@ describe('a client', () => {
 
   test.each<[string, Situation, NodeInfo]>([
     ['for the load', { self: LOADED, others: [american, european] }, european],
-    ['to a node that has the room', { self: LOADED, others: [nodeInfo('b'), european], hosts: ['e'] }, european],
+    ['to a node that has the room', { others: [nodeInfo('b'), european], hosts: ['e'] }, european],
+    [
+      'on, to a node that has the room, where the one that it was sent to stops',
+      { rehomed: true, self: DRAINING, others: [nodeInfo('b'), european], hosts: ['me', 'e'] },
+      european,
+    ],
+    [
+      'for the load to a node that has the room',
+      { self: LOADED, others: [nodeInfo('b'), european], hosts: ['me', 'e'] },
+      european,
+    ],
     ['into a nearer region', { others: [american], rtt: { eu: 200, us: 10 } }, american],
     ['into the region of its tenant', { tenant: 'american', others: [european, american] }, american],
     ['away from a node that stops', { self: DRAINING, others: [stopping, european] }, european],

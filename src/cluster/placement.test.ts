@@ -45,8 +45,19 @@ describe('the node asked', () => {
     ['alone and loaded', { self: me({ load: 0.99 }) }],
     ['not in the directory yet', { listed: false, others: [other('a')] }],
     ['though another has less load', { self: me({ load: 0.8 }), others: [other('a')] }],
-    ['though another has the room', { others: [other('a')], hosts: ['a'] }],
+    [
+      'that has the room, though another has it too and less load',
+      { self: me({ load: 0.8 }), others: [other('a')], hosts: ['me', 'a'] },
+    ],
+    ['though another has the room, which is loaded', { others: [other('a', { load: LOADED })], hosts: ['a'] }],
+    ['though another has the room, which drains', { others: [other('a', { draining: true })], hosts: ['a'] }],
+    ['though another has the room, elsewhere', { others: [other('a', { region: 'us' })], hosts: ['a'] }],
+    ['though one has the room that is not in the directory', { others: [other('a')], hosts: ['b'] }],
     ['loaded like all of its region', { self: me({ load: 0.95 }), others: [other('a', { load: 0.86 })] }],
+    [
+      'loaded like all of its region, of which another has the room',
+      { self: me({ load: 0.95 }), others: [other('a', { load: LOADED })], hosts: ['a'] },
+    ],
     ['loaded, the others of its region drain', { self: me({ load: 1 }), others: [other('a', { draining: true })] }],
     ['loaded, the others are elsewhere', { self: me({ load: 1 }), others: [other('a', { region: 'us' })] }],
     [
@@ -80,7 +91,19 @@ describe('another node', () => {
 
   test.each<[string, Situation, string]>([
     ['the least loaded', { self: loaded, others: crowd }, 'low'],
-    ['one that has the room', { self: loaded, others: crowd, hosts: ['room'] }, 'room'],
+    ['one that has the room', { others: crowd, hosts: ['room'] }, 'room'],
+    ['one that has the room, when this one is loaded', { self: loaded, others: crowd, hosts: ['room'] }, 'room'],
+    [
+      'one that has the room, when this one has it and is loaded',
+      { self: loaded, others: crowd, hosts: ['me', 'room'] },
+      'room',
+    ],
+    [
+      'the least loaded, when this one has the room and is loaded',
+      { self: loaded, others: crowd, hosts: ['me'] },
+      'low',
+    ],
+    ['the least loaded of those that have the room', { others: crowd, hosts: ['full', 'room', 'low'] }, 'low'],
     ['not one that has the room and is loaded', { self: loaded, others: crowd, hosts: ['full'] }, 'low'],
     ['not one that has the room and drains', { self: loaded, others: crowd, hosts: ['gone'] }, 'low'],
     ['not one that has the room elsewhere', { self: loaded, others: crowd, hosts: ['far'] }, 'low'],
@@ -152,6 +175,21 @@ test('whoever is chosen takes participants, is allowed, and would itself keep th
       expect(chosen.draining).toBe(false);
       expect(rest.allowedRegions?.has(chosen.region) ?? true).toBe(true);
       expect(place({ self: chosen, nodes, ...rest })).toEqual({ here: true });
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('whoever is chosen has the room and is not loaded, if any such node of that region is open', () => {
+  const fits = (node: NodeInfo, hosts: ReadonlySet<string>): boolean => hosts.has(node.id) && node.load < LOADED;
+  fc.assert(
+    fc.property(requests, ({ nodes, ...rest }) => {
+      const [self] = nodes;
+      const placement = place({ self, nodes, ...rest });
+      if ('refused' in placement) return;
+      const chosen = 'here' in placement ? self : placement.rehome;
+      const near = nodes.filter(({ region, draining }) => region === chosen.region && !draining);
+      expect(fits(chosen, rest.hosts)).toBe(near.some((node) => fits(node, rest.hosts)));
     }),
     { numRuns: 1_000 },
   );

@@ -28,7 +28,7 @@ export type Placement =
 
 /**
  * The region first, then a node that has the room already (fewer hops) unless it is loaded, then the least loaded. The
- * node asked keeps the client unless another is clearly better, so that nobody is sent to and fro.
+ * node asked keeps the client unless another is of a better rank: a little load less is not worth being sent on.
  */
 export function place(request: PlacementRequest): Placement {
   const { self, nodes, hosts, allowedRegions } = request;
@@ -40,7 +40,7 @@ export function place(request: PlacementRequest): Placement {
   const near = open(allowed).filter((node) => region === undefined || node.region === region);
   const [best] = near.toSorted(byPreference(hosts));
   if (best === undefined) return { refused: 'draining' };
-  if (near.includes(self) && (!isLoaded(self) || near.every(isLoaded))) return { here: true };
+  if (near.includes(self) && rankOf(self, hosts) === rankOf(best, hosts)) return { here: true };
   return { rehome: best };
 }
 
@@ -63,8 +63,14 @@ function chooseRegion(
   return ownMs <= nearest.ms + REGION_MARGIN_MS ? own : nearest.region;
 }
 
+/** The lower the better: it has the room, it may have it, it is loaded. */
+function rankOf(node: NodeInfo, hosts: ReadonlySet<string>): number {
+  if (isLoaded(node)) return 2;
+  return hosts.has(node.id) ? 0 : 1;
+}
+
 /** The best first. The number of participants decides between nodes that have not measured a load yet. */
 function byPreference(hosts: ReadonlySet<string>): (a: NodeInfo, b: NodeInfo) => number {
-  const rank = (node: NodeInfo): number => (hosts.has(node.id) && !isLoaded(node) ? 0 : 1);
-  return (a, b) => rank(a) - rank(b) || a.load - b.load || a.participants - b.participants || (a.id < b.id ? -1 : 1);
+  return (a, b) =>
+    rankOf(a, hosts) - rankOf(b, hosts) || a.load - b.load || a.participants - b.participants || (a.id < b.id ? -1 : 1);
 }

@@ -2,7 +2,7 @@
 import type { Params } from '../../signaling/protocol/methods.ts';
 import { CausewayError } from '../domain/errors.ts';
 import { roomAllowed, type Principal } from '../domain/grants.ts';
-import type { RoomKey } from '../domain/room-state.ts';
+import type { RoomKey, RoomState } from '../domain/room-state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { MediaEngine } from '../ports/media-engine.ts';
@@ -109,7 +109,7 @@ export class LocalMeetings implements Meetings {
     if (!placement.mayServe(tenant)) place(new Set());
     const room = await this.rooms.acquire(key);
     try {
-      place(new Set([...room.state.participants.values()].map((participant) => participant.node)));
+      place(hostsFor(room.state, { identity, keepTracks }));
       const events = await room.replica.execute({
         type: 'join',
         identity,
@@ -178,4 +178,18 @@ export class LocalMeetings implements Meetings {
       .finally(() => this.#releases.delete(release));
     this.#releases.add(release);
   }
+}
+
+/**
+ * Nodes that have participants in the room, for one who joins. Who comes from a seat with its tracks left that seat's
+ * node, as it stops or is lost, which the directory need not know yet: it is not to be sent back there.
+ */
+function hostsFor(
+  { participants }: RoomState,
+  { identity, keepTracks }: { readonly identity: string; readonly keepTracks: boolean },
+): ReadonlySet<string> {
+  const hosts = new Set([...participants.values()].map(({ node }) => node));
+  const left = keepTracks ? participants.get(identity) : undefined;
+  if (left) hosts.delete(left.node);
+  return hosts;
 }

@@ -67,6 +67,22 @@ describe('a join', () => {
     ]);
   });
 
+  test('of one who comes from a seat on another node with its tracks is not sent back there, whoever else is', async () => {
+    const { placement, store, node } = placed();
+    const other = new MeetingsHarness(store, { node: 'node-2' });
+    const third = new MeetingsHarness(store, { node: 'node-3' });
+    await other.enter('ann');
+    await other.enter('bob');
+    await third.enter('cas');
+    await node.join('ann', { takeOver: true, keepTracks: true });
+    await node.join('bob', { takeOver: true });
+    expect(placement.asked.map(({ hosts }) => hosts)).toEqual([
+      new Set(['node-3']),
+      // Another page of the same person: the node that serves the first one is as good as any.
+      new Set(['node-1', 'node-2', 'node-3']),
+    ]);
+  });
+
   test.each([
     ['sent elsewhere', REHOME],
     ['refused', new CausewayError('region_not_allowed', 'not here')],
