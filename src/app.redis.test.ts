@@ -123,6 +123,20 @@ describe('nodes that share a registry', () => {
     expect(await sent.next()).toMatchObject({ error: { code: 'rehome', data: { url } } });
   });
 
+  it('of one region serve a room together where it began', async () => {
+    const [one, two] = await Promise.all([start('eu-1'), start('eu-2')]);
+    await acquainted(one, two);
+    const ada = await joinAs(one, 'Ada');
+    await ada.next();
+    const bo = await joinAs(two, 'Bo');
+    const url = `${one.url.replace('http', 'ws')}/v1/signaling`;
+    expect(await bo.next()).toMatchObject({ error: { code: 'rehome', data: { url } } });
+    bo.request('room.join', { room: 'daily', rehomed: true });
+    expect(await bo.next()).toMatchObject({ result: { state: 'joined' } });
+    const cleo = await joinAs(one, 'Cleo');
+    expect(await cleo.next()).toMatchObject({ result: { state: 'joined' } });
+  });
+
   it('tell that they are about to stop, and are gone when they have', async () => {
     const [eu, us] = await Promise.all([start('eu-1'), start('us-1')]);
     await acquainted(eu, us);

@@ -1,7 +1,7 @@
 /**
  * Many commands on three nodes that are killed, paused and left without Redis: in the end everybody sees the same room,
- * nobody is lost or doubled, and each is served by one node. `CAUSEWAY_CHAOS_RUNS` makes so many random runs instead of
- * two, `CAUSEWAY_CHAOS_SEED` repeats one.
+ * nobody is lost or doubled, and each is served by one node. `CAUSEWAY_CHAOS_RUNS` makes so many random runs
+ * in three regions, and in one, instead of two; `CAUSEWAY_CHAOS_SEED` repeats one.
  */
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ import { replayed } from '../services/testing/replayed.ts';
 import { ChaosClient } from './testing/chaos-client.ts';
 import { ChaosCluster, SECRET } from './testing/chaos-cluster.ts';
 import { disorder, due, seatsOf, seatsOfClients, servedBy, shownTo } from './testing/chaos-invariants.ts';
-import { CLIENTS, MODERATORS, planOf, type Fault, type Step } from './testing/chaos-plan.ts';
+import { CLIENTS, MODERATORS, planOf, type Fault, type NodeName, type Step } from './testing/chaos-plan.ts';
 import { type ChaosStore, oneRedis, redisCluster } from './testing/chaos-store.ts';
 
 const RUNS = Number(process.env['CAUSEWAY_CHAOS_RUNS'] ?? 2);
@@ -32,10 +32,15 @@ const key = new DevelopmentKey(SECRET);
 let cluster: ChaosCluster;
 let registry: RedisRegistry;
 
+/** A region for each: the node that is asked takes whoever asks, so that the room is on all of them. */
+const apart = (id: NodeName): string => id;
+/** Who comes after the first is sent to where the room is, be that node alive or not. */
+const together = (): string => 'eu';
+
 /** Nodes on a Redis of this kind, for the tests of one group. */
-function withNodesOn(open: () => Promise<ChaosStore>): void {
+function withNodesOn(open: () => Promise<ChaosStore>, regionOf = apart): void {
   beforeAll(async () => {
-    cluster = await ChaosCluster.start(await open());
+    cluster = await ChaosCluster.start(await open(), regionOf);
     const address = parseRedisUrl(cluster.store.url);
     registry = await RedisRegistry.open({ address, secret: SECRET, logger: silentLogger });
   }, START_WITHIN_MS);
@@ -97,7 +102,7 @@ async function agree(room: string, clients: readonly ChaosClient[]): Promise<voi
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1);
 
-/** One who sees all joins through each node: what that one has of the room is what the others have. */
+/** One who sees all joins through each node: what the one that serves it has of the room is what the others have. */
 async function askEachNode(room: string, clients: readonly ChaosClient[], note: (line: string) => void) {
   const witnesses = cluster.nodes.map(({ id, signalingUrl }) => {
     const identity = `witness-${id}`;
@@ -172,6 +177,15 @@ describe('on one Redis', () => {
 
   test('it is emptied while it is in use', { timeout: RUN_WITHIN_MS }, async () => {
     await reported('the emptied Redis', struckBy({ redis: 'flush', forMs: 0 }), 'emptied');
+  });
+});
+
+describe('in one region', () => {
+  withNodesOn(oneRedis, together);
+
+  test.for(seeds)('whatever befalls them: CAUSEWAY_CHAOS_SEED=%i', { timeout: RUN_WITHIN_MS }, async (seed) => {
+    process.stdout.write(`chaos: in one region, CAUSEWAY_CHAOS_SEED=${seed}\n`);
+    await reported(`seed ${seed} in one region`, planOf(seed), `chaos-${seed}`);
   });
 });
 

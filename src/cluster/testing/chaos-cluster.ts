@@ -37,7 +37,7 @@ export class NodeProcess {
   /** What it ended of that was not told to. */
   readonly crashes: string[] = [];
 
-  constructor(id: NodeName, port: number, redisUrl: string) {
+  constructor(id: NodeName, region: string, port: number, redisUrl: string) {
     this.id = id;
     this.#port = port;
     this.#env = {
@@ -48,8 +48,7 @@ export class NodeProcess {
       CAUSEWAY_CHAOS_REDIS_AWAY_MS: undefined,
       CAUSEWAY_DEV: 'true',
       CAUSEWAY_NODE_ID: id,
-      // One region: whoever loses a node may be served by any other.
-      CAUSEWAY_NODE_REGION: 'eu',
+      CAUSEWAY_NODE_REGION: region,
       CAUSEWAY_REGISTRY_URL: redisUrl,
       CAUSEWAY_CLUSTER_SECRET: SECRET,
       CAUSEWAY_CLUSTER_LINK_HOST: HOST,
@@ -154,8 +153,10 @@ export class ChaosCluster {
   }
 
   /** The store is disposed of with it. */
-  static async start(store: ChaosStore): Promise<ChaosCluster> {
-    const nodes = await Promise.all(NODES.map(async (id) => new NodeProcess(id, await freePort(), store.url)));
+  static async start(store: ChaosStore, regionOf: (id: NodeName) => string): Promise<ChaosCluster> {
+    const nodes = await Promise.all(
+      NODES.map(async (id) => new NodeProcess(id, regionOf(id), await freePort(), store.url)),
+    );
     const cluster = new ChaosCluster(store, nodes);
     try {
       await Promise.all(nodes.map((node) => node.start()));
