@@ -1,6 +1,6 @@
 export interface PlacementQuestion {
   readonly tenant: string;
-  /** Nodes that have participants in the room. */
+  /** Nodes that have participants in the room, but for one that the client has just left. */
   readonly hosts: ReadonlySet<string>;
   /** Round-trip times that the client measured, in ms, by region. */
   readonly roundTripMs: ReadonlyMap<string, number>;
