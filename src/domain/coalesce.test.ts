@@ -49,9 +49,11 @@ const cases: readonly [name: string, news: readonly Notification[], kept: readon
   ['of the room, the last', [locked(true), message('a'), locked(false)], [1, 2]],
   ['of a track, the last', [published('ann', 'a'), paused('ann', 'a'), resumed('ann', 'a')], [0, 2]],
   ['who muted it is told', [paused('ann', 'a', 'eve'), paused('ann', 'a')], [0, 1]],
+  ['but not once it is resumed', [paused('ann', 'a', 'eve'), resumed('ann', 'a')], [1]],
+  ['nor is who muted it before', [resumed('ann', 'a'), paused('ann', 'a'), paused('ann', 'a')], [0, 2]],
   ['of the audience, the last number', [audience(1), message('a'), audience(2)], [1, 2]],
   ['who went to the audience', [admitted('ann', 1), updated('ann', 'joined')], [0, 1]],
-  ['nothing of a track that came and went', [published('ann', 'a'), paused('ann', 'a'), closed('ann', 'a')], []],
+  ['of a track that came and went, that', [published('ann', 'a'), paused('ann', 'a'), closed('ann', 'a')], [0, 2]],
   ['of a track that went, its end', [paused('ann', 'a'), closed('ann', 'a')], [1]],
   ['of who came and went, that', [joined('ann'), published('ann', 'a'), updated('ann', 'joined'), left('ann')], [0, 3]],
   [

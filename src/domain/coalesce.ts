@@ -2,13 +2,13 @@
 import type { Notification } from '../../signaling/protocol/notifications.ts';
 
 /**
- * Who hears what is left, in order, knows the same in the end as who heard all. Messages, and who came and left, are
- * always left.
+ * Who hears what is left, in order, knows the same in the end as who heard all: also who knows a part of it already, as one
+ * who resumed meanwhile. So comings and goings, of people and of their tracks, are never taken against each other.
  * @param news as one viewer is told it, in the order of the log
  */
 export function coalesce(news: readonly Notification[]): readonly Notification[] {
   if (news.length < 2) return news;
-  const later = new Later(news);
+  const later = new Later();
   return news
     .toReversed()
     .filter((notification) => !later.overtakes(notification))
@@ -17,18 +17,13 @@ export function coalesce(news: readonly Notification[]): readonly Notification[]
 
 /** What is known of the notifications that come after the one that is looked at. */
 class Later {
-  /** Of those that were published within the while: nobody knew them before. */
-  readonly #published: ReadonlySet<string>;
   readonly #left = new Set<string>();
   readonly #updated = new Set<string>();
   readonly #closedTracks = new Set<string>();
-  readonly #updatedTracks = new Set<string>();
+  /** Whether a track is paused by the next that is told of it. */
+  readonly #pausedNext = new Map<string, boolean>();
   #roomUpdated = false;
   #audienceTold = false;
-
-  constructor(news: readonly Notification[]) {
-    this.#published = new Set(news.flatMap(({ event, data }) => (event === 'track.published' ? data.track.id : [])));
-  }
 
   /** Whether the notification is needless; to be asked of each, the last one first. */
   overtakes(notification: Notification): boolean {
@@ -41,20 +36,22 @@ class Later {
         if (audience !== undefined) return false;
         return this.#left.has(identity) || !isNew(this.#updated, identity);
       }
-      case 'track.published': {
-        const { identity, track } = notification.data;
-        return this.#left.has(identity) || this.#closedTracks.has(track.id);
-      }
+      case 'track.published':
+        return this.#left.has(notification.data.identity);
       case 'track.updated': {
         const { identity, track, mutedBy } = notification.data;
         if (this.#left.has(identity) || this.#closedTracks.has(track.id)) return true;
-        // Who muted it is told once, and stays true until the track is resumed.
-        return !isNew(this.#updatedTracks, track.id) && mutedBy === undefined;
+        const pausedNext = this.#pausedNext.get(track.id);
+        // Who muted it stays true until the track is resumed, however often it is paused again.
+        const saysNothing = track.paused && mutedBy === undefined;
+        if (pausedNext === false || (pausedNext === true && saysNothing)) return true;
+        this.#pausedNext.set(track.id, track.paused);
+        return false;
       }
       case 'track.closed': {
         const { identity, trackId } = notification.data;
         this.#closedTracks.add(trackId);
-        return this.#left.has(identity) || this.#published.has(trackId);
+        return this.#left.has(identity);
       }
       case 'room.updated': {
         const overtaken = this.#roomUpdated;

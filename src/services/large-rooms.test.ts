@@ -1,8 +1,10 @@
 /** What many are told of a room in which much happens at once. */
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Notification } from '../../signaling/protocol/notifications.ts';
+import { ClientModel, comparable } from '../domain/testing/client-model.ts';
 import { refusal } from './testing/refusal.ts';
-import { type Guest, MeetingsHarness, settled } from './testing/meetings-harness.ts';
+import { type Guest, MeetingsHarness, produce, settled } from './testing/meetings-harness.ts';
 
 const LIMITS = { participantsPerRoom: 100, tracksPerParticipant: 2, consumersPerParticipant: 3 };
 const WINDOW_MS = 100;
@@ -103,3 +105,134 @@ describe('a large room', () => {
     expect(node.clock.pending).toBe(0);
   });
 });
+
+/** A client as the protocol wants it: takes several at once one by one, and passes over what it saw. */
+class Client {
+  readonly #guest: Guest;
+  readonly model: ClientModel;
+  readonly messages: string[] = [];
+  #lastSeq: number;
+  #online = true;
+  #read = 0;
+
+  constructor(guest: Guest, room: ConstructorParameters<typeof ClientModel>[0]) {
+    this.#guest = guest;
+    this.model = new ClientModel(room);
+    this.#lastSeq = room.seq;
+    this.#read = guest.ear.notifications.length;
+  }
+
+  async cut(): Promise<void> {
+    this.listen();
+    this.#online = false;
+    this.#guest.seat.disconnected();
+    await settled();
+  }
+
+  async comeBack(): Promise<void> {
+    if (this.#online) return;
+    this.#online = true;
+    this.#read = this.#guest.ear.notifications.length;
+    const missed = await this.#guest.seat.resumed(this.#lastSeq);
+    if ('room' in missed) throw new Error('the log reaches back far enough');
+    for (const each of missed.notifications) this.#hear(each);
+  }
+
+  listen(): void {
+    if (!this.#online) return;
+    for (const each of this.#guest.ear.notifications.slice(this.#read)) {
+      const several = each.event === 'room.changes' ? each.data.notifications : [each];
+      for (const one of several) this.#hear(one);
+    }
+    this.#read = this.#guest.ear.notifications.length;
+  }
+
+  #hear(told: { readonly event: string; readonly seq?: number | undefined; readonly data: object }): void {
+    const { seq = 0 } = told;
+    if (seq <= this.#lastSeq) return;
+    this.#lastSeq = seq;
+    // They were made here, of the table.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    const notification = told as Notification;
+    if (notification.event === 'message.received') this.messages.push(notification.data.payload);
+    this.model.hear(notification);
+  }
+}
+
+test(
+  'whatever happens in a large room, and whenever a connection is cut: nothing is lost, nothing is doubled',
+  { timeout: 60_000 },
+  async () => {
+    const actions = [
+      'chat',
+      'publish',
+      'pause',
+      'close',
+      'come',
+      'go',
+      'listener',
+      'flap',
+      'cut',
+      'back',
+      'wait',
+    ] as const;
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...actions), { maxLength: 60, size: 'max' }), async (plan) => {
+        const { node, guests } = await crowd();
+        const [ann, bob, cas] = guests;
+        if (!ann || !bob || !cas) throw new Error('nobody is there');
+        const entered = await bob.seat.enter();
+        if (entered.state !== 'joined') throw new Error('bob is in the room');
+        const client = new Client(bob, entered.room);
+        const sent: string[] = [];
+        const others: Guest[] = [];
+        const tracks: string[] = [];
+        let count = 0;
+
+        const act = async (action: (typeof actions)[number]): Promise<unknown> => {
+          const trackId = tracks.at(-1) ?? 'none';
+          count += 1;
+          switch (action) {
+            case 'chat':
+              sent.push(`${count}`);
+              return ann.seat.sendMessage({ topic: 'chat', payload: `${count}` });
+            case 'publish':
+              return tracks.push(await produce(ann, 'camera'));
+            case 'pause':
+              return ann.seat.updateTrack({ trackId, paused: count % 2 === 0 });
+            case 'close':
+              return ann.seat.closeTrack({ trackId }).then(() => tracks.pop());
+            case 'come':
+              return others.push(await node.enter(`new-${count}`, { summaries: true }));
+            case 'listener':
+              return others.push(await node.enter(`new-${count}`, { role: 'viewer' }));
+            case 'go':
+              return others.pop()?.seat.leave();
+            case 'flap':
+              cas.seat.disconnected();
+              return cas.seat.resumed(0);
+            case 'cut':
+              return client.cut();
+            case 'back':
+              return client.comeBack();
+            case 'wait':
+              node.clock.advance(count % 2 === 0 ? 20 : WINDOW_MS);
+              return client.listen();
+          }
+        };
+        // Those that the rules refuse are part of it.
+        for (const action of plan) await act(action).catch(() => undefined);
+        await client.comeBack();
+        await settled();
+        node.clock.advance(WINDOW_MS);
+        client.listen();
+
+        const now = await bob.seat.enter();
+        if (now.state !== 'joined') throw new Error('bob is in the room');
+        expect(client.model.view).toEqual(comparable(now.room));
+        expect(client.messages).toEqual(sent);
+      }),
+      { numRuns: 60 },
+    );
+  },
+);
