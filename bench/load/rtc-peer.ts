@@ -81,9 +81,15 @@ export class RtcPeer {
     return this.#open;
   }
 
-  /** Of a transport that is not open yet nothing is sent. */
+  /** Of a transport that is not open nothing is sent. */
   send(packet: Buffer): void {
-    if (this.#open) this.#track.sendMessageBinary(packet);
+    if (!this.#open) return;
+    try {
+      this.#track.sendMessageBinary(packet);
+    } catch {
+      // The server closed it, which a thread of the library's has noticed and not yet told.
+      this.#open = false;
+    }
   }
 
   close(): void {

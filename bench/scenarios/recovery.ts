@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { startBrowser } from '../harness/browser.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
 import { Audience } from './recovery/audience.ts';
-import { endedOnSignals } from '../harness/cleanup.ts';
+import { endedInAnyCase } from '../harness/cleanup.ts';
 import { Cluster } from '../harness/cluster.ts';
 import { FAULTS, type Fault, type FaultSettings } from './recovery/faults.ts';
 import { tryOnce, type Outcome } from './recovery/trial.ts';
@@ -36,7 +36,7 @@ export const recovery: Scenario = {
   async run(given, progress) {
     const options = Options.parse(given);
     const faults = options.faults.flatMap((name) => FAULTS[name] ?? []);
-    await using started = endedOnSignals();
+    await using started = endedInAnyCase();
     progress('starting Redis, three nodes and Chromium');
     const cluster = await Cluster.plan(['eu', 'us', 'ap']);
     started.defer(() => cluster.close());

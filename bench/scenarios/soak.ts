@@ -5,7 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { endedOnSignals } from '../harness/cleanup.ts';
+import { endedInAnyCase } from '../harness/cleanup.ts';
 import { Cluster, type ClusterNode } from '../harness/cluster.ts';
 import { workerPids } from '../harness/process-usage.ts';
 import { Random } from '../harness/random.ts';
@@ -50,7 +50,7 @@ export const soak: Scenario = {
   async run(given, progress) {
     const options = Options.parse(given);
     provideElements();
-    await using started = endedOnSignals();
+    await using started = endedInAnyCase();
     const cluster = await Cluster.plan(['eu', 'us'], async () => ({
       ...INSPECTABLE,
       CAUSEWAY_WORKERS_COUNT: '2',

@@ -8,7 +8,7 @@ import { numbersOf, type Footprint } from './footprint.ts';
  */
 const MORE_MEMORY = { heapBytes: 0.1, nodeResidentBytes: 0.15, workerResidentBytes: 0.15 } as const;
 /** Of a class that the program makes anew all the time there may be so many more, in objects: what happens to be alive. */
-const MORE_OBJECTS = 20;
+const MORE_OBJECTS = 10;
 /** Classes of JavaScript and Node themselves, of which compiled code and caches hold some. */
 const BUILT_IN = new Set(Object.getOwnPropertyNames(globalThis));
 
