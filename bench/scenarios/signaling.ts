@@ -24,14 +24,14 @@ const UNBOUNDED = '1000000';
 export const signaling: Scenario = {
   name: 'signaling',
   summary:
-    'connections per GB, messages per core, their delay, and a client that stops reading; takes about three minutes',
+    'connections per GB, messages per core, their delay, and a client that stops reading; takes about four minutes',
   options: (command) =>
     command
       .option('--connections <count>', 'how many connect', '2000')
       .option('--rooms <count>', 'of those who talk', '20')
       .option('--room-size <count>', 'how many are in each', '10')
       .option('--seconds <count>', 'how long each is measured', '5')
-      .option('--rounds <count>', 'how often with and without a slow reader, in turns', '3'),
+      .option('--rounds <count>', 'how often delays are measured, with and without a slow reader', '5'),
   async run(given, progress) {
     const options = Options.parse(given);
     const placement = keepApart();

@@ -6,6 +6,6 @@ export interface SignalingOptions {
   readonly roomSize: number;
   /** How long each is measured. */
   readonly seconds: number;
-  /** How often with and without a slow reader. */
+  /** How often delays are measured, with and without a slow reader. */
   readonly rounds: number;
 }

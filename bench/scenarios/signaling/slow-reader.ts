@@ -1,12 +1,13 @@
 /** One client among many that stops reading: what it costs the others, and what becomes of it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { metricOf } from '../../harness/metrics.ts';
+import { pidsOfTree, usageOf } from '../../harness/process-usage.ts';
 import type { Progress, Results } from '../../harness/scenario.ts';
 import type { ServerProcess } from '../../harness/server-process.ts';
 import { round } from '../../harness/watching.ts';
 import { PlainClient } from '../../load/sockets/plain-client.ts';
 import { connectMany, joinMany } from './entering.ts';
-import { Latency } from './latency.ts';
+import { Latency, median } from './latency.ts';
 import type { SignalingOptions } from './options.ts';
 import { Talk } from './talk.ts';
 
@@ -18,7 +19,7 @@ const PERIOD_MS = 10;
 /** The systems of both ends hold some MB before the server's own buffer begins to fill. */
 const CLOSED_WITHIN_MS = 60_000;
 const WARM_UP_MS = 3_000;
-const LOOK_MS = 250;
+const LOOK_MS = 500;
 const TOO_SLOW = 'causeway_signaling_socket_closes_total{code="4413"}';
 
 export async function measureSlowReader(
@@ -38,7 +39,8 @@ export async function measureSlowReader(
     await delay(WARM_UP_MS);
     for (let turn = 1; turn <= rounds; turn += 1) {
       progress(`round ${turn} of ${rounds}: everybody reads`);
-      const baseline = await watch(server, latency, async () => delay(seconds * 1_000));
+      const since = performance.now();
+      const baseline = await watch(server, latency, () => performance.now() - since > 2 * seconds * 1_000);
       progress(`round ${turn} of ${rounds}: one stops reading`);
       outcomes.push({ baseline, ...(await tryOnce(server, latency, `slow-${turn}`)) });
     }
@@ -64,15 +66,21 @@ interface Outcome {
   readonly resumed: boolean;
 }
 
-async function watch(server: ServerProcess, latency: Latency, during: () => Promise<unknown>): Promise<Seen> {
+/**
+ * Looks on until it is enough. Always in the same way, because the looking costs the server something, too.
+ * @param enough is told how many clients the server has cut as too slow so far
+ */
+async function watch(server: ServerProcess, latency: Latency, enough: (cut: number) => boolean): Promise<Seen> {
+  const pids = pidsOfTree(server.pid);
   latency.clear();
   let mostBytes = 0;
-  const looking = setInterval(() => (mostBytes = Math.max(mostBytes, server.usage().residentBytes)), LOOK_MS);
-  try {
-    await during();
-  } finally {
-    clearInterval(looking);
-  }
+  let cut: number;
+  do {
+    await delay(LOOK_MS);
+    const bytes = pids.reduce((sum, pid) => sum + (usageOf(pid)?.residentBytes ?? 0), 0);
+    mostBytes = Math.max(mostBytes, bytes);
+    cut = metricOf(await server.metrics(), TOO_SLOW);
+  } while (!enough(cut));
   return { p50: latency.at(50), p99: latency.at(99), mostBytes };
 }
 
@@ -81,16 +89,14 @@ async function tryOnce(server: ServerProcess, latency: Latency, name: string): P
   await client.authenticate(await server.token(ROOM, name));
   const session = await client.join(ROOM);
   // It cannot see its own end, as it does not read: the server tells.
-  const cutSoFar = async (): Promise<number> => metricOf(await server.metrics(), TOO_SLOW);
-  const before = await cutSoFar();
+  const cutBefore = metricOf(await server.metrics(), TOO_SLOW);
   client.stopReading();
   const since = performance.now();
   let closedAfterMs: number | undefined;
-  const slow = await watch(server, latency, async () => {
-    while (closedAfterMs === undefined && performance.now() - since < CLOSED_WITHIN_MS) {
-      await delay(LOOK_MS);
-      if ((await cutSoFar()) > before) closedAfterMs = performance.now() - since;
-    }
+  const slow = await watch(server, latency, (cut) => {
+    const passedMs = performance.now() - since;
+    if (cut > cutBefore) closedAfterMs = passedMs;
+    return closedAfterMs !== undefined || passedMs > CLOSED_WITHIN_MS;
   });
   client.cut();
   const resumed = await comesBack(server, session);
@@ -115,7 +121,6 @@ async function comesBack(
 }
 
 function summarise(outcomes: readonly Outcome[]): Results {
-  const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
   const closed = outcomes.flatMap(({ closedAfterMs = [] }) => closedAfterMs);
   return {
     slowReaders: outcomes.length,
