@@ -59,7 +59,7 @@ function tree(root: number): Map<number, Stat> {
 }
 
 /** The process ids of a process and all that descend from it. */
-function pidsOfTree(root: number): number[] {
+export function pidsOfTree(root: number): number[] {
   return [...tree(root).keys()];
 }
 
