@@ -48,6 +48,8 @@ interface Subscription {
   readonly size: Size | undefined;
   readonly consumer: Consumer;
   readonly watch: Watch;
+  readonly publisher: string | undefined;
+  readonly source: Source | undefined;
   paused: boolean;
   /** A microphone: whether it is among those that are forwarded. */
   readonly isMicrophone: boolean;
@@ -59,6 +61,10 @@ interface Subscription {
   preferredLayers: Layers | undefined;
   /** How large it is shown, if the client says so. */
   view: Size | undefined;
+  /** What the client asks for itself. */
+  askedPriority: number | undefined;
+  /** What the consumer was given last. */
+  priority: number;
 }
 
 type Wish = Pick<Subscription, 'paused' | 'isMicrophone' | 'trackId' | 'node'>;
@@ -85,15 +91,21 @@ export class RoomMediaSession implements MediaSession {
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #stopListening: () => void;
   readonly #fullRate: FullRate;
+  /** The microphones of those who speak, or who spoke last. */
+  #speaking: ReadonlySet<string>;
   #closed = false;
 
   constructor(options: RoomMediaSessionOptions) {
     this.#options = options;
     const { speakers, listener, clock } = options;
     this.#fullRate = new FullRate(clock);
+    this.#speaking = new Set(speakers.speaking);
     this.#stopListening = speakers.listen({
       forwardedChanged: () => this.#followSpeakers(),
-      speakersChanged: (trackIds) => listener.speakersChanged(trackIds),
+      speakersChanged: (trackIds) => {
+        this.#favour(trackIds);
+        listener.speakersChanged(trackIds);
+      },
     });
   }
 
@@ -192,7 +204,7 @@ export class RoomMediaSession implements MediaSession {
   }
 
   async #consume(request: SubscribeRequest, rtpCapabilities: MediasoupRtpCapabilities): Promise<ConsumerView> {
-    const { trackId, generation, size, paused, preferredLayers, source } = request;
+    const { trackId, generation, size, paused, preferredLayers, source, publisher } = request;
     const { tracks, hops } = this.#options;
     if (tracks.find(trackId)?.owner === this) {
       throw new CausewayError('cannot_consume', 'You cannot consume your own track.');
@@ -209,9 +221,12 @@ export class RoomMediaSession implements MediaSession {
       this.#requireOpen();
       const stopped = paused || !(wanted || watch.stops);
       const consumer = await this.#consumeHere(watch.producer, { ...request, paused: stopped }, rtpCapabilities);
-      const steering = { paused, preferredLayers, view: undefined, stopped };
-      const subscription = { trackId, generation, size, consumer, watch, isMicrophone, node, ...steering };
+      const weight = { askedPriority: undefined, priority: USUAL_PRIORITY };
+      const steering = { paused, preferredLayers, view: undefined, stopped, ...weight };
+      const track = { trackId, generation, size, isMicrophone, node, publisher, source };
+      const subscription = { ...track, consumer, watch, ...steering };
       this.#replaceSubscription(subscription);
+      this.#prioritize();
       // Others may be loud by now.
       if (isMicrophone) this.#steer(subscription).catch(() => undefined);
       return {
@@ -231,7 +246,7 @@ export class RoomMediaSession implements MediaSession {
 
   async #consumeHere(
     { id: producerId, kind }: Producer,
-    { paused, preferredLayers, source }: SubscribeRequest,
+    { paused, preferredLayers }: SubscribeRequest,
     rtpCapabilities: MediasoupRtpCapabilities,
   ): Promise<Consumer> {
     const layers = kind === 'video' && preferredLayers ? toConsumerLayers(preferredLayers) : undefined;
@@ -247,9 +262,6 @@ export class RoomMediaSession implements MediaSession {
       consumer.close();
       this.#requireOpen();
     }
-    // Not awaited: whatever is asked of the worker later comes after it. It fails only when the consumer closed.
-    const priority = priorityOf(source);
-    if (kind === 'video' && priority !== USUAL_PRIORITY) consumer.setPriority(priority).catch(() => undefined);
     return consumer;
   }
 
@@ -302,6 +314,7 @@ export class RoomMediaSession implements MediaSession {
     if (paused !== undefined) subscription.paused = paused;
     if (seen.preferredLayers !== undefined) subscription.preferredLayers = seen.preferredLayers ?? undefined;
     if (seen.view !== undefined) subscription.view = seen.view;
+    if (priority !== undefined) subscription.askedPriority = subscription.priority = priority;
     const layers = layersOf(subscription);
     const changed = layers.spatial !== before.spatial || layers.temporal !== before.temporal;
     // The worker carries them out in this order.
@@ -332,6 +345,28 @@ export class RoomMediaSession implements MediaSession {
     for (const subscription of this.#subscriptions.values()) {
       // It fails only when the consumer closed meanwhile.
       if (subscription.isMicrophone) this.#steer(subscription).catch(() => undefined);
+    }
+  }
+
+  /** Those who speak come first; when they fell silent, until others speak. */
+  #favour(microphones: readonly string[]): void {
+    if (microphones.length === 0) return;
+    this.#speaking = new Set(microphones);
+    this.#prioritize();
+  }
+
+  #prioritize(): void {
+    const subscriptions = [...this.#subscriptions.values()];
+    const spoken = subscriptions.filter(({ trackId }) => this.#speaking.has(trackId));
+    const speakers = new Set(spoken.map(({ publisher }) => publisher));
+    for (const subscription of subscriptions) {
+      const { consumer, publisher, source, askedPriority } = subscription;
+      if (consumer.kind !== 'video') continue;
+      const priority = askedPriority ?? priorityOf(source, publisher !== undefined && speakers.has(publisher));
+      if (priority === subscription.priority) continue;
+      subscription.priority = priority;
+      // Not awaited: whatever is asked of the worker later comes after it. It fails only when the consumer closed.
+      consumer.setPriority(priority).catch(() => undefined);
     }
   }
 

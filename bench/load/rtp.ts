@@ -52,9 +52,15 @@ export function soundPacket(place: Place, publisher: number, level: number, byte
   return Buffer.concat([header(AUDIO_PAYLOAD_TYPE, place, 0x90), extension, data]);
 }
 
-/** A VP8 frame in one packet, which is a key frame: whoever begins to receive may begin with any. */
+/** A key frame that is shown, its first partition 200 bytes long (RFC 6386, section 9.1). */
+const FRAME_TAG = [0x10, 0x19, 0] as const;
+
+/**
+ * A VP8 frame in one packet, which is a key frame: whoever begins to receive may begin with any. It is shown, in grey:
+ * that is what zeros decode to.
+ */
 export function picturePacket(place: Place, mark: Mark, bytes: number): Buffer {
-  const start = [0x10, 0, 0, 0, 0x9d, 0x01, 0x2a, 64, 0, 64, 0];
+  const start = [0x10, ...FRAME_TAG, 0x9d, 0x01, 0x2a, 64, 0, 64, 0];
   return Buffer.concat([header(VIDEO_PAYLOAD_TYPE, place, 0x80), payload(start, bytes, mark)]);
 }
 

@@ -41,6 +41,8 @@ export interface SubscribeRequest {
   readonly generation: number;
   /** The node that serves the publisher, as the room's log has it. */
   readonly node: string;
+  /** Whose it is, so that who speaks is known by the microphone and seen by the camera. */
+  readonly publisher?: string | undefined;
   /** Unset: of no special weight. */
   readonly source?: Source | undefined;
   /** At its highest layer, where the publisher told it. */

@@ -355,9 +355,9 @@ export class LocalParticipation implements Participation, Occupant {
   }
 
   #findTrack(trackId: string): LocatedTrack | undefined {
-    for (const { tracks, node } of this.#options.room.state.participants.values()) {
+    for (const { identity, tracks, node } of this.#options.room.state.participants.values()) {
       const track = tracks.find(({ id }) => id === trackId);
-      if (track) return { ...track, node };
+      if (track) return { ...track, publisher: identity, node };
     }
     return undefined;
   }

@@ -10,8 +10,9 @@ import type { RoomKey, Track } from '../domain/room-state.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { MediaEngine, MediaSession, SubscribeRequest } from '../ports/media-engine.ts';
 
-/** A track of the room, and who serves it. */
+/** A track of the room, whose it is, and who serves it. */
 export interface LocatedTrack extends Track {
+  readonly publisher: string;
   /** The publisher's node. */
   readonly node: string;
 }
@@ -141,8 +142,8 @@ export class ParticipantMedia {
         failed.push({ trackId, code: 'limit_exceeded', message });
       } else {
         if (!this.#consumerOfTrack.has(trackId)) room -= 1;
-        const { generation, node, source, size } = track;
-        requests.push({ trackId, generation, node, source, size, paused, preferredLayers });
+        const { generation, node, publisher, source, size } = track;
+        requests.push({ trackId, generation, node, publisher, source, size, paused, preferredLayers });
       }
     }
 
