@@ -32,9 +32,6 @@ export interface CheckedTrack extends PublishedMedia {
   readonly rtpParameters: MediasoupRtpParameters;
 }
 
-/** Highest bitrate of one encoding that is believed, in bit/s: receivers' bandwidth is probed up to it. */
-const MAX_ENCODING_BITRATE = 20_000_000;
-
 const RTX = 'video/rtx';
 
 /** W3C webrtc-svc, with as many layers as it names. */
@@ -129,7 +126,8 @@ const toFeedback = (feedback: Feedback) =>
  * mediasoup's worker (3.27.1, Producer::CreateRtpStream) aborts when packets lead it to one encoding along two ways:
  * first by the RID, then, from another SSRC, by the SSRC. So an encoding must not be known by both: a known SSRC is
  * enough. And one known by its RID alone would also be found by an SSRC of 0, the worker's "none"; it gets a random
- * SSRC that nobody is told.
+ * SSRC that nobody is told. Nor is it told of a `maxBitrate`: it would probe each viewer's line for the sum of them, whatever
+ * is sent, and take a line that narrows for as wide as that for seconds, at the cost of the sound.
  */
 function toEncodings(kind: Kind, encodings: readonly Encoding[], payloadType: number): RtpEncodingParameters[] {
   if (encodings.length === 0) throw badMedia('The RTP parameters name no encoding.');
@@ -137,7 +135,7 @@ function toEncodings(kind: Kind, encodings: readonly Encoding[], payloadType: nu
   requireUnique(encodings.map(({ rid }) => rid).filter(isDefined), 'RID');
 
   return encodings.map((encoding) => {
-    const { ssrc, rid, rtx, dtx, codecPayloadType, scalabilityMode, maxBitrate } = encoding;
+    const { ssrc, rid, rtx, dtx, codecPayloadType, scalabilityMode } = encoding;
     if (ssrc === undefined && rid === undefined) throw badMedia('Each encoding needs an SSRC or a RID.');
     if (ssrc === 0 || rtx?.ssrc === 0) throw badMedia('0 is no SSRC.');
     if (rid !== undefined && !RID.test(rid)) throw badMedia('A RID is made of letters, digits, `-` and `_`.');
@@ -152,7 +150,6 @@ function toEncodings(kind: Kind, encodings: readonly Encoding[], payloadType: nu
       ...(rtx === undefined ? {} : { rtx: { ssrc: rtx.ssrc } }),
       ...(dtx === undefined ? {} : { dtx }),
       ...(scalabilityMode === undefined || kind === 'audio' ? {} : { scalabilityMode }),
-      ...(maxBitrate === undefined ? {} : { maxBitrate: Math.min(maxBitrate, MAX_ENCODING_BITRATE) }),
     };
   });
 }
