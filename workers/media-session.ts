@@ -440,7 +440,9 @@ function lacksLayers(subscription: Subscription): boolean {
   const due = consumer.type === 'svc' ? Math.min(wanted.spatial, spatial - 1) : arriving;
   if (arriving < 0) return false;
   const { spatialLayer = -1, temporalLayer = 0 } = consumer.currentLayers ?? {};
-  return spatialLayer < due || (spatialLayer === due && temporalLayer < Math.min(wanted.temporal ?? MAX_LAYER, temporal - 1));
+  return (
+    spatialLayer < due || (spatialLayer === due && temporalLayer < Math.min(wanted.temporal ?? MAX_LAYER, temporal - 1))
+  );
 }
 
 /** How many layers a consumer can choose from. */

@@ -37,10 +37,6 @@ export async function createTransportPair(router: Router, webRtcServer: WebRtcSe
       initialAvailableOutgoingBitrate: INITIAL_OUTGOING_BITRATE,
     });
   const [send, recv] = await both(create(), create());
-  if (process.env['BWE_TRACE']) { // TEMP
-    await recv.enableTraceEvent(['bwe']);
-    recv.on('trace', (t) => console.error('BWE', recv.id.slice(0,4), JSON.stringify(t.info)));
-  }
   return new WebRtcTransportPair(send, recv);
 }
 
