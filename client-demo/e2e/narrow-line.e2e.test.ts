@@ -83,7 +83,7 @@ describe.runIf(mayMakeNamespaces())(`over a line of ${NARROW_KBIT} kbit/s`, () =
     home = makeNamespace();
     line = makeNeighbour(home);
     server = await startServer({ CAUSEWAY_HTTP_HOST: line.hostAddress }, home.prefix);
-    const [command = '', ...args] = [...home.prefix, process.execPath, PEOPLE, server.url, ROOM, String(SILENT_PEOPLE)];
+    const [command, ...args] = [...home.prefix, process.execPath, PEOPLE, server.url, ROOM, String(SILENT_PEOPLE)];
     people = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     if (people.stdout) await once(people.stdout, 'data');
   });
