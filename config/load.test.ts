@@ -47,7 +47,7 @@ describe('sources', () => {
   it('let the file win over the defaults, and variables over the file', () => {
     const config = load('http: {port: 4000, host: 127.0.0.1}\nworkers: {count: 3}', { CAUSEWAY_HTTP_PORT: '5000' });
     expect(config.http).toMatchObject({ port: 5000, host: '127.0.0.1' });
-    expect(config.workers).toEqual({ count: 3, sessionsPerRoom: 100, loudestMicrophones: 5, pin: true });
+    expect(config.workers).toEqual({ count: 3, sessionsPerRoom: 100, cpuLimit: 0.8, loudestMicrophones: 5, pin: true });
   });
 
   it.each([

@@ -131,6 +131,15 @@ export const configSchema = z.strictObject({
         .max(10_000)
         .default(100)
         .describe('So many participants of a room are served by one worker before the room takes another worker'),
+      cpuLimit: z
+        .number()
+        .min(0.3)
+        .max(1)
+        .default(0.8)
+        .describe(
+          'Share of a CPU from which on a worker gets no more participants while another has clearly less to do, and ' +
+            'hands over some of those that it has',
+        ),
       loudestMicrophones: z
         .int()
         .min(1)

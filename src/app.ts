@@ -88,9 +88,17 @@ async function startMedia(
   peers: PeerOptions | undefined,
 ): Promise<MediaEngine> {
   try {
-    const { sessionsPerRoom: sessionsPerRouter, loudestMicrophones } = workers;
+    const { sessionsPerRoom: sessionsPerRouter, cpuLimit, loudestMicrophones } = workers;
     const part = logger.child({ part: 'media' });
-    return await startMediaEngine({ rtc, workers, sessionsPerRouter, loudestMicrophones, peers, logger: part });
+    return await startMediaEngine({
+      rtc,
+      workers,
+      sessionsPerRouter,
+      cpuLimit,
+      loudestMicrophones,
+      peers,
+      logger: part,
+    });
   } catch (error) {
     throw new MediaStartError(error);
   }

@@ -79,6 +79,7 @@ describe('attach', () => {
   test('rooms of one name in two tenants are two rooms', async () => {
     const recorder = {
       lost: () => undefined,
+      shed: () => undefined,
       consumerClosed: () => undefined,
       layersChanged: () => undefined,
       demandChanged: () => undefined,

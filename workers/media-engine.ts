@@ -20,6 +20,7 @@ import type { MediaWorker } from './media-worker.ts';
 import { RoomMedia } from './room-media.ts';
 import type { RoomRouter } from './room-router.ts';
 import { type PipeOptions, pipeListenInfo } from './webrtc-listen.ts';
+import { chooseSessions, chooseShedding } from './shedding.ts';
 import { chooseHost } from './worker-choice.ts';
 import { WorkerPool, type WorkerPoolOptions } from './worker-pool.ts';
 
@@ -42,6 +43,8 @@ export interface MediaEngineOptions extends Omit<WorkerPoolOptions, 'onDeath'> {
   readonly peers?: PeerOptions | undefined;
   /** How many sessions of a room one worker gets before the room takes another worker; 100 unless set. */
   readonly sessionsPerRouter?: number | undefined;
+  /** The load, from 0 to 1, from which on a worker gets no more and hands over some of what it has; 0.8 unless set. */
+  readonly cpuLimit?: number | undefined;
   /** How many of a room's open microphones are forwarded, the loudest; 5 unless set. */
   readonly loudestMicrophones?: number | undefined;
   /** For hops; the system's unless set. */
@@ -50,6 +53,12 @@ export interface MediaEngineOptions extends Omit<WorkerPoolOptions, 'onDeath'> {
 
 /** So many come before their media shows in any measurement of load. */
 const SESSIONS_PER_ROUTER = 100;
+/** Above it packets begin to wait. */
+const CPU_LIMIT = 0.8;
+/** How often it is looked whether a worker has too much to do, in ms. */
+const LOOK_MS = 2_000;
+/** So long after a move the loads do not show yet what came of it, in ms: sessions are served twice for up to 10 s. */
+const SETTLE_MS = 20_000;
 /** Nobody follows more voices at once. */
 const LOUDEST_MICROPHONES = 5;
 /** How long a participant waits for a worker when none is alive, in ms. */
@@ -80,17 +89,28 @@ class MediasoupEngine implements MediaEngine {
   readonly #rooms: Map<string, RoomMedia>;
   readonly #sessionsPerRouter: number;
   readonly #loudestMicrophones: number;
+  readonly #cpuLimit: number;
   readonly #means: HopMeans;
+  readonly #logger: Logger;
+  /** Workers that took part in a move lately. */
+  readonly #unsettled = new Set<MediaWorker>();
+  /** Where the next session goes of somebody who was told to move; by room and identity. */
+  readonly #destinations = new Map<string, MediaWorker>();
+  #moves = 0;
+  #stopLooking: () => void = () => undefined;
   #closed = false;
 
   private constructor(pool: WorkerPool, rooms: Map<string, RoomMedia>, options: MediaEngineOptions) {
     const { sessionsPerRouter = SESSIONS_PER_ROUTER, loudestMicrophones = LOUDEST_MICROPHONES } = options;
-    const { clock = systemClock } = options;
+    const { clock = systemClock, cpuLimit = CPU_LIMIT } = options;
+    this.#cpuLimit = cpuLimit;
+    this.#logger = options.logger;
     this.#pool = pool;
     this.#rooms = rooms;
     this.#sessionsPerRouter = sessionsPerRouter;
     this.#loudestMicrophones = loudestMicrophones;
     this.#means = { clock, workerHops: new WorkerHops(), nodeHops: this.#meetPeers(clock, options) };
+    this.#lookLater();
   }
 
   static async start(options: MediaEngineOptions): Promise<MediasoupEngine> {
@@ -116,11 +136,11 @@ class MediasoupEngine implements MediaEngine {
     });
   }
 
-  async attach(key: RoomKey, _identity: string, listener: MediaListener): Promise<MediaSession> {
+  async attach(key: RoomKey, identity: string, listener: MediaListener): Promise<MediaSession> {
     for (let attempt = 1; attempt <= ATTACH_ATTEMPTS; attempt += 1) {
-      const router = await this.#routerFor(key);
+      const router = await this.#routerFor(key, identity);
       try {
-        return await router.attach(listener);
+        return await router.attach(identity, listener);
       } catch (error) {
         if (!router.lost) throw mediaUnavailable('The media engine could not open transports.', error);
       }
@@ -129,7 +149,7 @@ class MediasoupEngine implements MediaEngine {
   }
 
   /** Where the next session of a room goes. */
-  async #routerFor(key: RoomKey): Promise<RoomRouter> {
+  async #routerFor(key: RoomKey, identity: string): Promise<RoomRouter> {
     if (!this.#closed && this.#pool.candidates().length === 0) await this.#pool.nextReady(WORKER_DEADLINE_MS);
     if (this.#closed) throw mediaUnavailable('The media engine is closed.');
     // Nothing is awaited from here on: of many who come at once, each must see the choices of those before.
@@ -137,9 +157,55 @@ class MediasoupEngine implements MediaEngine {
     const candidates = this.#pool
       .candidates()
       .map((candidate) => ({ ...candidate, sessions: room?.sessionsOn(candidate.worker) }));
-    const chosen = chooseHost(candidates, this.#sessionsPerRouter);
+    const destination = this.#takeDestination(key, identity);
+    const chosen =
+      candidates.find(({ worker }) => worker === destination) ??
+      chooseHost(candidates, this.#sessionsPerRouter, this.#cpuLimit);
     if (!chosen) throw mediaUnavailable('No media worker is alive.');
     return (room ?? this.#open(key)).routerOn(chosen.worker);
+  }
+
+  #takeDestination(key: RoomKey, identity: string): MediaWorker | undefined {
+    const who = nameOf(key, identity);
+    const destination = this.#destinations.get(who);
+    if (destination) this.#moves += 1;
+    this.#destinations.delete(who);
+    return destination;
+  }
+
+  #lookLater(): void {
+    this.#stopLooking = this.#means.clock.after(LOOK_MS, () => {
+      this.#rebalance();
+      this.#lookLater();
+    });
+  }
+
+  /** Has a worker that has too much to do hand some of its sessions over to another one. */
+  #rebalance(): void {
+    const rooms = [...this.#rooms.values()];
+    const workers = this.#pool.candidates().map(({ worker, load }) => ({
+      worker,
+      load,
+      settled: !this.#unsettled.has(worker),
+      sessions: rooms.reduce((sum, room) => sum + room.stayingOn(worker).length, 0),
+    }));
+    const shedding = chooseShedding(workers, this.#cpuLimit);
+    if (!shedding) return;
+    const { from, to, count } = shedding;
+    this.#logger.info({ pid: from.worker.pid, load: from.load, count }, 'A loaded media worker hands sessions over');
+    const staying = rooms.map((room) =>
+      room.stayingOn(from.worker).map((session) => ({ session, who: nameOf(room.key, session.identity) })),
+    );
+    const moving = chooseSessions(staying, count);
+    for (const { who } of moving) this.#destinations.set(who, to.worker);
+    const unsettled = [from.worker, to.worker];
+    for (const worker of unsettled) this.#unsettled.add(worker);
+    this.#means.clock.after(SETTLE_MS, () => {
+      for (const worker of unsettled) this.#unsettled.delete(worker);
+      // Of those who did not follow, such as clients that do not know how.
+      for (const { who } of moving) this.#destinations.delete(who);
+    });
+    for (const { session } of moving) session.shed();
   }
 
   #open(key: RoomKey): RoomMedia {
@@ -160,7 +226,7 @@ class MediasoupEngine implements MediaEngine {
       stats.producers += room.tracks.published;
       stats.consumers += room.consumers;
     }
-    return { workers: this.#pool.stats(), ...stats, hops: this.#hopStats() };
+    return { workers: this.#pool.stats(), ...stats, moves: this.#moves, hops: this.#hopStats() };
   }
 
   #hopStats(): HopStats {
@@ -176,8 +242,11 @@ class MediasoupEngine implements MediaEngine {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#stopLooking();
     this.#means.nodeHops?.close();
     for (const room of this.#rooms.values()) room.speakers.close();
     await this.#pool.close();
   }
 }
+
+const nameOf = (key: RoomKey, identity: string) => JSON.stringify([roomId(key), identity]);

@@ -34,7 +34,7 @@ import { KEY_FRAME_REQUEST_DELAY_MS } from './key-frames.ts';
 import { LineProbe } from './line-probe.ts';
 import { badMedia, mediaError, mediaUnavailable, notFound } from './media-errors.ts';
 import type { RoomSpeakers } from './room-speakers.ts';
-import type { RoomTracks } from './room-tracks.ts';
+import type { RoomTracks, TrackOwner } from './room-tracks.ts';
 import { checkTrack, toRtpCapabilities } from './rtp-parameters.ts';
 import type { TransportPair } from './transport-pair.ts';
 import { toWireRtpParameters } from './wire-parameters.ts';
@@ -71,6 +71,7 @@ interface Subscription {
 type Wish = Pick<Subscription, 'paused' | 'isMicrophone' | 'trackId' | 'node'>;
 
 export interface RoomMediaSessionOptions {
+  readonly identity: string;
   readonly transports: TransportPair;
   /** Where the transports are. */
   readonly router: Router;
@@ -86,7 +87,7 @@ export interface RoomMediaSessionOptions {
 }
 
 /** A participant's media in one room's router. */
-export class RoomMediaSession implements MediaSession {
+export class RoomMediaSession implements MediaSession, TrackOwner {
   readonly #options: RoomMediaSessionOptions;
   /** By consumer id. */
   readonly #subscriptions = new Map<string, Subscription>();
@@ -95,6 +96,7 @@ export class RoomMediaSession implements MediaSession {
   readonly #probe: LineProbe;
   /** The microphones of those who speak, or who spoke last. */
   #speaking: ReadonlySet<string>;
+  #leaving = false;
   #closed = false;
 
   constructor(options: RoomMediaSessionOptions) {
@@ -119,6 +121,21 @@ export class RoomMediaSession implements MediaSession {
 
   get consumers(): number {
     return this.#subscriptions.size;
+  }
+
+  get identity(): string {
+    return this.#options.identity;
+  }
+
+  get leaving(): boolean {
+    return this.#leaving;
+  }
+
+  /** Asks for another session in place of this one, once. */
+  shed(): void {
+    if (this.#leaving || this.#closed) return;
+    this.#leaving = true;
+    this.#options.listener.shed();
   }
 
   async connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
@@ -176,7 +193,9 @@ export class RoomMediaSession implements MediaSession {
     if (claim?.owner !== this || !claim.producer) throw notFound('track');
     try {
       // Always asked for, whatever `producer.paused` says: an earlier request may be under way.
-      await (paused ? claim.producer.pause() : claim.producer.resume());
+      // What is left of it elsewhere is paused as well, but not resumed: all go over to this one.
+      if (paused) await Promise.all([claim.producer.pause(), claim.former?.producer?.pause()]);
+      else await claim.producer.resume();
     } catch (error) {
       throw this.#late(error, 'track');
     }

@@ -1,5 +1,6 @@
 import type { RoomKey } from '../src/domain/room-state.ts';
 import type { HopMeans } from './hops/router-hops.ts';
+import type { RoomMediaSession } from './media-session.ts';
 import type { MediaWorker } from './media-worker.ts';
 import { RoomRouter } from './room-router.ts';
 import { RoomSpeakers } from './room-speakers.ts';
@@ -9,7 +10,7 @@ import { RoomTracks } from './room-tracks.ts';
 export class RoomMedia {
   readonly tracks = new RoomTracks();
   readonly speakers: RoomSpeakers;
-  readonly #key: RoomKey;
+  readonly key: RoomKey;
   readonly #means: HopMeans;
   readonly #onClose: () => void;
   readonly #routers = new Map<MediaWorker, RoomRouter>();
@@ -19,7 +20,7 @@ export class RoomMedia {
    * @param onClose called when the last router has closed
    */
   constructor(key: RoomKey, means: HopMeans, loudest: number, onClose: () => void) {
-    this.#key = key;
+    this.key = key;
     this.#means = means;
     this.#onClose = onClose;
     const { clock, nodeHops } = means;
@@ -35,12 +36,17 @@ export class RoomMedia {
     return this.#routers.get(worker)?.attached;
   }
 
+  /** Those of its sessions on a worker that were not told to go. */
+  stayingOn(worker: MediaWorker): readonly RoomMediaSession[] {
+    return this.#routers.get(worker)?.staying ?? [];
+  }
+
   /** The room's router on a worker: the one that there is, or a new one. */
   routerOn(worker: MediaWorker): RoomRouter {
     const known = this.#routers.get(worker);
     if (known) return known;
     const router = new RoomRouter({
-      key: this.#key,
+      key: this.key,
       worker,
       tracks: this.tracks,
       speakers: this.speakers,

@@ -61,12 +61,17 @@ export class RoomRouter {
     return this.#sessions.size + this.#attaching;
   }
 
+  /** Those that were not told to go. */
+  get staying(): readonly RoomMediaSession[] {
+    return [...this.#sessions].filter(({ leaving }) => !leaving);
+  }
+
   get consumers(): number {
     return [...this.#sessions].reduce((sum, session) => sum + session.consumers, 0);
   }
 
   /** Rejects when the worker dies meanwhile. */
-  async attach(listener: MediaListener): Promise<MediaSession> {
+  async attach(identity: string, listener: MediaListener): Promise<MediaSession> {
     this.#attaching += 1;
     try {
       const { router, hops } = await this.#parts;
@@ -77,6 +82,7 @@ export class RoomRouter {
         throw mediaUnavailable('The media of this room was lost.');
       }
       const session = new RoomMediaSession({
+        identity,
         transports,
         router,
         tracks,

@@ -55,14 +55,14 @@ describe('chooseHost', () => {
     ['of full ones the one with the fewest', hosts(['a', 0, 12], ['b', 0, 10], ['c', 0.5]), 'b'],
     ['of full ones the least loaded', hosts(['a', 0.6, 10], ['b', 0.2, 30]), 'b'],
   ])('%s', (_, given, expected) => {
-    expect(chooseHost(given, 10)?.name).toBe(expected);
+    expect(chooseHost(given, 10, 0.8)?.name).toBe(expected);
   });
 
   test('fills one worker after the other, then all alike', () => {
     const workers = hosts(['a', 0], ['b', 0]);
     const grow = (sessions: number): (number | undefined)[] => {
       for (let i = 0; i < sessions; i += 1) {
-        const chosen = chooseHost(workers, 10);
+        const chosen = chooseHost(workers, 10, 0.8);
         if (chosen) chosen.sessions = (chosen.sessions ?? 0) + 1;
       }
       return workers.map(({ sessions: count }) => count);

@@ -17,8 +17,6 @@ export interface HostCandidate extends WorkerCandidate {
  */
 const LOAD_STEP = 0.1;
 
-/** From this load on a worker has enough to do: what comes on top of it makes packets wait. */
-const LOADED = 0.8;
 /** A room goes to a further worker only if that has so much less to do: each track then costs a hop. */
 const CLEARLY_LESS = 0.2;
 
@@ -33,20 +31,25 @@ export function chooseWorker<C extends WorkerCandidate>(candidates: readonly C[]
  * The worker for one more session of a room. The room stays together while it can, because each track that is watched
  * on two workers crosses a hop. It takes one more worker when all that it has are loaded, or have `maxSessions` of it,
  * and when that one has clearly less to do, or, if it is only the number of sessions, not more.
+ * @param limit the load from which on a worker has enough to do: what comes on top of it makes packets wait
  */
-export function chooseHost<C extends HostCandidate>(candidates: readonly C[], maxSessions: number): C | undefined {
+export function chooseHost<C extends HostCandidate>(
+  candidates: readonly C[],
+  maxSessions: number,
+  limit: number,
+): C | undefined {
   const count = ({ sessions = 0 }: C) => sessions;
   const hosts = candidates.filter(({ sessions }) => sessions !== undefined);
   const others = candidates.filter(({ sessions }) => sessions === undefined);
 
   const [roomy] = hosts
-    .filter((host) => host.load < LOADED && count(host) < maxSessions)
+    .filter((host) => host.load < limit && count(host) < maxSessions)
     .toSorted((a, b) => count(b) - count(a));
   if (roomy) return roomy;
 
   const [best] = hosts.toSorted((a, b) => step(a) - step(b) || count(a) - count(b));
   const further = chooseWorker(others);
   if (!best || !further) return best ?? further;
-  const limit = best.load < LOADED ? best.load + LOAD_STEP : best.load - CLEARLY_LESS;
-  return further.load <= limit ? further : best;
+  const most = best.load < limit ? best.load + LOAD_STEP : best.load - CLEARLY_LESS;
+  return further.load <= most ? further : best;
 }

@@ -20,6 +20,8 @@ export interface WorkerPoolOptions {
   };
   /** Path of the mediasoup-worker executable; unset: where mediasoup looks for it. */
   readonly workerBin?: string | undefined;
+  /** CPU time that a process has used, in s; the operating system's word unless set. */
+  readonly readCpuSeconds?: ((pid: number) => number | undefined) | undefined;
   readonly logger: Logger;
   /** A worker died, and all that was on it; called once for each. */
   readonly onDeath: (worker: MediaWorker) => void;
@@ -39,11 +41,13 @@ const SAMPLE_INTERVAL_MS = 1_000;
 
 export class WorkerPool {
   readonly #slots: readonly Slot[];
+  readonly #readCpuSeconds: (pid: number) => number | undefined;
   readonly #waiting = new Set<() => void>();
   readonly #sampling: NodeJS.Timeout;
 
   private constructor(options: WorkerPoolOptions) {
     const { cpus, parallelism } = readCpuSet();
+    this.#readCpuSeconds = options.readCpuSeconds ?? readCpuSeconds;
     const count = options.workers.count === 'auto' ? parallelism : options.workers.count;
     this.#slots = Array.from({ length: count }, (_, index) => {
       const cpu = options.workers.pin ? (cpus[index % cpus.length] ?? null) : null;
@@ -106,7 +110,7 @@ export class WorkerPool {
 
   #sample(): void {
     for (const { supervisor, meter } of this.#slots) {
-      const seconds = supervisor.current && readCpuSeconds(supervisor.current.pid);
+      const seconds = supervisor.current && this.#readCpuSeconds(supervisor.current.pid);
       if (seconds !== undefined) meter.sample(performance.now(), seconds);
     }
   }

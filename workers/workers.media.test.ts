@@ -34,6 +34,7 @@ async function kill(engine: MediaEngine): Promise<void> {
   const { pid } = workerOfRoom(engine);
   await engine.attach({ tenant: 'acme', room: 'room' }, 'witness', {
     lost: seen.resolve,
+    shed: () => undefined,
     consumerClosed: () => undefined,
     layersChanged: () => undefined,
     demandChanged: () => undefined,
@@ -246,6 +247,7 @@ describe('a killed worker', () => {
     const key = { tenant: 'acme', room: 'room' };
     await engine.attach(key, 'anna', {
       lost: () => again.resolve(engine.attach(key, 'anna', recorder)),
+      shed: () => undefined,
       consumerClosed: () => undefined,
       layersChanged: () => undefined,
       demandChanged: () => undefined,

@@ -121,6 +121,28 @@ export class Media {
     return link;
   }
 
+  /**
+   * Goes over to new transports, and lets go of the link before as `handOver` does. Null: it stays as it is, as there is
+   * none, or the server gave no other.
+   */
+  async move(): Promise<MediaLink | null> {
+    const { requester, logger } = this.#options;
+    const turn = this.#turn;
+    const link = this.#link;
+    if (link === null || this.#opening) return null;
+    const wanted = (): boolean => turn === this.#turn;
+    try {
+      const parameters = await requester.request('media.open', {}, { wanted });
+      if (!wanted()) return null;
+      this.handOver();
+      await this.adopt(parameters);
+      return link;
+    } catch (error) {
+      logger.warn('the media was not moved', { error });
+      return null;
+    }
+  }
+
   /** The server lost our media, or it does not come back by itself: asks for new transports. */
   reopen(why: string): void {
     this.#options.logger.warn('the media is opened anew', { why });

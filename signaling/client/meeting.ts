@@ -342,6 +342,7 @@ export class LiveMeeting implements Meeting, ChannelListener {
         if (this.#messages.isNew(data)) this.#events.emit('messageReceived', data);
       },
       'session.admitted': () => void this.#admitted(),
+      'media.move': () => void this.#moveMedia(),
       'media.reset': ({ reason }) => this.#media.reopen(reason),
       'consumer.closed': (data) => this.#subscriber.consumerClosed(data),
       'consumer.layers': (data) => this.#subscriber.layersChanged(data),
@@ -355,6 +356,25 @@ export class LiveMeeting implements Meeting, ChannelListener {
     return trackIds.flatMap((id) => {
       const own = this.#publisher.tracks.some((track) => track.id === id);
       return own ? this.#self.identity : (this.#room.publisherOf(id) ?? []);
+    });
+  }
+
+  /** To another worker of this node: what comes by the old transports goes on until it comes by the new ones. */
+  async #moveMedia(): Promise<void> {
+    const link = await this.#media.move();
+    if (link === null || this.#closed !== null) {
+      link?.close();
+      return;
+    }
+    this.#endHandover();
+    this.#endHandover = startHandover({
+      link,
+      sending: () => this.#publisher.busy,
+      receiving: (each) => this.#subscriber.needs(each),
+      endLast: () => {
+        // The server does it by itself in the end.
+        this.#channel.request('media.close', { epoch: link.epoch }).catch(() => {});
+      },
     });
   }
 

@@ -1,6 +1,6 @@
 /** A node that stops says where to go: its clients go on there before anything ends here. */
 import { FakeHandler } from 'mediasoup-client';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Meeting, RemoteTrack } from './api.ts';
 import { Refusal, SILENCE, participantView, trackView, type ScriptedServer } from './testing/scripted-server.ts';
 import { camera, cluster, eventsOf, nodeUrl } from './testing/set-up.ts';
@@ -216,4 +216,45 @@ test('a camera that is switched off in the middle is off on both', async () => {
   await closed;
   expect(producers).toHaveBeenCalledTimes(2);
   meeting.leaveNow();
+});
+
+describe('to other transports of the same node', () => {
+  test('all goes over before anything ends, and the server is told', async () => {
+    const { first, meeting, local, remote, before, told } = await seated();
+    first.notify('media.move', {});
+    await vi.advanceTimersByTimeAsync(500);
+    expect(first.asked('media.open')).toHaveLength(1);
+    expect(first.asked('media.produce').at(-1)?.params).toMatchObject({ trackId: local.id });
+    expect([remote.mediaTrack, before?.readyState]).toEqual([before, 'live']);
+
+    framesDecoded = 1;
+    await vi.advanceTimersByTimeAsync(600);
+    expect(remote.mediaTrack).not.toBe(before);
+    expect(before?.readyState).toBe('ended');
+    expect(first.asked('media.close')).toEqual([]);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(first.asked('media.close').map(({ params }) => params)).toEqual([{ epoch: 1 }]);
+    expect(first.connections).toHaveLength(1);
+    expect([meeting.state, local.ended, told]).toEqual(['connected', null, ['trackSubscribed']]);
+    meeting.leaveNow();
+  });
+
+  test('nothing changes when there are none', async () => {
+    const { first, meeting, remote, before, told } = await seated();
+    first.script['media.open'] = () => new Refusal('internal');
+    first.notify('media.move', {});
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([remote.mediaTrack, before?.readyState, told]).toEqual([before, 'live', []]);
+    meeting.leaveNow();
+  });
+
+  test('the old ones end with the meeting', async () => {
+    const { first, meeting, before } = await seated();
+    first.notify('media.move', {});
+    await vi.advanceTimersByTimeAsync(500);
+    meeting.leaveNow();
+    expect(before?.readyState).toBe('ended');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(first.asked('media.close').map(({ params }) => params)).toEqual([{ epoch: 1 }]);
+  });
 });

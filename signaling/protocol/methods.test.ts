@@ -65,6 +65,7 @@ const samples: { readonly [M in MethodName]: { readonly good: readonly object[];
       ],
     },
     'media.open': { good: [{}], bad: [] },
+    'media.close': { good: [{ epoch: 1 }], bad: [{}, { epoch: '1' }, { epoch: 1.5 }] },
     'transport.connect': {
       good: [{ transportId: id, dtlsParameters: { role: 'client', fingerprints: [fingerprint] } }],
       bad: [

@@ -194,11 +194,20 @@ export const methods = {
     result: z.object({ seq: Seq }),
   }),
   'media.open': define({
-    summary: 'New transports in place of the old ones, after `media.reset` or when a transport failed for good.',
+    summary:
+      'New transports in place of the old ones, after `media.reset` or when a transport failed for good; or besides the old ' +
+      'ones, after `media.move`.',
     phase: 'joined',
     grant: null,
     params: z.strictObject({}),
     result: MediaParameters,
+  }),
+  'media.close': define({
+    summary: 'Ends the media before a move, once all that it carried comes by the new transports.',
+    phase: 'joined',
+    grant: null,
+    params: z.strictObject({ epoch: z.int().describe('Of the media that is to end') }),
+    result: Nothing,
   }),
   'transport.connect': define({
     summary: "Gives the client's DTLS parameters: once for each transport.",
@@ -223,7 +232,7 @@ export const methods = {
       source: Source,
       rtpParameters: RtpParameters,
       paused: z.boolean().optional(),
-      trackId: ObjectId.optional().describe('A track of yours whose media was lost'),
+      trackId: ObjectId.optional().describe('A track of yours whose media was lost, or moves'),
       size: Size.optional().describe('Of a video at its highest layer: by it the layers are chosen that viewers get'),
     }),
     result: z.object({ trackId: ObjectId, generation: z.int() }),

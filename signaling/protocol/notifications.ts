@@ -115,6 +115,13 @@ export const notifications = {
     sequenced: false,
     data: z.object({ reason: z.enum(['workerDied']) }),
   }),
+  'media.move': define({
+    summary:
+      'Move your media to other transports, without haste: call `media.open`, then produce and consume again. What comes and ' +
+      'goes by the old ones goes on until `media.close`, for up to 10 seconds.',
+    sequenced: false,
+    data: z.object({}),
+  }),
   'consumer.closed': define({
     summary: 'A consumer ended in the server. If its track is still published, consume it again.',
     sequenced: false,

@@ -17,12 +17,13 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.2',
-    hash: '06aa6c56bfc2d04d4243acd8aac0b35a6ec1c14c86b433b1a27773cdede262ab',
+    hash: '803229429db604ed4a29c19fe3a40c8b21fefb9f8f651b6387cf5196468d868c',
     changes:
       'A message may have a `messageId`, by which it is told once however often it is sent. Tracks tell their `size`, ' +
       'consumers how large they are shown (`view`); `track.demand` says what of a track anybody receives, `room.speakers` ' +
       'who speaks. Who joins with `summaries` is told together what happens at once in a large room (`room.changes`), ' +
-      'and how many are in the audience (`room.audience`); `room.roster` lists it.',
+      'and how many are in the audience (`room.audience`); `room.roster` lists it. `media.move` asks a client to go over ' +
+      'to new transports; `media.close` ends the old ones.',
   },
   {
     version: '1.1',

@@ -23,6 +23,11 @@ export function createObservations(sources: MetricsSources, registers: Registry[
   const consumers = gauge('causeway_consumers', 'Tracks that this node sends to clients');
   const registryUp = gauge('causeway_registry_up', 'Whether the registry answers: 1 or 0');
   const nodes = gauge('causeway_cluster_nodes', 'Nodes that are there as far as this one knows, itself included');
+  const moves = new Counter({
+    name: 'causeway_worker_moves_total',
+    help: 'Participants whose media came from a worker that had too much to do to another one',
+    registers,
+  });
   const observeWorkers = createWorkerObservations(registers);
   const observeHops = createHopObservations(registers);
 
@@ -37,6 +42,8 @@ export function createObservations(sources: MetricsSources, registers: Registry[
     consumers.set(stats.consumers);
     registryUp.set(cluster.registryUp() ? 1 : 0);
     nodes.set(cluster.nodes().length);
+    moves.reset();
+    moves.inc(stats.moves);
     observeWorkers(stats.workers);
     observeHops(stats.hops);
   };

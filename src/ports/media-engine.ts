@@ -19,6 +19,8 @@ export { kindOf } from '../../signaling/protocol/primitives.ts';
 export interface MediaListener {
   /** The worker died: this MediaSession is closed; `attach` again for a new one. */
   lost(): void;
+  /** The worker has too much to do: `attach` again, and another one takes over. This MediaSession goes on until it is closed. */
+  shed(): void;
   /** A consumer ended because its track's media did. Not called for what the session closed itself. */
   consumerClosed(consumerId: string, trackId: string): void;
   /** The layers that a video consumer receives changed; null: none. */
@@ -75,7 +77,10 @@ export interface MediaSession {
   readonly parameters: Omit<MediaParameters, 'epoch'>;
   connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void>;
   restartIce(transportId: string): Promise<IceParameters>;
-  /** Publishes under a track id chosen by the caller, unique in the room; replaces an earlier one of the same id. */
+  /**
+   * Publishes under a track id chosen by the caller, unique in the room; replaces an earlier one of the same id. What a
+   * session of the same participant published that was told `shed` goes on besides, until that session is closed.
+   */
   publish(trackId: string, source: Source, rtpParameters: RtpParameters, paused: boolean): Promise<PublishedMedia>;
   setTrackPaused(trackId: string, paused: boolean): Promise<void>;
   /** Of an id that is not published, or not by this session: nothing happens. */
@@ -138,6 +143,8 @@ export interface MediaStats {
   readonly transports: number;
   readonly producers: number;
   readonly consumers: number;
+  /** Sessions that came from a worker which had too much to do to another one, since the start. */
+  readonly moves: number;
   readonly hops: HopStats;
 }
 

@@ -153,6 +153,7 @@ export class LocalMeetings implements Meetings {
           key,
           identity,
           maxConsumers: limits.consumersPerParticipant,
+          clock,
           logger,
           ...options,
         }),

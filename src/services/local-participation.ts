@@ -123,6 +123,10 @@ export class LocalParticipation implements Participation, Occupant {
     return this.#media.open();
   }
 
+  async closeMedia({ epoch }: Params<'media.close'>): Promise<void> {
+    this.#media.closeFormer(epoch);
+  }
+
   async connectTransport(params: Params<'transport.connect'>): Promise<void> {
     await this.#media.connectTransport(params);
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CausewayError } from '../domain/errors.ts';
 import { grantsOfRole } from '../domain/grants.ts';
 import { GOOD_RTP } from '../ports/testing/fake-media-engine.ts';
-import { type Guest, MeetingsHarness, produce, settled } from './testing/meetings-harness.ts';
+import { expectNothingLeft, type Guest, MeetingsHarness, produce, settled } from './testing/meetings-harness.ts';
 import { refusal } from './testing/refusal.ts';
 
 const FINGERPRINTS = { fingerprints: [{ algorithm: 'sha-256' as const, value: '00:11' }] };
@@ -260,5 +260,71 @@ describe('openMedia', () => {
     await expect(opening).rejects.toEqual(refusal('unavailable'));
     await settled();
     expect(node.engine.sessionsOf('bob')).toEqual([]);
+  });
+});
+
+describe('a session whose worker hands it over', () => {
+  /** `bob`, who watches `ann`, is asked to move, and has new media. */
+  async function moved() {
+    const set = await watching('camera');
+    const { node, bob, trackIds } = set;
+    await consume(bob, ...trackIds);
+    const former = node.engine.sessionOf('bob');
+    former.shed();
+    expect(bob.ear.take()).toEqual(['media.move']);
+    await expect(bob.seat.openMedia()).resolves.toMatchObject({ epoch: 2 });
+    const next = node.engine.sessionsOf('bob').find((each) => each !== former);
+    if (!next) throw new Error('no new session');
+    return { ...set, former, next };
+  }
+
+  test('goes on beside the new one until the client closes it', async () => {
+    const { bob, trackIds, former, next } = await moved();
+    await expect(consume(bob, ...trackIds)).resolves.toMatchObject({ consumers: [{}] });
+    expect([former.consumers.size, next.consumers.size]).toEqual([1, 1]);
+    await bob.seat.closeMedia({ epoch: 2 });
+    expect([former.closed, next.closed]).toEqual([false, false]);
+    await bob.seat.closeMedia({ epoch: 1 });
+    expect([former.closed, next.closed, bob.seat.mediaEpoch]).toEqual([true, false, 2]);
+    expect(bob.ear.take()).toEqual([]);
+  });
+
+  test('ends by itself after 10 s', async () => {
+    const { node, former, next } = await moved();
+    node.clock.advance(9_999);
+    expect(former.closed).toBe(false);
+    node.clock.advance(1);
+    expect([former.closed, next.closed]).toEqual([true, false]);
+  });
+
+  test('ends with the seat, and leaves nothing', async () => {
+    const { node, ann, bob } = await moved();
+    await bob.seat.leave();
+    await ann.seat.leave();
+    await expectNothingLeft(node);
+  });
+
+  test('is no loss when its worker dies then', async () => {
+    const { bob, former, next } = await moved();
+    former.lose();
+    expect([bob.ear.take(), next.closed, bob.seat.mediaEpoch]).toEqual([[], false, 2]);
+  });
+
+  test('goes on when there is no new one to be had', async () => {
+    const { node, bob } = await watching();
+    const session = node.engine.sessionOf('bob');
+    session.shed();
+    node.engine.attachFailure = new CausewayError('unavailable', 'no worker');
+    await expect(bob.seat.openMedia()).rejects.toEqual(refusal('unavailable'));
+    expect([session.closed, bob.seat.mediaEpoch]).toEqual([false, 1]);
+    session.lose();
+    expect(bob.ear.take()).toEqual(['media.move', 'media.reset']);
+  });
+
+  test('ends at once when the client opens its media once more', async () => {
+    const { node, bob, former, next } = await moved();
+    await bob.seat.openMedia();
+    expect([former.closed, next.closed]).toEqual([true, true]);
+    expect(node.engine.sessionsOf('bob')).toHaveLength(1);
   });
 });

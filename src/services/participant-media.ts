@@ -7,6 +7,7 @@ import type { RtpCapabilities } from '../../signaling/protocol/webrtc.ts';
 import type { TrackMedia } from '../domain/commands.ts';
 import { CausewayError } from '../domain/errors.ts';
 import type { RoomKey, Track } from '../domain/room-state.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { MediaEngine, MediaSession, SubscribeRequest } from '../ports/media-engine.ts';
 
@@ -22,6 +23,7 @@ export interface ParticipantMediaOptions {
   readonly key: RoomKey;
   readonly identity: string;
   readonly maxConsumers: number;
+  readonly clock: Clock;
   readonly logger: Logger;
   /** Where notifications that do not stem from the log go. */
   readonly notify: (notification: Notification) => void;
@@ -29,13 +31,25 @@ export interface ParticipantMediaOptions {
   readonly findTrack: (trackId: string) => LocatedTrack | undefined;
 }
 
+/** How long the media on a worker that handed it over goes on at most, in ms; the protocol says so too. */
+const MOVE_MS = 10_000;
+
+interface EpochSession {
+  readonly epoch: number;
+  readonly session: MediaSession;
+}
+
 type Failure = Result<'media.consume'>['failed'][number];
 
 export class ParticipantMedia {
   readonly #options: ParticipantMediaOptions;
-  #session: MediaSession | undefined;
+  #session: EpochSession | undefined;
+  /** On the worker that handed it over: goes on until the client has what comes from the new one. */
+  #former: (EpochSession & { readonly end: () => void }) | undefined;
+  /** Whether the session's worker hands it over: the next one does not end it. */
+  #moving = false;
   /** Counts the sessions: grows with each. */
-  #epoch = 0;
+  #epochs = 0;
   #closed = false;
   #rtpCapabilities: RtpCapabilities | undefined;
   /** Consumer of each track that is received. */
@@ -47,37 +61,45 @@ export class ParticipantMedia {
 
   /** Of the session that there is; 0: none. */
   get epoch(): number {
-    return this.#session ? this.#epoch : 0;
+    return this.#session?.epoch ?? 0;
   }
 
   /** The parameters of the session that there is, or of a new one. */
   async parameters(): Promise<MediaParameters> {
-    return this.#session ? { epoch: this.#epoch, ...this.#session.parameters } : this.open();
+    const { epoch, session } = this.#session ?? {};
+    return epoch !== undefined && session ? { epoch, ...session.parameters } : this.open();
   }
 
-  /** New transports in place of the old ones. @throws `unavailable` */
+  /** New transports in place of the old ones, which end; but of a session that moves they go on. @throws `unavailable` */
   async open(): Promise<MediaParameters> {
-    this.#drop();
+    if (!this.#moving) this.#drop();
     const { engine, key, identity } = this.#options;
-    this.#epoch += 1;
-    const epoch = this.#epoch;
+    this.#epochs += 1;
+    const epoch = this.#epochs;
     const session = await engine.attach(key, identity, {
       lost: () => this.#lost(epoch),
+      shed: () => this.#shed(epoch),
       consumerClosed: (consumerId, trackId) => this.#consumerClosed(consumerId, trackId),
       layersChanged: (consumerId, layers) =>
         this.#options.notify({ event: 'consumer.layers', data: { consumerId, layers } }),
       speakersChanged: (trackIds) =>
-        this.#options.notify({ event: 'room.speakers', data: { trackIds: [...trackIds] } }),
-      demandChanged: (trackId, layer) => this.#options.notify({ event: 'track.demand', data: { trackId, layer } }),
+        this.#notifyOf(epoch, { event: 'room.speakers', data: { trackIds: [...trackIds] } }),
+      demandChanged: (trackId, layer) => this.#notifyOf(epoch, { event: 'track.demand', data: { trackId, layer } }),
     });
-    if (this.#closed || epoch !== this.#epoch) {
+    if (this.#closed || epoch !== this.#epochs) {
       session.close();
       throw new CausewayError('unavailable', 'another request opened or closed the media meanwhile', {
         retryAfterMs: 100,
       });
     }
-    this.#session = session;
+    this.#handOver();
+    this.#session = { epoch, session };
     return { epoch, ...session.parameters };
+  }
+
+  /** Ends the media of an earlier epoch, which goes on after a move. Of any other epoch: nothing happens. */
+  closeFormer(epoch: number): void {
+    if (this.#former?.epoch === epoch) this.#former.end();
   }
 
   async connectTransport({ transportId, dtlsParameters }: Params<'transport.connect'>): Promise<void> {
@@ -109,14 +131,14 @@ export class ParticipantMedia {
 
   /** The log says so: the media follows. */
   trackUpdated(track: Track): void {
-    this.#session?.setTrackPaused(track.id, track.paused).catch((error: unknown) => {
+    this.#session?.session.setTrackPaused(track.id, track.paused).catch((error: unknown) => {
       this.#options.logger.warn({ err: error, trackId: track.id }, 'a track could not be paused or resumed');
     });
   }
 
   /** The log says so: the media follows. */
   trackClosed(trackId: string): void {
-    this.#session?.unpublish(trackId);
+    this.#session?.session.unpublish(trackId);
   }
 
   async consume({ tracks, rtpCapabilities }: Params<'media.consume'>): Promise<Result<'media.consume'>> {
@@ -149,7 +171,7 @@ export class ParticipantMedia {
 
     const outcomes = await session.subscribe(requests, capabilities);
     // What was started went with the media: it must not count against the new one.
-    if (session !== this.#session) throw mediaLost();
+    if (session !== this.#session?.session) throw mediaLost();
     const consumers: Result<'media.consume'>['consumers'] = [];
     for (const outcome of outcomes) {
       if ('consumer' in outcome) {
@@ -182,20 +204,50 @@ export class ParticipantMedia {
   }
 
   #drop(): void {
-    this.#session?.close();
+    this.#former?.end();
+    this.#session?.session.close();
     this.#session = undefined;
+    this.#moving = false;
+    this.#consumerOfTrack.clear();
+  }
+
+  /** What there is becomes what there was. */
+  #handOver(): void {
+    const former = this.#session;
+    if (!former) return;
+    this.#former?.end();
+    const end = (): void => {
+      callOff();
+      if (this.#former?.epoch === former.epoch) this.#former = undefined;
+      former.session.close();
+    };
+    const callOff = this.#options.clock.after(MOVE_MS, end);
+    this.#former = { ...former, end };
+    this.#moving = false;
     this.#consumerOfTrack.clear();
   }
 
   #current(): MediaSession {
     if (!this.#session) throw mediaLost();
-    return this.#session;
+    return this.#session.session;
   }
 
   #lost(epoch: number): void {
-    if (epoch !== this.#epoch || this.#closed) return;
+    this.closeFormer(epoch);
+    if (epoch !== this.#session?.epoch || this.#closed) return;
     this.#drop();
     this.#options.notify({ event: 'media.reset', data: { reason: 'workerDied' } });
+  }
+
+  #shed(epoch: number): void {
+    if (epoch !== this.#session?.epoch || this.#closed) return;
+    this.#moving = true;
+    this.#options.notify({ event: 'media.move', data: {} });
+  }
+
+  /** What holds of one session alone: what is told of the one before it is of no use any more. */
+  #notifyOf(epoch: number, notification: Notification): void {
+    if (epoch >= (this.#session?.epoch ?? 0)) this.#options.notify(notification);
   }
 
   #consumerClosed(consumerId: string, trackId: string): void {

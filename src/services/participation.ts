@@ -34,6 +34,7 @@ export interface Participation {
   leave(reason?: LeaveReason): Promise<void>;
 
   openMedia(): Promise<MediaParameters>;
+  closeMedia(params: Params<'media.close'>): Promise<void>;
   connectTransport(params: Params<'transport.connect'>): Promise<void>;
   restartIce(params: Params<'transport.restartIce'>): Promise<Result<'transport.restartIce'>>;
   produce(params: Params<'media.produce'>): Promise<Result<'media.produce'>>;

@@ -61,6 +61,7 @@ export async function enterRouter({ router, tracks, hops, speakers = alone() }: 
   const transports = new DirectPair(await router.createDirectTransport(), await router.createDirectTransport());
   const recorder = new Recorder();
   const session = new RoomMediaSession({
+    identity: 'somebody',
     transports,
     router,
     tracks,

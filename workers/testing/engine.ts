@@ -10,7 +10,7 @@ export const testRtc = { listenIp: '127.0.0.1', port: 0 };
 
 export function startTestEngine(
   count = 2,
-  options: Pick<MediaEngineOptions, 'peers' | 'clock' | 'sessionsPerRouter' | 'loudestMicrophones'> = {},
+  options: Omit<MediaEngineOptions, 'rtc' | 'workers' | 'logger'> = {},
 ): Promise<MediaEngine> {
   return startMediaEngine({ rtc: testRtc, workers: { count, pin: true }, logger: silentLogger, ...options });
 }
@@ -23,6 +23,12 @@ export class Recorder implements MediaListener {
 
   lost(): void {
     this.losses += 1;
+  }
+
+  sheds = 0;
+
+  shed(): void {
+    this.sheds += 1;
   }
 
   consumerClosed(consumerId: string, trackId: string): void {

@@ -272,6 +272,7 @@ export class ScriptedServer {
         this.epoch += 1;
         return mediaParameters(this.epoch);
       },
+      'media.close': nothing,
       'transport.connect': nothing,
       'transport.restartIce': () => ({ iceParameters: { usernameFragment: 'again', password: 'again' } }),
       'media.produce': ({ trackId }) => {

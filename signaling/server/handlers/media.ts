@@ -4,6 +4,11 @@ import type { HandlersOf } from '../call.ts';
 export const mediaHandlers: HandlersOf<'media' | 'transport' | 'track' | 'consumer'> = {
   'media.open': async ({ participation }) => participation.openMedia(),
 
+  'media.close': async ({ participation }, params) => {
+    await participation.closeMedia(params);
+    return {};
+  },
+
   'media.produce': async ({ participation }, params) => participation.produce(params),
 
   'media.consume': async ({ participation }, params) => participation.consume(params),

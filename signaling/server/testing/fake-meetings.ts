@@ -93,6 +93,7 @@ export class FakeParticipation implements Participation {
   }
 
   openMedia = async (): Promise<MediaParameters> => MEDIA;
+  closeMedia = async (): Promise<void> => undefined;
   connectTransport = async (): Promise<void> => undefined;
   restartIce = async (): Promise<Result<'transport.restartIce'>> => ({ iceParameters: transport.iceParameters });
   produce = async (): Promise<Result<'media.produce'>> => ({ trackId: 'track', generation: 1 });

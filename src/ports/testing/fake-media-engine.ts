@@ -69,6 +69,7 @@ export class FakeMediaEngine implements MediaEngine {
       transports: total(() => 2),
       producers: total(({ published }) => published.size),
       consumers: total(({ consumers }) => consumers.size),
+      moves: 0,
       hops: noHops,
     };
   }
@@ -219,6 +220,11 @@ export class FakeMediaSession implements MediaSession {
   lose(): void {
     this.close();
     this.#listener.lost();
+  }
+
+  /** What happens when the worker has too much to do. */
+  shed(): void {
+    this.#listener.shed();
   }
 
   /** What happens when the bandwidth changes. */
