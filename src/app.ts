@@ -9,7 +9,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { RESUME_WINDOW_MS } from '../signaling/protocol/limits.ts';
 import { PROTOCOL_VERSION, SIGNALING_PATH } from '../signaling/protocol/version.ts';
 import { SignalingServer } from '../signaling/server/signaling-server.ts';
-import { startMediaEngine, type PeerOptions } from '../workers/media-engine.ts';
+import { type MediaEngineOptions, type PeerOptions, startMediaEngine } from '../workers/media-engine.ts';
 import { reachable, urlOf } from './addresses.ts';
 import { DevelopmentKey } from './auth/development-key.ts';
 import { TokenVerifier } from './auth/token-verifier.ts';
@@ -32,6 +32,8 @@ export interface AppParts {
   readonly logger: Logger;
   /** How long a seat outlives its socket, in ms; as the protocol says unless given. */
   readonly resumeWindowMs?: number;
+  /** CPU time that a worker process has used, in s; the operating system's word unless given. */
+  readonly readCpuSeconds?: (pid: number) => number | undefined;
   /** Folder of the built web client; where Vite puts it unless given. */
   readonly webClientFolder?: string;
 }
@@ -84,7 +86,7 @@ function webServerOf({ http: { tls: files } }: Config, handler: RequestListener)
 
 async function startMedia(
   { rtc, workers }: Config,
-  logger: Logger,
+  { logger, readCpuSeconds }: Pick<MediaEngineOptions, 'logger' | 'readCpuSeconds'>,
   peers: PeerOptions | undefined,
 ): Promise<MediaEngine> {
   try {
@@ -96,6 +98,7 @@ async function startMedia(
       sessionsPerRouter,
       cpuLimit,
       loudestMicrophones,
+      readCpuSeconds,
       peers,
       logger: part,
     });
@@ -130,7 +133,7 @@ async function closeAll(closers: Closers): Promise<void> {
 
 async function start(
   config: Config,
-  { logger, resumeWindowMs = RESUME_WINDOW_MS, webClientFolder = WEB_CLIENT_FOLDER }: AppParts,
+  { logger, readCpuSeconds, resumeWindowMs = RESUME_WINDOW_MS, webClientFolder = WEB_CLIENT_FOLDER }: AppParts,
   closers: Closers,
 ): Promise<Omit<App, 'close'>> {
   const clock = systemClock;
@@ -177,7 +180,7 @@ async function start(
     );
   const media = await startMedia(
     config,
-    logger,
+    { logger, readCpuSeconds },
     links && { node: id, links, mayServe, pipes: { ports: cluster.mediaPorts, address: cluster.mediaAddress } },
   );
   closers.push(() => media.close());

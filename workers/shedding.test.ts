@@ -73,7 +73,7 @@ describe('chooseSessions', () => {
   ])('%s', (_, rooms, count, expected) => {
     expect(
       chooseSessions(
-        rooms.map((room) => [...room]),
+        rooms.map((room) => room.split('')),
         count,
       ).join(''),
     ).toBe(expected);

@@ -1,7 +1,8 @@
 import type { Browser } from 'puppeteer';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startCluster, type ClusterNode, type TestCluster } from './cluster.ts';
-import { join, startBrowser, waitUntil, type Person } from './harness.ts';
+import { watch } from './disturbances.ts';
+import { join, startBrowser, waitUntil } from './harness.ts';
 
 let cluster: TestCluster;
 let browser: Browser;
@@ -19,35 +20,6 @@ afterEach(async () => {
   await browser?.close();
   await cluster?.close();
 });
-
-declare global {
-  /** What was seen at any moment that should not have been. */
-  var disturbances: string[];
-  /** How often a picture went over to another track. */
-  var switches: number;
-}
-
-/** Looks at the page from now on: the state of the connection, and whether each picture has a track that is alive. */
-function watch({ page }: Person): Promise<void> {
-  return page.evaluate(() => {
-    globalThis.disturbances = [];
-    globalThis.switches = 0;
-    const shown = new Map<Element, string>();
-    setInterval(() => {
-      const state = document.querySelector('[data-testid=connection-state]')?.textContent;
-      if (state !== 'connected') globalThis.disturbances.push(`the connection is ${state}`);
-      for (const video of document.querySelectorAll<HTMLVideoElement>('[data-testid=remote-video]')) {
-        const [track] = video.srcObject instanceof MediaStream ? video.srcObject.getVideoTracks() : [];
-        if (track?.readyState !== 'live' || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) {
-          globalThis.disturbances.push(`a picture is ${track?.readyState}, ${video.readyState}`);
-        } else {
-          if ((shown.get(video) ?? track.id) !== track.id) globalThis.switches += 1;
-          shown.set(video, track.id);
-        }
-      }
-    }, 10);
-  });
-}
 
 it('a node that is told to stop ends by itself, when its people have gone on elsewhere unseen', async () => {
   const ada = await join(browser, eu.url, 'moved', 'Ada');

@@ -56,6 +56,7 @@ export class ClientModel {
       case 'message.received':
         return;
       case 'session.admitted':
+      case 'media.move':
       case 'media.reset':
       case 'consumer.closed':
       case 'consumer.layers':
