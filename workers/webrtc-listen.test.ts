@@ -53,6 +53,16 @@ describe('listenInfos', () => {
     expect(info).not.toHaveProperty('port');
   });
 
+  test('UDP, on which the media of many comes in through one socket, has larger buffers than the system gives', () => {
+    const buffers = listenInfos({ listenIp: '192.0.2.2', port: 0 }, 0, interfaces).map(
+      ({ protocol, sendBufferSize = 0, recvBufferSize = 0 }) => [protocol, sendBufferSize, recvBufferSize],
+    );
+    expect(buffers).toEqual([
+      ['udp', 4_194_304, 4_194_304],
+      ['tcp', 0, 0],
+    ]);
+  });
+
   test('takes the addresses of this machine by itself', () => {
     expect(listenInfos({ listenIp: '0.0.0.0', port: 0 }, 0).at(-1)?.ip).toBe('127.0.0.1');
   });

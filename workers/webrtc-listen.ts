@@ -37,6 +37,14 @@ export function externalAddresses(interfaces: Interfaces = networkInterfaces()):
     .map(({ address }) => address);
 }
 
+/**
+ * What the kernel may keep of a UDP socket until it is read or sent, in bytes. Through one socket goes the media of all of a
+ * worker's participants, and the key frames of many tracks may come at once; Linux's own default is full after some 90
+ * packets. Linux takes as much of it as `net.core.rmem_max` and `net.core.wmem_max` let it.
+ */
+const UDP_BUFFER_BYTES = 4 * 1024 * 1024;
+const UDP_BUFFERS = { sendBufferSize: UDP_BUFFER_BYTES, recvBufferSize: UDP_BUFFER_BYTES };
+
 /** For the worker of an index: each address with UDP and TCP, in the order of preference. */
 export function listenInfos(
   rtc: RtcOptions,
@@ -48,6 +56,7 @@ export function listenInfos(
     (['udp', 'tcp'] as const).map((protocol) => ({
       protocol,
       ip,
+      ...(protocol === 'udp' ? UDP_BUFFERS : {}),
       ...(announcedAddress === undefined ? {} : { announcedAddress }),
       ...(rtc.port === 0 ? {} : { port: rtc.port + index }),
     })),
@@ -60,15 +69,11 @@ interface PortRange {
   readonly max: number;
 }
 
-/** What the kernel may keep of a pipe until it is read, in bytes: the key frames of many tracks may come at once. */
-const PIPE_BUFFER_BYTES = 4 * 1024 * 1024;
-
 /** For pipes between two workers of this node. */
 export const loopbackListenInfo: TransportListenInfo = {
   protocol: 'udp',
   ip: LOOPBACK,
-  sendBufferSize: PIPE_BUFFER_BYTES,
-  recvBufferSize: PIPE_BUFFER_BYTES,
+  ...UDP_BUFFERS,
 };
 
 /** Where media from other nodes is received. */
