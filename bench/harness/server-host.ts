@@ -44,8 +44,9 @@ function closeAll(): void {
 function closeAllWhenThisEnds(): void {
   if (process.listeners('exit').includes(closeAll)) return;
   process.on('exit', closeAll);
+  // One signal may come more than once, from the terminal and through npm: the second must not cut this short.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => process.exit(128 + constants.signals[signal]));
+    process.on(signal, () => process.exit(128 + constants.signals[signal]));
   }
 }
 
