@@ -27,9 +27,12 @@ type Request = z.infer<typeof Request>['request'];
 const AUDIO = { mimeType: 'audio/opus', clockRate: 48_000, channels: 2 } as const;
 const VIDEO = { mimeType: 'video/VP8', clockRate: 90_000 } as const;
 
+/** As those of the whole server: what is lost for want of them is not what is compared. */
+const BUFFERS = { sendBufferSize: 4 * 1024 * 1024, recvBufferSize: 4 * 1024 * 1024 };
+
 const [address = '127.0.0.1'] = process.argv.slice(2);
 const worker = await createWorker({ logLevel: 'none' });
-const webRtcServer = await worker.createWebRtcServer({ listenInfos: [{ protocol: 'udp', ip: address }] });
+const webRtcServer = await worker.createWebRtcServer({ listenInfos: [{ protocol: 'udp', ip: address, ...BUFFERS }] });
 const router = await worker.createRouter({
   mediaCodecs: [
     { kind: 'audio', ...AUDIO },

@@ -54,6 +54,9 @@ const PACE_MS = 2;
 /** More than so much is not caught up with after a hold-up, in ms. */
 const BURST_MS = 20;
 
+/** A window in which a larger share did not leave the server does not count. */
+const MOST_LOST = 0.1;
+
 /** In the order in which they take their turns. */
 const NAMES = ['whole', 'bare', 'janusOneLoop', 'janusDefault'] as const;
 type Name = (typeof NAMES)[number];
@@ -231,7 +234,9 @@ class Contest {
 
 /** @param most the factor by which one window, which may be an exception, can change the rate */
 function adjust(contestant: Contestant, window: Window, use: number, most: number): void {
-  contestant.rate *= Math.min(most, Math.max(1 / most, use / window.use));
+  // One that is not given its CPU is not busy, but has too much to do all the same.
+  const change = isStarved(window) ? 1 / most : use / window.use;
+  contestant.rate *= Math.min(most, Math.max(1 / most, change));
 }
 
 /** Calls so many times in a second, evenly as far as timers are. @returns how often */
@@ -253,12 +258,20 @@ async function pace(send: () => void, perSecond: number, ms: number): Promise<nu
   }
 }
 
+/** Whether the server could not follow: somebody else had its CPU. */
+const isStarved = ({ lost }: Window): boolean => lost > MOST_LOST;
+
 function summarize(windows: ReadonlyMap<Name, readonly Window[]>, fanOut: string): Results {
   const results: Record<string, number> = {};
   const of = (name: Name, what: keyof Window): readonly number[] => (windows.get(name) ?? []).map((each) => each[what]);
-  const whole = of('whole', 'perCpuSecond');
+  const whole = windows.get('whole') ?? [];
   for (const { name, other } of RATIOS) {
-    const ratios = of(other, 'perCpuSecond').map((value, index) => (whole[index] ?? Number.NaN) / value);
+    const pairs = (windows.get(other) ?? []).map((theirs, index) => [whole[index] ?? theirs, theirs] as const);
+    const fair = pairs.filter((pair) => !pair.some(isStarved));
+    if (fair.length < pairs.length / 2)
+      throw new Error(`${fanOut}: others are using the CPUs, nothing can be measured`);
+    const ratios = fair.map(([ours, theirs]) => ours.perCpuSecond / theirs.perCpuSecond);
+    results[`${name}${fanOut}Pairs`] = fair.length;
     results[`${name}${fanOut}`] = quantile(ratios, 0.5);
     results[`${name}${fanOut}P25`] = quantile(ratios, 0.25);
     results[`${name}${fanOut}P75`] = quantile(ratios, 0.75);
