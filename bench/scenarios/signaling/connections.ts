@@ -34,7 +34,9 @@ export async function measureConnections(
   progress(`${2 * half} clients connect`);
   const first = await connectMany(server, half, roomOf);
   const halfConnected = await look();
+  const cpuMsBefore = server.usage().cpuMs;
   const second = await connectMany(server, half, laterRoomOf);
+  const connectingCpuMs = server.usage().cpuMs - cpuMsBefore;
   const connected = await look();
   const cpuMs = server.usage().cpuMs;
   await delay(REST_MS);
@@ -60,7 +62,7 @@ export async function measureConnections(
     liveBytesPerConnection: Math.round(connection.live),
     residentBytesPerConnection: Math.round(connection.resident),
     connectionsPerGb: Math.floor(GB / perConnection),
-    cpuMsPerConnection: round((connected.cpuMs - halfConnected.cpuMs) / half),
+    cpuMsPerConnection: round(connectingCpuMs / half),
     restingCpuUsPerSecondPerConnection: round((restingCpuMs * 1e6) / REST_MS / (2 * half)),
     liveBytesPerJoin: Math.round(joining.live),
     residentBytesPerJoin: Math.round(joining.resident),
