@@ -4,7 +4,8 @@ import { numbersOf, type Footprint } from './footprint.ts';
 /**
  * What may be more at the end, as a share of what was there. Everything that is counted has to be what it was; memory is
  * never quite: an engine compiles code and learns shapes of objects for hours, and an allocator keeps pages of which it
- * used a part. What is lost for each join or worker shows in the counts of live objects long before it shows here.
+ * used a part (in 9 minutes with 405 joins and 22 dead workers: heap -1 %, Node +0.2 %, workers +8 %). What is lost for each
+ * join or worker shows in the counts of live objects long before it shows here.
  */
 const MORE_MEMORY = { heapBytes: 0.1, nodeResidentBytes: 0.15, workerResidentBytes: 0.15 } as const;
 /** Of a class that the program makes anew all the time there may be so many more, in objects: what happens to be alive. */
