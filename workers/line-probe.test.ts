@@ -5,8 +5,8 @@ import { LineProbe, PROBE_EVERY_MS, PROBED_AFTER_MS, type ProbedTransport } from
 /** A worker that finds out how wide the line is, up to its limit, as soon as the limit is raised. */
 function line(width: number, estimate: number) {
   const limits: number[] = [];
-  const state = { width, estimate, lacking: true };
-  const stats = () => [{ availableOutgoingBitrate: state.estimate }];
+  const state = { width, estimate, known: true, lacking: true };
+  const stats = () => [state.known ? { availableOutgoingBitrate: state.estimate } : {}];
   // As much of a transport as is asked.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const transport = {
@@ -73,4 +73,13 @@ test('nothing is asked of a transport that is closed', async () => {
   probe.close();
   await round();
   expect(limits).toEqual([]);
+});
+
+test('a worker that has nothing to go by is not asked again until something changes', async () => {
+  const { limits, state, probe, round } = line(4_000_000, 300_000);
+  state.known = false;
+  probe.look();
+  await round();
+  await round();
+  expect(limits).toEqual([0]);
 });

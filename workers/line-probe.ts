@@ -55,7 +55,7 @@ export class LineProbe {
       await this.#wait(PROBE_EVERY_MS);
       if (!this.#lacking()) break;
       const before = await this.#available();
-      if (before === undefined) continue;
+      if (before === undefined) break;
       // Probing begins when the limit rises above what it was.
       await Promise.all([this.#limit(before), this.#limit(before * STEP)]);
       await this.#wait(PROBED_AFTER_MS);
@@ -64,7 +64,6 @@ export class LineProbe {
     }
     this.#running = false;
     await this.#limit(UNLIMITED);
-    this.look();
   }
 
   /** Never ends once it is closed. */
