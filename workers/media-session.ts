@@ -31,7 +31,6 @@ import type {
 import { FullRate } from './full-rate.ts';
 import type { RouterHops, Watch } from './hops/router-hops.ts';
 import { KEY_FRAME_REQUEST_DELAY_MS } from './key-frames.ts';
-import { LineProbe } from './line-probe.ts';
 import { badMedia, mediaError, mediaUnavailable, notFound } from './media-errors.ts';
 import type { RoomSpeakers } from './room-speakers.ts';
 import type { RoomTracks, TrackOwner } from './room-tracks.ts';
@@ -93,7 +92,6 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #stopListening: () => void;
   readonly #fullRate: FullRate;
-  readonly #probe: LineProbe;
   /** The microphones of those who speak, or who spoke last. */
   #speaking: ReadonlySet<string>;
   #leaving = false;
@@ -101,9 +99,8 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
 
   constructor(options: RoomMediaSessionOptions) {
     this.#options = options;
-    const { speakers, listener, transports, clock } = options;
+    const { speakers, listener, clock } = options;
     this.#fullRate = new FullRate(clock);
-    this.#probe = new LineProbe(transports.recv, clock, () => [...this.#subscriptions.values()].some(lacksLayers));
     this.#speaking = new Set(speakers.speaking);
     this.#stopListening = speakers.listen({
       forwardedChanged: () => this.#followSpeakers(),
@@ -306,10 +303,7 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
       listener.consumerClosed(consumer.id, trackId);
     });
     if (consumer.kind === 'video') {
-      consumer.on('layerschange', (layers) => {
-        listener.layersChanged(consumer.id, layers ? toLayers(layers) : null);
-        this.#probe.look();
-      });
+      consumer.on('layerschange', (layers) => listener.layersChanged(consumer.id, layers ? toLayers(layers) : null));
       this.#fullRate.follow(consumer, () => toConsumerLayers(layersOf(subscription)));
     }
   }
@@ -348,7 +342,6 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
       priority !== undefined && consumer.setPriority(priority),
       this.#steer(subscription),
     ]);
-    this.#probe.look();
   }
 
   /** Whether it is to be sent: unless the viewer does not want it, or louder microphones have the places. */
@@ -413,7 +406,6 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
     this.#closed = true;
     this.#stopListening();
     this.#fullRate.close();
-    this.#probe.close();
     const { transports, tracks, onClose } = this.#options;
     transports.close();
     tracks.releaseAll(this);
@@ -445,30 +437,13 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
 function layersOf({ preferredLayers, view, size, consumer }: Subscription): Layers & { readonly spatial: WantedLayer } {
   if (preferredLayers) return preferredLayers;
   if (!view) return { spatial: EVERYTHING };
-  return { spatial: spatialLayerFor(view, layersCountOf(consumer).spatial, size) };
+  return { spatial: spatialLayerFor(view, spatialLayersOf(consumer), size) };
 }
 
-/** Whether a viewer gets less of a video than is to be sent and arrives here. */
-function lacksLayers(subscription: Subscription): boolean {
-  const { consumer, stopped } = subscription;
-  if (consumer.kind !== 'video' || stopped || consumer.producerPaused || consumer.closed) return false;
-  const { spatial, temporal } = layersCountOf(consumer);
-  const wanted = layersOf(subscription);
-  const arriving = consumer.score.producerScores.findLastIndex((score, layer) => score > 0 && layer <= wanted.spatial);
-  // Of SVC there is one stream, with all layers.
-  const due = consumer.type === 'svc' ? Math.min(wanted.spatial, spatial - 1) : arriving;
-  if (arriving < 0) return false;
-  const { spatialLayer = -1, temporalLayer = 0 } = consumer.currentLayers ?? {};
-  return (
-    spatialLayer < due || (spatialLayer === due && temporalLayer < Math.min(wanted.temporal ?? MAX_LAYER, temporal - 1))
-  );
-}
-
-/** How many layers a consumer can choose from. */
-function layersCountOf({ rtpParameters }: Consumer): { readonly spatial: number; readonly temporal: number } {
-  const mode = rtpParameters.encodings?.[0]?.scalabilityMode ?? '';
-  const [, spatial = '1', temporal = '1'] = /^[LS](\d)T(\d)/.exec(mode) ?? [];
-  return { spatial: Number(spatial), temporal: Number(temporal) };
+/** How many spatial layers a consumer can choose from. */
+function spatialLayersOf({ rtpParameters }: Consumer): number {
+  const [, spatial = '1'] = /^[LS](\d)/.exec(rtpParameters.encodings?.[0]?.scalabilityMode ?? '') ?? [];
+  return Number(spatial);
 }
 
 const isWithin = (value: number, least: number, most: number) =>
