@@ -14,6 +14,7 @@ import { videoEncodings } from '../../signaling/client/encodings.ts';
 import { keepApart } from '../harness/cpu-placement.ts';
 import type { Progress, Scenario } from '../harness/scenario.ts';
 import { startServer, type ServerProcess } from '../harness/server-process.ts';
+import { until } from '../harness/until.ts';
 import { round } from '../harness/watching.ts';
 import { type LoadLayer, Participant } from '../load/participant.ts';
 import { endPeers } from '../load/rtc-peer.ts';
@@ -43,6 +44,8 @@ const TILES: readonly ShownElement[] = [
 const OUT_OF_SIGHT: ShownElement = { width: 0, height: 0 };
 const AT_ONCE = 5;
 const SETTLE_MS = 6_000;
+/** In a large room what happens is told together, a moment later. */
+const KNOWN_WITHIN_MS = 5_000;
 
 /** As much as a browser sends of a camera of 1280×720 that the client library publishes. */
 const CAMERA_LAYERS: readonly LoadLayer[] = videoEncodings({
@@ -131,6 +134,9 @@ async function measure(
           .map((person) => person.join(server, ROOM, { autoSubscribe: asViewed ? 'seen' : true })),
       );
     }
+    if (!(await until(() => people.every((person) => camerasKnownTo(person) === count - 1), KNOWN_WITHIN_MS))) {
+      throw new Error('not everybody hears of everybody');
+    }
     for (const [index, person] of people.entries()) view(person, index, count, asViewed);
     const cpuMsWithin = async (): Promise<number> => {
       const before = server.usage().cpuMs;
@@ -172,6 +178,11 @@ async function measure(
     await Promise.all(people.map((person) => person.leave()));
   }
 }
+
+const camerasKnownTo = ({ meeting }: Participant): number =>
+  [...meeting.participants.values()]
+    .flatMap(({ tracks }) => [...tracks.values()])
+    .filter(({ kind }) => kind === 'video').length;
 
 /** Whom somebody sees in which tile: the next ones in the circle. */
 const seenBy = (index: number, count: number): ReadonlyMap<number, ShownElement> =>

@@ -1,7 +1,7 @@
 /** Those in the meeting: a viewer with a browser and a witness without one on each node. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser } from 'puppeteer';
 import type { Cluster, ClusterNode } from '../../harness/cluster.ts';
+import { until } from '../../harness/until.ts';
 import type { Seen } from './picture-recorder.ts';
 import { Viewer } from './viewer.ts';
 import { Witness } from './witness.ts';
@@ -9,7 +9,6 @@ import { Witness } from './witness.ts';
 const ROOM = 'recovery';
 /** Longest wait for a condition, in ms: many times what it should take. */
 const PATIENCE_MS = 40_000;
-const LOOK_MS = 100;
 /** Pictures count as back when they have moved without a break for so long, in ms. */
 const STEADY_MS = 1_000;
 
@@ -125,13 +124,3 @@ export class Audience {
 }
 
 const sorted = (names: readonly string[]): string => names.toSorted().join(' ');
-
-/** Waits until a condition holds; false if it does not in time. */
-export async function until(holds: () => Promise<boolean> | boolean, withinMs: number): Promise<boolean> {
-  const deadline = performance.now() + withinMs;
-  while (!(await holds())) {
-    if (performance.now() > deadline) return false;
-    await delay(LOOK_MS);
-  }
-  return true;
-}

@@ -1,7 +1,8 @@
 /** One fault, once: strikes, waits until the meeting is whole again, and tells what everybody saw and missed. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { until, type Audience, type View } from './audience.ts';
 import type { Cluster } from '../../harness/cluster.ts';
+import { until } from '../../harness/until.ts';
+import type { Audience, View } from './audience.ts';
 import type { Fault, FaultSettings } from './faults.ts';
 
 /** The witnesses talk for so long before the fault, in ms. */
