@@ -4,6 +4,7 @@
  * looks again only once a second, or when a consumer of the transport is asked for other layers. So that is done here,
  * once all layers have been seen.
  */
+import { parseScalabilityMode } from 'mediasoup';
 import type { Consumer, ConsumerLayers } from 'mediasoup/types';
 import type { Clock } from '../src/ports/clock.ts';
 
@@ -53,7 +54,5 @@ export class FullRate {
   }
 }
 
-function temporalLayersOf({ rtpParameters }: Consumer): number {
-  const [, temporal = '1'] = /^[LS]\dT(\d)/.exec(rtpParameters.encodings?.[0]?.scalabilityMode ?? '') ?? [];
-  return Number(temporal);
-}
+const temporalLayersOf = ({ rtpParameters }: Consumer): number =>
+  parseScalabilityMode(rtpParameters.encodings?.[0]?.scalabilityMode).temporalLayers;

@@ -1,3 +1,4 @@
+import { parseScalabilityMode } from 'mediasoup';
 import type {
   Consumer,
   ConsumerLayers,
@@ -238,7 +239,7 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
     );
     try {
       this.#requireOpen();
-      const stopped = paused || !(wanted || watch.stops);
+      const stopped = isStopped({ paused, watch }, wanted);
       const consumer = await this.#consumeHere(watch.producer, { ...request, paused: stopped }, rtpCapabilities);
       const weight = { askedPriority: undefined, priority: USUAL_PRIORITY };
       const steering = { paused, preferredLayers, view: undefined, stopped, ...weight };
@@ -351,10 +352,10 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
 
   /** Sends what is to be sent, and no more. */
   async #steer(subscription: Subscription): Promise<void> {
-    const { watch, consumer, paused } = subscription;
+    const { watch, consumer } = subscription;
     const wanted = this.#isWanted(subscription);
     watch.want(wanted ? layersOf(subscription).spatial : NOTHING);
-    const stopped = paused || !(wanted || watch.stops);
+    const stopped = isStopped(subscription, wanted);
     if (subscription.stopped === stopped) return;
     subscription.stopped = stopped;
     await (stopped ? consumer.pause() : consumer.resume());
@@ -440,11 +441,13 @@ function layersOf({ preferredLayers, view, size, consumer }: Subscription): Laye
   return { spatial: spatialLayerFor(view, spatialLayersOf(consumer), size) };
 }
 
+/** Whether its consumer sends nothing: unless the way to it stops by itself what only louder microphones keep back. */
+const isStopped = ({ paused, watch }: Pick<Subscription, 'paused' | 'watch'>, wanted: boolean): boolean =>
+  paused || !(wanted || watch.stops);
+
 /** How many spatial layers a consumer can choose from. */
-function spatialLayersOf({ rtpParameters }: Consumer): number {
-  const [, spatial = '1'] = /^[LS](\d)/.exec(rtpParameters.encodings?.[0]?.scalabilityMode ?? '') ?? [];
-  return Number(spatial);
-}
+const spatialLayersOf = ({ rtpParameters }: Consumer): number =>
+  parseScalabilityMode(rtpParameters.encodings?.[0]?.scalabilityMode).spatialLayers;
 
 const isWithin = (value: number, least: number, most: number) =>
   Number.isInteger(value) && value >= least && value <= most;

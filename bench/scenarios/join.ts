@@ -12,6 +12,7 @@ import { CausewayClient } from '../../signaling/client/causeway-client.ts';
 import { keepApart } from '../harness/cpu-placement.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
 import { startServer, type ServerProcess } from '../harness/server-process.ts';
+import { round } from '../harness/watching.ts';
 
 const Options = z.object({
   clients: z.coerce.number().int().min(1).max(5_000),
@@ -125,8 +126,4 @@ async function settled(server: ServerProcess): Promise<void> {
     last = residentBytes;
     await delay(1_000);
   }
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }

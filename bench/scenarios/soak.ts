@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { endedInAnyCase } from '../harness/cleanup.ts';
 import { Cluster, type ClusterNode } from '../harness/cluster.ts';
 import { workerPids } from '../harness/process-usage.ts';
-import { Random } from '../harness/random.ts';
+import { Random } from '../simulation/random.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
 import { INSPECTABLE } from '../harness/server-process.ts';
 import { endPeers } from '../load/rtc-peer.ts';
@@ -102,7 +102,7 @@ async function churn(cluster: Cluster, options: Options, lasting: readonly numbe
   let workerKills = 0;
   const kill = async (): Promise<void> => {
     while (!enough.aborted) {
-      await delay(random.wait(killSeconds * 1_000), undefined, { signal: enough }).catch(() => undefined);
+      await delay(random.exponential(killSeconds * 1_000), undefined, { signal: enough }).catch(() => undefined);
       if (enough.aborted) return;
       const pid = (await workersOf(random.pick(nodes))).find((each) => !lasting.includes(each));
       if (pid === undefined) continue; // It is not there again yet.

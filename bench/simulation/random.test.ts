@@ -27,6 +27,19 @@ describe('chance', () => {
     expect(Math.min(...exponential)).toBeGreaterThanOrEqual(0);
   });
 
+  test('fills the range, and picks each', () => {
+    const random = new Random(1);
+    const numbers = Array.from({ length: 10_000 }, () => random.next());
+    expect(Math.min(...numbers)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...numbers)).toBeLessThan(1);
+    for (let tenth = 0; tenth < 10; tenth += 1) {
+      const inside = numbers.filter((number) => Math.floor(number * 10) === tenth).length;
+      expect(inside).toBeGreaterThan(900);
+      expect(inside).toBeLessThan(1_100);
+    }
+    expect(new Set(Array.from({ length: 100 }, () => random.pick(['a', 'b', 'c'])))).toEqual(new Set(['a', 'b', 'c']));
+  });
+
   test('draws by weight, and never what has none', () => {
     const random = new Random(3);
     const weighted = new Weighted(

@@ -23,6 +23,7 @@ import { CausewayClientError, toClientError } from './errors.ts';
 import { dispatch, type NotificationHandlers, type Notified } from './incoming-frames.ts';
 import { startHandover } from './handover.ts';
 import { KnownMessages } from './known-messages.ts';
+import type { MediaLink } from './media-link.ts';
 import { Media } from './media.ts';
 import { Publisher } from './publisher.ts';
 import { randomId } from './random-id.ts';
@@ -271,13 +272,18 @@ export class LiveMeeting implements Meeting, ChannelListener {
     const link = this.#media.handOver();
     this.#publisher.sessionReplaced();
     this.#subscriber.sessionReplaced();
+    this.#startHandover(link, endLast);
+    this.#seated(session, joined);
+  }
+
+  #startHandover(link: MediaLink | null, endLast: () => void): void {
+    this.#endHandover();
     this.#endHandover = startHandover({
       link,
       sending: () => this.#publisher.busy,
       receiving: (each) => this.#subscriber.needs(each),
       endLast,
     });
-    this.#seated(session, joined);
   }
 
   joined(joined: Result<'room.join'>): void {
@@ -366,15 +372,9 @@ export class LiveMeeting implements Meeting, ChannelListener {
       link?.close();
       return;
     }
-    this.#endHandover();
-    this.#endHandover = startHandover({
-      link,
-      sending: () => this.#publisher.busy,
-      receiving: (each) => this.#subscriber.needs(each),
-      endLast: () => {
-        // The server does it by itself in the end.
-        this.#channel.request('media.close', { epoch: link.epoch }).catch(() => {});
-      },
+    this.#startHandover(link, () => {
+      // The server does it by itself in the end.
+      this.#channel.request('media.close', { epoch: link.epoch }).catch(() => {});
     });
   }
 

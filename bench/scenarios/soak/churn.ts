@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalTrack, RemoteTrack } from '../../../signaling/client/api.ts';
 import type { ClusterNode } from '../../harness/cluster.ts';
-import { Random } from '../../harness/random.ts';
+import { Random } from '../../simulation/random.ts';
 import { Participant } from '../../load/participant.ts';
 import { shownAs } from '../../load/shown-elements.ts';
 
@@ -89,7 +89,7 @@ export class Churn {
   }
 
   async #comeAndGo(signal: AbortSignal): Promise<void> {
-    while (await passed(this.#random.wait(AWAY_MS), signal)) {
+    while (await passed(this.#random.exponential(AWAY_MS), signal)) {
       // Marks of packets have 16 bits.
       const index = (this.#index += 1) % 65_536;
       const node = this.#random.pick(this.#options.nodes);
@@ -110,7 +110,7 @@ export class Churn {
     room: string,
     signal: AbortSignal,
   ): Promise<Participant | undefined> {
-    const until = performance.now() + this.#random.wait(this.#options.stayMs);
+    const until = performance.now() + this.#random.exponential(this.#options.stayMs);
     try {
       const late = AbortSignal.timeout(JOIN_WITHIN_MS);
       await person.join(node, room, { takeOver: true, signal: late });
@@ -123,7 +123,7 @@ export class Churn {
     }
     this.#present.add(person);
     const habits = new Habits(person, this.#random, this.tally);
-    while (performance.now() < until && (await passed(this.#random.wait(ACT_MS), signal))) await habits.act();
+    while (performance.now() < until && (await passed(this.#random.exponential(ACT_MS), signal))) await habits.act();
     this.#present.delete(person);
     return this.#go(person);
   }
