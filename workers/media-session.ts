@@ -37,6 +37,7 @@ import type { RoomSpeakers } from './room-speakers.ts';
 import type { RoomTracks, TrackOwner } from './room-tracks.ts';
 import { checkTrack, toRtpCapabilities } from './rtp-parameters.ts';
 import type { TransportPair } from './transport-pair.ts';
+import { followStart, LOWEST_LAYERS, mayBeAsked, mustBeginLow } from './vp8-start.ts';
 import { toWireRtpParameters } from './wire-parameters.ts';
 
 /** The protocol's bounds; what lies above a track's own layers means its highest. */
@@ -265,11 +266,13 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
   }
 
   async #consumeHere(
-    { id: producerId, kind }: Producer,
+    producer: Producer,
     { paused, preferredLayers }: SubscribeRequest,
     rtpCapabilities: MediasoupRtpCapabilities,
   ): Promise<Consumer> {
-    const layers = kind === 'video' && preferredLayers ? toConsumerLayers(preferredLayers) : undefined;
+    const { id: producerId, kind } = producer;
+    const asked = kind === 'video' && preferredLayers ? toConsumerLayers(preferredLayers) : undefined;
+    const layers = mustBeginLow(producer) ? LOWEST_LAYERS : asked;
     const consumer = await this.#options.transports.recv.consume({
       producerId,
       rtpCapabilities,
@@ -305,7 +308,9 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
     });
     if (consumer.kind === 'video') {
       consumer.on('layerschange', (layers) => listener.layersChanged(consumer.id, layers ? toLayers(layers) : null));
-      this.#fullRate.follow(consumer, () => toConsumerLayers(layersOf(subscription)));
+      const wanted = (): ConsumerLayers => toConsumerLayers(layersOf(subscription));
+      followStart(consumer, wanted);
+      this.#fullRate.follow(consumer, wanted);
     }
   }
 
@@ -339,7 +344,7 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
     const changed = layers.spatial !== before.spatial || layers.temporal !== before.temporal;
     // The worker carries them out in this order.
     await Promise.all([
-      changed && consumer.kind === 'video' && consumer.setPreferredLayers(toConsumerLayers(layers)),
+      changed && mayBeAsked(consumer) && consumer.setPreferredLayers(toConsumerLayers(layers)),
       priority !== undefined && consumer.setPriority(priority),
       this.#steer(subscription),
     ]);
