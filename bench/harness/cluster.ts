@@ -1,14 +1,18 @@
 /** Nodes and their Redis, each a process of its own, and each node behind a relay that can cut its sockets. */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { SIGNALING_PATH } from '../../signaling/protocol/version.ts';
 import { freePort } from './free-port.ts';
-import { type Usage, workerPids } from './process-usage.ts';
+import { type Usage, usageOf, workerPids } from './process-usage.ts';
 import { RedisProcess } from './redis-process.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 const Report = z.object({ nodes: z.array(z.object({ id: z.string(), participants: z.number() })) });
+
+/** It is looked for so long which worker does the most, in ms. */
+const LOOK_MS = 500;
 
 /** Environment variables. */
 type Settings = Readonly<Record<string, string>>;
@@ -65,10 +69,15 @@ export class ClusterNode implements Entrance {
     await server?.stop();
   }
 
+  /** Of its workers that which does the most. */
   async killWorker(): Promise<void> {
-    const [pid] = workerPids((await this.running()).pid);
-    if (pid === undefined) throw new Error(`${this.id} has no worker`);
-    process.kill(pid, 'SIGKILL');
+    const cpuMs = (pid: number): number => usageOf(pid)?.cpuMs ?? 0;
+    const before = workerPids((await this.running()).pid).map((pid) => ({ pid, cpuMs: cpuMs(pid) }));
+    await delay(LOOK_MS);
+    const used = before.map((worker) => ({ pid: worker.pid, usedMs: cpuMs(worker.pid) - worker.cpuMs }));
+    const [busiest] = used.sort((one, other) => other.usedMs - one.usedMs);
+    if (busiest === undefined) throw new Error(`${this.id} has no worker`);
+    process.kill(busiest.pid, 'SIGKILL');
   }
 
   cutSockets(): void {

@@ -99,8 +99,11 @@ export class MediaLink {
   close(): void {
     this.#closed = true;
     for (const watch of this.#watches) watch.close();
-    this.#send?.close();
-    this.#recv?.close();
+    // A browser takes its time to do so: what is to be asked of the server at the same moment goes first.
+    setTimeout(() => {
+      this.#send?.close();
+      this.#recv?.close();
+    });
   }
 
   #sendTransport(): types.Transport {

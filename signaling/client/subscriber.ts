@@ -138,7 +138,8 @@ export class Subscriber {
     const since = subscription.reception?.since ?? 0;
     if (Date.now() - since > STABLE_MS) subscription.failures = 0;
     this.#drop(subscription);
-    this.#retry(track, new CausewayClientError('not_found', 'the server closed the consumer'));
+    const { renewalMs } = this.#options.timing;
+    this.#retry(track, new CausewayClientError('not_found', 'the server closed the consumer'), renewalMs);
   }
 
   layersChanged({ consumerId, layers }: EventData<'consumer.layers'>): void {
@@ -265,7 +266,8 @@ export class Subscriber {
     subscription.timer = undefined;
   }
 
-  #retry(track: ReceivedTrack, error: CausewayClientError): void {
+  /** @param leastMs how long to wait at least */
+  #retry(track: ReceivedTrack, error: CausewayClientError, leastMs = 0): void {
     const subscription = this.#subscriptions.get(track);
     if (subscription === undefined) return;
     subscription.failures += 1;
@@ -280,7 +282,7 @@ export class Subscriber {
         subscription.timer = undefined;
         this.#schedule();
       },
-      backoffDelay(subscription.failures, this.#options.timing, 1),
+      Math.max(leastMs, backoffDelay(subscription.failures, this.#options.timing, 1)),
     );
   }
 

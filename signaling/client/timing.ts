@@ -22,6 +22,11 @@ export interface ClientTiming {
   readonly iceGraceMs: number;
   /** A restarted ICE has so long before new transports are opened. */
   readonly iceRestartMs: number;
+  /**
+   * A track whose consumer the server closed is asked for again after so long at the earliest. As a rule its publisher's
+   * media was lost, and the publisher is about to send it anew, which is told: to ask before that is in vain.
+   */
+  readonly renewalMs: number;
   /** With `autoSubscribe: 'seen'` a camera is received for so long after it was last seen. */
   readonly unseenMs: number;
 }
@@ -39,5 +44,6 @@ export const DEFAULT_TIMING: ClientTiming = {
   reconnectForMs: 120_000,
   iceGraceMs: 2_000,
   iceRestartMs: 8_000,
+  renewalMs: 1_000,
   unseenMs: 10_000,
 };
