@@ -2,7 +2,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Notification } from '../../signaling/protocol/notifications.ts';
-import { ClientModel, comparable } from '../domain/testing/client-model.ts';
+import { comparable } from '../domain/testing/client-model.ts';
+import { ReconnectingClient } from './testing/reconnecting-client.ts';
 import { refusal } from './testing/refusal.ts';
 import { type Guest, MeetingsHarness, produce, settled } from './testing/meetings-harness.ts';
 
@@ -106,59 +107,6 @@ describe('a large room', () => {
   });
 });
 
-/** A client as the protocol wants it: takes several at once one by one, and passes over what it saw. */
-class Client {
-  readonly #guest: Guest;
-  readonly model: ClientModel;
-  readonly messages: string[] = [];
-  #lastSeq: number;
-  #online = true;
-  #read = 0;
-
-  constructor(guest: Guest, room: ConstructorParameters<typeof ClientModel>[0]) {
-    this.#guest = guest;
-    this.model = new ClientModel(room);
-    this.#lastSeq = room.seq;
-    this.#read = guest.ear.notifications.length;
-  }
-
-  async cut(): Promise<void> {
-    this.listen();
-    this.#online = false;
-    this.#guest.seat.disconnected();
-    await settled();
-  }
-
-  async comeBack(): Promise<void> {
-    if (this.#online) return;
-    this.#online = true;
-    this.#read = this.#guest.ear.notifications.length;
-    const missed = await this.#guest.seat.resumed(this.#lastSeq);
-    if ('room' in missed) throw new Error('the log reaches back far enough');
-    for (const each of missed.notifications) this.#hear(each);
-  }
-
-  listen(): void {
-    if (!this.#online) return;
-    for (const each of this.#guest.ear.notifications.slice(this.#read)) {
-      const several = each.event === 'room.changes' ? each.data.notifications : [each];
-      for (const one of several) this.#hear(one);
-    }
-    this.#read = this.#guest.ear.notifications.length;
-  }
-
-  #hear(told: { readonly event: string; readonly seq?: number | undefined; readonly data: object }): void {
-    const { seq = 0 } = told;
-    if (seq <= this.#lastSeq) return;
-    this.#lastSeq = seq;
-    // They were made here, of the table.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    const notification = told as Notification;
-    if (notification.event === 'message.received') this.messages.push(notification.data.payload);
-    this.model.hear(notification);
-  }
-}
-
 test(
   'whatever happens in a large room, and whenever a connection is cut: nothing is lost, nothing is doubled',
   { timeout: 60_000 },
@@ -183,7 +131,7 @@ test(
         if (!ann || !bob || !cas) throw new Error('nobody is there');
         const entered = await bob.seat.enter();
         if (entered.state !== 'joined') throw new Error('bob is in the room');
-        const client = new Client(bob, entered.room);
+        const client = new ReconnectingClient(bob, entered.room);
         const sent: string[] = [];
         const others: Guest[] = [];
         const tracks: string[] = [];

@@ -2,11 +2,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RESUME_WINDOW_MS } from '../../signaling/protocol/limits.ts';
-import type { Notification } from '../../signaling/protocol/notifications.ts';
-import { ClientModel, comparable } from '../domain/testing/client-model.ts';
+import { comparable } from '../domain/testing/client-model.ts';
 import { MemoryRegistry } from '../registry/memory/memory-registry.ts';
 import type { Missed } from './participation.ts';
 import { type Guest, MeetingsHarness, produce, ROOM, settled } from './testing/meetings-harness.ts';
+import { ReconnectingClient } from './testing/reconnecting-client.ts';
 import { refusal } from './testing/refusal.ts';
 
 const eventsOf = (missed: Missed): readonly string[] =>
@@ -180,58 +180,6 @@ describe('a resumed participant', () => {
   });
 });
 
-/** What a client does that loses its connection now and then. */
-class Client {
-  readonly #guest: Guest;
-  readonly model: ClientModel;
-  #online = true;
-  #lastSeq: number;
-  /** Sequence numbers of all that it was told. */
-  readonly seqs: number[] = [];
-  #read = 0;
-
-  constructor(guest: Guest, room: ConstructorParameters<typeof ClientModel>[0]) {
-    this.#guest = guest;
-    this.model = new ClientModel(room);
-    this.#lastSeq = room.seq;
-  }
-
-  async cut(): Promise<void> {
-    this.listen();
-    this.#online = false;
-    this.#guest.seat.disconnected();
-    await settled();
-  }
-
-  async comeBack(): Promise<void> {
-    if (this.#online) return;
-    this.#online = true;
-    // What was told meanwhile went to no socket.
-    this.#read = this.#guest.ear.notifications.length;
-    const missed = await this.#guest.seat.resumed(this.#lastSeq);
-    if ('room' in missed) throw new Error('the log reaches back far enough');
-    for (const each of missed.notifications) this.#hear(each);
-    this.listen();
-  }
-
-  /** Takes what came over the socket since. */
-  listen(): void {
-    if (!this.#online) return;
-    const { notifications } = this.#guest.ear;
-    for (; this.#read < notifications.length; this.#read += 1) {
-      const notification = notifications[this.#read];
-      if (notification) this.#hear(notification);
-    }
-  }
-
-  #hear(notification: Notification): void {
-    const { seq = 0 } = notification;
-    this.seqs.push(seq);
-    this.#lastSeq = seq;
-    this.model.hear(notification);
-  }
-}
-
 test(
   'whatever happens and whenever the connection is cut: all is told, in order, and nothing twice',
   { timeout: 60_000 },
@@ -254,7 +202,7 @@ test(
         const { node, ann, bob } = await two();
         const entered = await bob.seat.enter();
         if (entered.state !== 'joined') throw new Error('bob is in the room');
-        const client = new Client(bob, entered.room);
+        const client = new ReconnectingClient(bob, entered.room);
         let guests = 0;
         const others: Guest[] = [];
         const tracks: string[] = [];
