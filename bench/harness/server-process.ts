@@ -123,6 +123,17 @@ export async function startServer(
   };
 }
 
+/** Starts a server that is killed together with all else that was started, also when that ends before it is ready. */
+export async function serverAmong(
+  started: AsyncDisposableStack,
+  ...how: Parameters<typeof startServer>
+): Promise<ServerProcess> {
+  const starting = startServer(...how);
+  // One that did not start is not there to be killed.
+  started.defer(async () => (await starting.catch(() => undefined))?.kill());
+  return starting;
+}
+
 async function isReady(url: string): Promise<boolean> {
   try {
     return (await fetch(`${url}/readyz`)).ok;

@@ -5,10 +5,11 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { endedInAnyCase } from '../harness/cleanup.ts';
 import { keepApart } from '../harness/cpu-placement.ts';
 import { usageOf, workerPids } from '../harness/process-usage.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
-import { startServer, type ServerProcess } from '../harness/server-process.ts';
+import { serverAmong, type ServerProcess } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';
 import { Participant } from '../load/participant.ts';
 import { endPeers } from '../load/rtc-peer.ts';
@@ -57,12 +58,9 @@ export const scale: Scenario = {
     const results: Record<string, number> = {};
     const measured = async (prefix: string, size: number, roomSize: number, joining: Joining): Promise<void> => {
       progress(`${prefix}: ${size} join`);
-      const server = await startServer(placement?.server);
-      try {
-        Object.assign(results, named(prefix, await measure(server, { ...options, size, roomSize, joining }, progress)));
-      } finally {
-        await server.kill();
-      }
+      await using started = endedInAnyCase();
+      const server = await serverAmong(started, placement?.server);
+      Object.assign(results, named(prefix, await measure(server, { ...options, size, roomSize, joining }, progress)));
     };
     for (const size of options.sizes) {
       await measured(`oneRoom${size}`, size, size, withoutMedia);

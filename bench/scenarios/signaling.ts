@@ -3,9 +3,10 @@
  * load, and whether one client that stops reading costs anybody but itself.
  */
 import { z } from 'zod';
+import { endedInAnyCase } from '../harness/cleanup.ts';
 import { keepApart } from '../harness/cpu-placement.ts';
 import type { Scenario } from '../harness/scenario.ts';
-import { INSPECTABLE, startServer } from '../harness/server-process.ts';
+import { INSPECTABLE, serverAmong } from '../harness/server-process.ts';
 import { measureConnections } from './signaling/connections.ts';
 import { measureMessages } from './signaling/messages.ts';
 import { measureSlowReader } from './signaling/slow-reader.ts';
@@ -38,16 +39,13 @@ export const signaling: Scenario = {
     const parts = [measureConnections, measureMessages, measureSlowReader];
     const results: Record<string, number> = {};
     for (const part of parts) {
-      const server = await startServer(placement?.server, {
+      await using started = endedInAnyCase();
+      const server = await serverAmong(started, placement?.server, {
         ...INSPECTABLE,
         CAUSEWAY_WORKERS_COUNT: '1',
         CAUSEWAY_LIMITS_REQUESTS_PER_SECOND: UNBOUNDED,
       });
-      try {
-        Object.assign(results, await part(server, options, progress));
-      } finally {
-        await server.kill();
-      }
+      Object.assign(results, await part(server, options, progress));
     }
     return results;
   },
