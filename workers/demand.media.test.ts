@@ -5,7 +5,7 @@ import type { MediaEngine } from '../src/ports/media-engine.ts';
 import { FakeClock } from '../src/ports/testing/fake-clock.ts';
 import { enter, type Member, startTestEngine } from './testing/engine.ts';
 import { consumerOf, subscribe } from './testing/subscriptions.ts';
-import { simulcastVp8 } from './testing/rtp-parameters.ts';
+import { simulcastVp8, svcVp9 } from './testing/rtp-parameters.ts';
 
 const clock = new FakeClock();
 let engine: MediaEngine;
@@ -32,7 +32,11 @@ test('nothing, when nobody receives it', () => {
   expect(anna.recorder.demands).toEqual([{ trackId: 'cam', layer: null }]);
 });
 
-test('the layer that fills the largest picture of all, over workers', async () => {
+test.each([
+  ['simulcast', simulcastVp8],
+  ['one stream with layers inside', svcVp9],
+])('the layer that fills the largest picture of all, over workers: %s', async (_, parameters) => {
+  await anna.session.publish('cam', 'camera', parameters(), false);
   clock.advance(LESS_AFTER_MS);
   const viewers = await Promise.all([enter(engine, room, 'ben'), enter(engine, room, 'carl')]);
   const consumers = await Promise.all(

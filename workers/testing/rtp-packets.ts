@@ -1,4 +1,4 @@
-/** RTP and RTCP packets as a client would send them: RFC 3550, RFC 8285, RFC 7741. */
+/** RTP and RTCP packets as a client would send them: RFC 3550, RFC 8285, RFC 7741, RFC 9628. */
 import {
   LEVEL_EXTENSION,
   MID_EXTENSION,
@@ -57,6 +57,25 @@ export const vp8Packet = (mark: number, options: PacketOptions & { readonly keyF
     0,
     mark,
   ]);
+
+/** One spatial layer's frame of a VP9 picture, which ends in a byte to know it by (RFC 9628, section 4.2). */
+export function vp9Packet(
+  mark: number,
+  options: PacketOptions & { readonly picture: number; readonly layer: number; readonly keyFrame: boolean },
+): Buffer {
+  const { picture, layer, keyFrame } = options;
+  const predictedFromPictures = keyFrame ? 0 : 0x40;
+  const predictedFromLayers = keyFrame && layer > 0 ? 1 : 0;
+  return rtp(VIDEO_PAYLOAD_TYPE, options, [
+    // With a picture id and layer indices; the start and the end of a frame.
+    0xac | predictedFromPictures,
+    0x80 | ((picture >> 8) & 0x7f),
+    picture & 0xff,
+    (layer << 1) | predictedFromLayers,
+    picture & 0xff,
+    mark,
+  ]);
+}
 
 /** What a packet was marked with. */
 export const markOf = (packet: Buffer) => packet.at(-1);
