@@ -18,13 +18,13 @@ export class App {
   readonly store: MeetingStore;
 
   constructor() {
-    const { token, role, audio, video } = this.invitation;
+    const { token, role, audio, video, codec } = this.invitation;
     if (token !== null) dropFragment();
     this.admission = token === null ? { kind: 'guest', role } : { kind: 'token', token };
     const media = new LocalMedia();
     media.microphone.want(audio);
     media.camera.want(video);
-    this.store = new MeetingStore(media, this.notices, this.announcer);
+    this.store = new MeetingStore(media, this.notices, this.announcer, codec ?? undefined);
 
     effect(() => this.#tellDeviceProblems());
     effect(() => {

@@ -1,5 +1,5 @@
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
-import type { Meeting, MeetingState, RemoteTrack, RoomSettings, Self } from '../../signaling/client/api.ts';
+import type { Meeting, MeetingState, RemoteTrack, RoomSettings, Self, VideoCodec } from '../../signaling/client/api.ts';
 import type { Announcer } from './announcer.ts';
 import { SpeakerDetector } from './audio-levels.ts';
 import type { CaptureKind } from './device-problems.ts';
@@ -9,7 +9,7 @@ import type { LocalMedia } from './local-media.ts';
 import { followMeeting } from './meeting-events.ts';
 import type { Notices } from './notices.ts';
 import { EMPTY_SCENE, sceneOf, type Scene } from './people.ts';
-import { publishCapture } from './publisher.ts';
+import { publishCapture, type PublisherEvents } from './publisher.ts';
 import { adviceOnSharing, isCancelled, ScreenShare } from './screen-share.ts';
 
 /** `idle`: not asked to join yet; the rest as the client library tells it, `connecting` before that. */
@@ -30,6 +30,7 @@ export class MeetingStore {
   readonly speakers = new SpeakerDetector();
   readonly #notices: Notices;
   readonly #announcer: Announcer;
+  readonly #codec: VideoCodec | undefined;
 
   readonly #connection = signal<Connection>('idle');
   readonly #ending = signal<Ending | null>(null);
@@ -47,10 +48,12 @@ export class MeetingStore {
   #joining = new AbortController();
   #cleanUp: (() => void)[] = [];
 
-  constructor(media: LocalMedia, notices: Notices, announcer: Announcer) {
+  /** @param codec of the camera; undefined: the client library's choice */
+  constructor(media: LocalMedia, notices: Notices, announcer: Announcer, codec: VideoCodec | undefined) {
     this.media = media;
     this.#notices = notices;
     this.#announcer = announcer;
+    this.#codec = codec;
   }
 
   get connection(): ReadonlySignal<Connection> {
@@ -206,7 +209,7 @@ export class MeetingStore {
         capture.close();
         continue;
       }
-      const stop = publishCapture(meeting, capture, {
+      const events: PublisherEvents = {
         mutedBy: (identity) => {
           const name = meeting.participants.get(identity)?.name ?? identity;
           const thing = capture.kind === 'microphone' ? 'muted you' : 'switched your camera off';
@@ -224,8 +227,9 @@ export class MeetingStore {
             text: `The server or the browser refused it. Press the ${capture.kind} button to try again.`,
           });
         },
-      });
-      this.#cleanUp.push(stop);
+      };
+      const codec = capture.kind === 'camera' ? this.#codec : undefined;
+      this.#cleanUp.push(publishCapture(meeting, capture, events, codec));
     }
   }
 

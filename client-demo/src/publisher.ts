@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import type { LocalTrack, Meeting, PublishOptions } from '../../signaling/client/api.ts';
+import type { LocalTrack, Meeting, PublishOptions, VideoCodec } from '../../signaling/client/api.ts';
 import type { Capture } from './capture.ts';
 
 /** What the publisher tells. */
@@ -14,12 +14,14 @@ export interface PublisherEvents {
  * Keeps what is published in line with a capture, until stopped: publishes it when it is first on, pauses and resumes
  * it, and sends the new device's track after a change. One step at a time; what changes meanwhile is the next step.
  *
+ * @param codec of a camera; undefined: the client library's choice
  * @returns the function that stops it; the published track is the meeting's to close
  */
 export function publishCapture(
   meeting: Pick<Meeting, 'publish'>,
   capture: Pick<Capture, 'kind' | 'on' | 'track' | 'turnOff'>,
   events: PublisherEvents,
+  codec?: VideoCodec,
 ): () => void {
   let published: LocalTrack | null = null;
   let stopListening = (): void => undefined;
@@ -41,7 +43,8 @@ export function publishCapture(
     const on = capture.on.peek();
     const track = capture.track.peek();
     if (published === null || published.ended !== null) {
-      if (on && track !== null) await publish(track, { source: capture.kind });
+      if (on && track !== null)
+        await publish(track, { source: capture.kind, ...(codec === undefined ? {} : { codec }) });
       return;
     }
     if (track !== null && track !== published.mediaTrack) await published.replace(track);

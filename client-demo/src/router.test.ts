@@ -27,20 +27,26 @@ describe('invitationOf', () => {
       join: false,
       audio: true,
       video: true,
+      codec: null,
       role: null,
       token: null,
     });
   });
 
   it('reads the query and the fragment', () => {
-    const url = new URL('http://h/r/x?name=%20Ada%20&join=1&audio=0&video=0&role=host#token=a.b-c');
+    const url = new URL('http://h/r/x?name=%20Ada%20&join=1&audio=0&video=0&codec=VP9&role=host#token=a.b-c');
     expect(invitationOf(url)).toEqual({
       name: 'Ada',
       join: true,
       audio: false,
       video: false,
+      codec: 'VP9',
       role: 'host',
       token: 'a.b-c',
     });
+  });
+
+  it('passes over a codec that it does not know', () => {
+    expect(invitationOf({ search: '?codec=MJPEG', hash: '' })).toMatchObject({ codec: null });
   });
 });

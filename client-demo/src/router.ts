@@ -1,4 +1,5 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
+import type { VideoCodec } from '../../signaling/client/api.ts';
 
 /** Which page is shown. */
 export type Route = { readonly page: 'home' } | { readonly page: 'room'; readonly room: string };
@@ -10,6 +11,8 @@ export interface Invitation {
   readonly join: boolean;
   readonly audio: boolean;
   readonly video: boolean;
+  /** What the camera is sent as; null: the client library's choice. */
+  readonly codec: VideoCodec | null;
   /** The role to ask a development token for. */
   readonly role: string | null;
   /** From the fragment, which never reaches a server. */
@@ -17,6 +20,8 @@ export interface Invitation {
 }
 
 const ROOM_PATH = /^\/r\/([^/]+)\/?$/;
+
+const CODECS: readonly VideoCodec[] = ['VP8', 'VP9', 'AV1', 'H264'];
 
 const decode = (text: string): string | null => {
   try {
@@ -40,6 +45,7 @@ export function invitationOf({ search, hash }: Pick<URL, 'search' | 'hash'>): In
     join: query.get('join') === '1',
     audio: query.get('audio') !== '0',
     video: query.get('video') !== '0',
+    codec: CODECS.find((codec) => codec === query.get('codec')) ?? null,
     role: query.get('role'),
     token: new URLSearchParams(hash.slice(1)).get('token'),
   };
