@@ -4,6 +4,10 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startCluster, type TestCluster } from './cluster.ts';
 import { closePages, join, startBrowser, waitUntil, type Person } from './harness.ts';
 
+declare global {
+  var shownHeights: number[];
+}
+
 /** Frames of a camera that are sent in so long, in ms, tell whether it is sent. */
 const WATCH_MS = 600;
 
@@ -53,12 +57,17 @@ const sends = (person: Person, ...heights: readonly number[]): Promise<void> =>
 const THUMBNAIL = { width: 320, height: 400 };
 const LARGE = { width: 1500, height: 1000 };
 
-it.each(['eu', 'us'] as const)('for a viewer on node %s', async (region) => {
+it.each([
+  ['eu', 'VP8'],
+  ['us', 'VP8'],
+  ['eu', 'VP9'],
+  ['us', 'VP9'],
+] as const)('for a viewer on node %s: %s', async (region, codec) => {
   const [eu] = cluster.nodes;
   const viewers = cluster.nodes.find(({ id }) => id.startsWith(region));
   if (!eu || !viewers) throw new Error('two nodes were asked for');
-  const room = `demand-${region}`;
-  const ada = await join(browser, eu.url, room, 'Ada');
+  const room = `demand-${region}-${codec}`;
+  const ada = await join(browser, eu.url, room, 'Ada', `codec=${codec}`);
   await sends(ada);
 
   const bo = await join(browser, viewers.url, room, 'Bo');
@@ -79,4 +88,37 @@ it.each(['eu', 'us'] as const)('for a viewer on node %s', async (region) => {
   await bo.page.close();
   await sends(ada);
   expect(await ada.identities()).toContain('Ada');
+});
+
+/** Notes the height of each picture of Ada that a page shows from now on, in pixels. */
+const watchHeightsOfAda = ({ page }: Person): Promise<void> =>
+  page.evaluate(() => {
+    const heights: number[] = (globalThis.shownHeights = []);
+    const video = document.querySelector<HTMLVideoElement>('[data-identity=Ada] [data-testid=remote-video]');
+    const next = (): unknown =>
+      video?.requestVideoFrameCallback((_now, { height }) => {
+        heights.push(height);
+        next();
+      });
+    next();
+  });
+
+it('who shows a camera small has the same picture all the time, whatever others make its one stream contain', async () => {
+  const [node] = cluster.nodes;
+  if (!node) throw new Error('two nodes were asked for');
+  const ada = await join(browser, node.url, 'small', 'Ada', 'codec=VP9');
+  const bo = await join(browser, node.url, 'small', 'Bo', 'video=0');
+  await bo.page.setViewport(THUMBNAIL);
+  await bo.seesMovingVideoOf('Ada');
+  await sends(ada, 180);
+  await watchHeightsOfAda(bo);
+
+  const cy = await join(browser, node.url, 'small', 'Cy', 'video=0');
+  await cy.page.setViewport(LARGE);
+  await sends(ada, 720);
+  await cy.seesMovingVideoOf('Ada');
+  await cy.page.setViewport(THUMBNAIL);
+  await sends(ada, 180);
+  await bo.seesMovingVideoOf('Ada');
+  expect(await bo.page.evaluate(() => [...new Set(globalThis.shownHeights)])).toEqual([180]);
 });

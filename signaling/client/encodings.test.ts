@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type EncodingInput, audioOptions, encodingsUpTo, pickVideoCodec, videoEncodings } from './encodings.ts';
 
 const camera: EncodingInput = { source: 'camera', codec: 'VP8', width: 1280, height: 720, scalable: true };
@@ -35,6 +35,18 @@ test.each([
   expect(videoEncodings({ ...camera, codec, source: 'screen' })).toMatchObject([{ scalabilityMode: 'L1T3' }]);
 });
 
+test.each([
+  [1280, 720, 'L3T3_KEY'],
+  [540, 960, 'L3T3_KEY'],
+  [848, 480, 'L2T3_KEY'],
+  [480, 270, 'L2T3_KEY'],
+  [479, 270, 'L1T3'],
+  [1280, 200, 'L1T3'],
+  [160, 120, 'L1T3'],
+])('as many layers inside as a picture of %d × %d has room for', (width, height, scalabilityMode) => {
+  expect(videoEncodings({ ...camera, codec: 'VP9', width, height })).toMatchObject([{ scalabilityMode }]);
+});
+
 test('speech has FEC and DTX, the sound of a screen is stereo', () => {
   expect(audioOptions({ source: 'microphone' })).toEqual({ opusFec: true, opusDtx: true, opusStereo: false });
   expect(audioOptions({ source: 'screenAudio' })).toMatchObject({ opusDtx: false, opusStereo: true });
@@ -59,11 +71,41 @@ test.each([
   [7, [true, true, true]],
 ] as const)('of a sender that is to send up to layer %s', (layer, active) => {
   const encodings = ['low', 'middle', 'high'].map((rid) => ({ rid, active: true, maxBitrate: 100 }));
-  const limited = encodingsUpTo(layer, encodings);
+  const limited = encodingsUpTo(layer, encodings, encodings);
   expect(limited.map((each) => each.active)).toEqual(active);
   expect(limited.map(({ rid, maxBitrate }) => [rid, maxBitrate])).toEqual([
     ['low', 100],
     ['middle', 100],
     ['high', 100],
   ]);
+});
+
+describe('one stream with layers inside', () => {
+  const published = videoEncodings({ ...camera, codec: 'VP9' });
+  const sent = (layer: number | null, encodings: RTCRtpEncodingParameters[] = [{ active: true }]) =>
+    encodingsUpTo(layer, encodings, published);
+
+  test.each([
+    [0, { scalabilityMode: 'L1T3', scaleResolutionDownBy: 4, maxBitrate: 187_500 }],
+    [1, { scalabilityMode: 'L2T3_KEY', scaleResolutionDownBy: 2, maxBitrate: 530_330 }],
+    [2, { scalabilityMode: 'L3T3_KEY', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 }],
+    [7, { scalabilityMode: 'L3T3_KEY', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 }],
+  ])('has those up to layer %d, each as large as before', (layer, expected) => {
+    expect(sent(layer)).toEqual([{ active: true, ...expected }]);
+    expect(sent(layer, sent(0))).toEqual([{ active: true, ...expected }]);
+  });
+
+  test('is set up anew only for other layers, not to be stopped', () => {
+    expect(sent(null, sent(1))).toEqual(sent(1).map((each) => ({ ...each, active: false })));
+  });
+
+  test.each(['AV1', 'VP9'] as const)(
+    'with one spatial layer, or where the browser has none, is only stopped: %s',
+    (codec) => {
+      const single = videoEncodings({ ...camera, codec, scalable: codec !== 'VP9' });
+      const before = [{ active: true, scaleResolutionDownBy: 1, maxBitrate: 1_500_000 }];
+      expect(encodingsUpTo(0, before, single)).toEqual(before);
+      expect(encodingsUpTo(null, before, single)).toMatchObject([{ active: false }]);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 /** What a track is sent as: pure functions of its source, its size and the codec. */
-import type { types } from 'mediasoup-client';
+import { parseScalabilityMode, type types } from 'mediasoup-client';
 import type { PublishOptions, VideoCodec } from './api.ts';
 import { CausewayClientError } from './errors.ts';
 
@@ -24,10 +24,12 @@ const SCREEN_BITRATE = 2_500_000;
 const SCREEN_FRAMERATE = 15;
 
 /**
- * Codecs that are sent as one stream with layers inside. AV1 with temporal layers only: a receiver decodes its spatial
- * layers by the dependency descriptor, which mediasoup 3.27 reads but does not forward.
+ * Codecs that are sent as one stream with layers inside, with so many spatial ones at most. AV1 with temporal layers only: a
+ * receiver decodes its spatial layers by the dependency descriptor, which mediasoup 3.27 reads but does not forward.
  */
-const SVC_MODES: Partial<Record<VideoCodec, string>> = { VP9: 'L3T3_KEY', AV1: 'L1T3' };
+const SVC_LAYERS: Partial<Record<VideoCodec, number>> = { VP9: 3, AV1: 1 };
+/** Chromium has no spatial layer of VP9 that is smaller: it sends fewer layers of a small picture than it is asked for. */
+const SMALLEST_SVC_LAYER = { longer: 240, shorter: 135 };
 /** VP8 first: every browser simulcasts it, in software that adapts to a slow machine. */
 const PREFERENCE: readonly VideoCodec[] = ['VP8', 'H264', 'VP9', 'AV1'];
 
@@ -48,9 +50,22 @@ export function pickVideoCodec(
 const cameraBitrate = (pixels: number): number =>
   Math.round(Math.max(LOWEST_BITRATE, BITRATE_720P * (pixels / PIXELS_720P) ** BITRATE_EXPONENT));
 
+/** Of a picture that is so much smaller in width and height. */
+const scaledBitrate = (bitrate: number, scale: number): number => Math.round(bitrate / scale ** (2 * BITRATE_EXPONENT));
+
 /** As many halvings as leave a picture worth sending: the smallest has a longer side of 160 pixels or more. */
 const simulcastScales = (longerSide: number): readonly number[] =>
   longerSide >= 640 ? [4, 2, 1] : longerSide >= 320 ? [2, 1] : [1];
+
+/** As many spatial layers as the smallest of them allows. */
+function svcLayers(width: number, height: number): number {
+  const { longer, shorter } = SMALLEST_SVC_LAYER;
+  const times = Math.min(Math.max(width, height) / longer, Math.min(width, height) / shorter);
+  return times < 2 ? 1 : 1 + Math.floor(Math.log2(times));
+}
+
+/** Of so many spatial layers, each predicted from the one below in key frames only; and three temporal ones. */
+const svcMode = (spatialLayers: number): string => (spatialLayers === 1 ? 'L1T3' : `L${spatialLayers}T3_KEY`);
 
 /** The encodings of a video track, the smallest first, as mediasoup wants them. */
 export function videoEncodings(input: EncodingInput): types.RtpEncodingParameters[] {
@@ -60,15 +75,18 @@ export function videoEncodings(input: EncodingInput): types.RtpEncodingParameter
   const screen = source === 'screen';
   const top = input.maxBitrate ?? (screen ? SCREEN_BITRATE : cameraBitrate(width * height));
   const common = screen ? { maxFramerate: SCREEN_FRAMERATE } : {};
-  const mode = (scalabilityMode: string): { scalabilityMode?: string } => (scalable ? { scalabilityMode } : {});
-  const svc = SVC_MODES[codec];
-  if (svc !== undefined) return [{ ...common, maxBitrate: top, ...mode(simulcast && !screen ? svc : 'L1T3') }];
+  const mode = (layers: number): { scalabilityMode?: string } => (scalable ? { scalabilityMode: svcMode(layers) } : {});
+  const most = SVC_LAYERS[codec];
+  if (most !== undefined) {
+    const layers = simulcast && !screen ? Math.min(most, svcLayers(width, height)) : 1;
+    return [{ ...common, maxBitrate: top, ...mode(layers) }];
+  }
   const scales = !simulcast ? [1] : screen ? [2, 1] : simulcastScales(Math.max(width, height));
   return scales.map((scale) => ({
     ...common,
-    ...mode('L1T3'),
+    ...mode(1),
     scaleResolutionDownBy: scale,
-    maxBitrate: Math.round(top / scale ** (2 * BITRATE_EXPONENT)),
+    maxBitrate: scaledBitrate(top, scale),
   }));
 }
 
@@ -85,12 +103,34 @@ export function audioOptions(input: Pick<PublishOptions, 'source' | 'maxBitrate'
 }
 
 /**
- * The encodings of a sender, the smallest first, when it sends no layer above this one; null: nothing at all. One stream
- * with layers inside sends all of them or nothing.
+ * The encodings of a sender, the smallest first, when it sends no layer above this one; null: nothing at all.
+ *
+ * @param published as they were when it sent everything
  */
 export function encodingsUpTo(
   layer: number | null,
   encodings: readonly RTCRtpEncodingParameters[],
+  published: readonly types.RtpEncodingParameters[],
 ): RTCRtpEncodingParameters[] {
-  return encodings.map((encoding, index) => ({ ...encoding, active: layer !== null && index <= layer }));
+  return encodings.map((encoding, index) => {
+    const active = layer !== null && index <= layer;
+    return { ...encoding, active, ...(active ? spatialLayersUpTo(layer, published[index]) : {}) };
+  });
+}
+
+/** What of an encoding says how large it is. */
+type Extent = Pick<types.RtpEncodingParameters, 'scalabilityMode' | 'scaleResolutionDownBy' | 'maxBitrate'>;
+
+/** One stream with fewer spatial layers inside: smaller as well, so that the layers that are left keep their sizes. */
+function spatialLayersUpTo(layer: number, published: Extent = {}): Extent {
+  const { scalabilityMode, scaleResolutionDownBy = 1, maxBitrate } = published;
+  const { spatialLayers } = parseScalabilityMode(scalabilityMode);
+  if (spatialLayers === 1) return {};
+  const left = Math.min(layer + 1, spatialLayers);
+  const scale = 2 ** (spatialLayers - left);
+  return {
+    scalabilityMode: svcMode(left),
+    scaleResolutionDownBy: scaleResolutionDownBy * scale,
+    ...(maxBitrate === undefined ? {} : { maxBitrate: scaledBitrate(maxBitrate, scale) }),
+  };
 }

@@ -135,12 +135,13 @@ export class PublishedTrack implements LocalTrack {
   }
 
   async #applyLayer(): Promise<void> {
-    const sender = this.#producers.at(-1)?.rtpSender;
+    const { rtpSender: sender, rtpParameters } = this.#producers.at(-1) ?? {};
     const layer = this.#layer;
     if (sender === undefined || layer === undefined) return;
     const parameters = sender.getParameters();
+    const encodings = encodingsUpTo(layer, parameters.encodings, rtpParameters?.encodings ?? []);
     try {
-      await sender.setParameters({ ...parameters, encodings: encodingsUpTo(layer, parameters.encodings) });
+      await sender.setParameters({ ...parameters, encodings });
     } catch {
       // The sender was stopped meanwhile, or this browser does not do that: it sends more than it must.
     }
