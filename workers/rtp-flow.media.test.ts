@@ -12,7 +12,7 @@ import { RoomTracks } from './room-tracks.ts';
 import { enterRouter } from './testing/direct-session.ts';
 import { outcome, testRtc } from './testing/engine.ts';
 import { markOf, opusPacket, senderReport, vp8Packet } from './testing/rtp-packets.ts';
-import { opus, simulcastVp8, vp8 } from './testing/rtp-parameters.ts';
+import { layeredVp8, opus, simulcastVp8, vp8 } from './testing/rtp-parameters.ts';
 
 let worker: MediaWorker;
 let router: Router;
@@ -115,6 +115,37 @@ describe('video', () => {
       () => [vp8Packet(7, { ssrc, sequenceNumber: (n += 1), timestamp: n * 3_000 })],
       () => expect(ben.received.map(markOf)).toContain(7),
     );
+  });
+
+  test('of one layer with temporal layers inside begins with a key frame and then comes whole: at first and after a pause', async () => {
+    const [anna, ben] = await Promise.all([enter(), enter()]);
+    const parameters = layeredVp8();
+    const ssrc = parameters.encodings?.[0]?.ssrc ?? 0;
+    await anna.session.publish('cam', 'camera', parameters, false);
+    const temporal = [0, 2, 1, 2];
+    let n = 0;
+    const packets = () => {
+      n += 1;
+      const picture = { picture: n, temporal: temporal[n % 4] ?? 0 };
+      const keyFrame = n % 12 === 0;
+      // The mark of a key frame, or the picture's layer.
+      const mark = keyFrame ? 9 : picture.temporal;
+      return [vp8Packet(mark, { ssrc, sequenceNumber: n, timestamp: n * 3_000, keyFrame, layered: picture })];
+    };
+    const since = (start: number) => ben.received.slice(start).map(markOf);
+    const comesWhole = (start: number) => () => expect(new Set(since(start))).toEqual(new Set([9, 0, 1, 2]));
+    // The stream has been running when somebody comes.
+    await sendUntil('cam', packets, () => expect(n).toBeGreaterThan(30));
+    const { consumerId } = await subscribe(ben.session, 'cam');
+    await sendUntil('cam', packets, comesWhole(0));
+    expect(since(0)[0]).toBe(9);
+
+    await ben.session.updateConsumers([{ consumerId, paused: true }]);
+    await expect.poll(() => ben.recorder.layers.at(-1)).toBeNull();
+    const before = ben.received.length;
+    await ben.session.updateConsumers([{ consumerId, paused: false, view: { width: 160, height: 90 } }]);
+    await sendUntil('cam', packets, comesWhole(before));
+    expect(since(before)[0]).toBe(9);
   });
 
   test('in simulcast reaches the subscriber in the layer that it asks for, and switches', async () => {

@@ -42,9 +42,9 @@ function rtp(payloadType: number, options: PacketOptions, payload: readonly numb
 export const opusPacket = (mark: number, options: PacketOptions) => rtp(OPUS_PAYLOAD_TYPE, options, [0xf8, 0xff, mark]);
 
 /** The start of a VP8 frame that ends in a byte to know it by; a key frame unless told otherwise. */
-export const vp8Packet = (mark: number, options: PacketOptions & { readonly keyFrame?: boolean }) =>
+export const vp8Packet = (mark: number, options: PacketOptions & Vp8Frame) =>
   rtp(VIDEO_PAYLOAD_TYPE, options, [
-    0x10,
+    ...vp8Descriptor(options),
     options.keyFrame === false ? 1 : 0,
     0,
     0,
@@ -57,6 +57,29 @@ export const vp8Packet = (mark: number, options: PacketOptions & { readonly keyF
     0,
     mark,
   ]);
+
+interface Vp8Frame {
+  readonly keyFrame?: boolean;
+  /** Of a stream with temporal layers; unset: it has none. */
+  readonly layered?: { readonly picture: number; readonly temporal: number };
+}
+
+/** RFC 7741, section 4.2. */
+function vp8Descriptor({ layered, keyFrame = true }: Vp8Frame): readonly number[] {
+  if (!layered) return [0x10];
+  const { picture, temporal } = layered;
+  // Whether it refers to nothing above the lowest layer; where that is so in the lowest, encoders say so of key frames.
+  const layerSync = keyFrame || temporal > 0 ? 0x20 : 0;
+  // With a picture id, the index of the last picture of the lowest layer, which is every fourth, and a layer.
+  return [
+    0x90,
+    0xe0,
+    0x80 | ((picture >> 8) & 0x7f),
+    picture & 0xff,
+    (picture >> 2) & 0xff,
+    (temporal << 6) | layerSync,
+  ];
+}
 
 /** One spatial layer's frame of a VP9 picture, which ends in a byte to know it by (RFC 9628, section 4.2). */
 export function vp9Packet(

@@ -67,5 +67,8 @@ export const simulcastVp8 = () =>
     [150_000, 500_000, 1_500_000].map((maxBitrate, i) => ({ rid: `r${i}`, scalabilityMode: 'L1T3', maxBitrate })),
   );
 
+/** A small picture with temporal layers, as Chrome sends it. */
+export const layeredVp8 = () => video('video/VP8', [{ ssrc: nextSsrc(), scalabilityMode: 'L1T3' }]);
+
 export const svcVp9 = () =>
   video('video/VP9', [{ ssrc: nextSsrc(), scalabilityMode: 'L3T3_KEY' }], { 'profile-id': 0 });
