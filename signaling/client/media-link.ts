@@ -99,11 +99,8 @@ export class MediaLink {
   close(): void {
     this.#closed = true;
     for (const watch of this.#watches) watch.close();
-    // A browser takes its time to do so: what is to be asked of the server at the same moment goes first.
-    setTimeout(() => {
-      this.#send?.close();
-      this.#recv?.close();
-    });
+    this.#send?.close();
+    this.#recv?.close();
   }
 
   #sendTransport(): types.Transport {

@@ -146,9 +146,11 @@ export class Media {
   /** The server lost our media, or it does not come back by itself: asks for new transports. */
   reopen(why: string): void {
     this.#options.logger.warn('the media is opened anew', { why });
-    this.drop();
+    const lost = this.handOver();
     this.#again = true;
     if (!this.#opening) void this.#reopen();
+    // Browsers take their time to do so: it comes after the request for the next ones.
+    lost?.close();
   }
 
   async #reopen(): Promise<void> {

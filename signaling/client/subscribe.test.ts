@@ -227,6 +227,19 @@ test('a consumer that the server closes is asked for again', async () => {
   await meeting.leave();
 });
 
+test('before a publisher whose media was lost can have sent it anew it is not asked for; when it has, at once', async () => {
+  const { server, meeting, remote } = await joinWith(1, {}, { renewalMs: 60_000 });
+  await eventually(() => expect(remote('a1').mediaTrack).not.toBeNull());
+  const told = eventsOf(meeting);
+  server.notify('consumer.closed', { consumerId: 'consumer-1', trackId: 'a1' });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(server.asked('media.consume')).toHaveLength(1);
+  server.script['media.consume'] = () => ({ consumers: [server.consumer('a1', 2)], failed: [] });
+  server.notify('track.updated', { identity: 'ann', track: trackView('a1', { generation: 2 }) });
+  await eventually(() => expect(told).toContain('trackSubscribed'));
+  await meeting.leave();
+});
+
 test('a consumer closed in the breath of its answer is not used', async () => {
   const stopReceiving = vi.spyOn(FakeHandler.prototype, 'stopReceiving');
   const { server, meeting, remote } = await joinWith(1);
