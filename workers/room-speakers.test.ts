@@ -4,12 +4,12 @@ import { expect, test } from 'vitest';
 import { FakeClock } from '../src/ports/testing/fake-clock.ts';
 import { RoomSpeakers, type ToldLevels } from './room-speakers.ts';
 
-/** As much of a producer as is looked at, until its levels are measured. */
+/** As much of a producer as is looked at. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
 const producer = (paused = false): Producer => ({ paused, closed: false, observer: new EventEmitter() }) as Producer;
-// Never asked while there is a place for everybody.
+/** On which nothing is ever heard. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-const router = {} as Router;
+const router = { createAudioLevelObserver: () => new Promise(() => undefined) } as unknown as Router;
 
 function room(places = 2) {
   const clock = new FakeClock();
@@ -40,6 +40,22 @@ test('of what other nodes tell the loudest is forwarded', () => {
   speakers.hearOf('elsewhere', { open: 1, levels: [{ trackId: 'e', level: -20 }] });
   expect(['c', 'd', 'e', 'not told'].map((id) => speakers.forwards(id, 'there'))).toEqual([true, false, true, false]);
   expect(changes).toContain('speaking: e c');
+});
+
+test('who speaks is known also where all are forwarded, and who spoke last is remembered', () => {
+  const { speakers, changes, clock } = room(5);
+  const hear = (...loud: readonly string[]): void => {
+    const levels = ['c', 'd', 'e'].map((trackId) => ({ trackId, level: loud.includes(trackId) ? -20 : -127 }));
+    speakers.hearOf('there', { open: 3, levels });
+  };
+  hear('c');
+  clock.advance(2_000);
+  hear('d');
+  hear('d', 'e');
+  expect(changes).toEqual(['forwarded', 'speaking: c', 'speaking: ', 'speaking: d', 'speaking: d e']);
+  expect(speakers.spoke).toEqual(['d', 'e', 'c']);
+  clock.advance(2_000);
+  expect([speakers.speaking, speakers.spoke]).toEqual([[], ['d', 'e', 'c']]);
 });
 
 test('what is not told of any more is forgotten', () => {

@@ -1,19 +1,12 @@
 /**
- * Of a room's open microphones the loudest few are forwarded: chosen here, on each node, from what its own microphones
- * say and from what the other nodes tell of theirs. As long as no more are open than there are places nothing is measured.
+ * Who speaks in a room, and of its open microphones the loudest few, which are forwarded: chosen here, on each node, from
+ * what its own microphones say and from what the other nodes tell of theirs. Only where more are open than there are places
+ * is each packet looked at.
  */
 import type { Producer, Router } from 'mediasoup/types';
-import {
-  activeSpeakers,
-  chooseForwarded,
-  hear,
-  levelAt,
-  type Microphone,
-  SILENCE,
-  SPEECH_LEVEL,
-} from '../src/domain/forwarding/speakers.ts';
+import { activeSpeakers, chooseForwarded, hear, levelAt, type Microphone } from '../src/domain/forwarding/speakers.ts';
 import type { Clock } from '../src/ports/clock.ts';
-import { LevelMeter } from './level-meter.ts';
+import { OwnMicrophones } from './own-microphones.ts';
 
 /** What a node tells the others of its microphones in a room. */
 export interface ToldLevels {
@@ -40,13 +33,6 @@ export interface SpeakersListener {
   speakersChanged(trackIds: readonly string[]): void;
 }
 
-interface OwnMicrophone {
-  readonly router: Router;
-  readonly producer: Producer;
-  state: Microphone;
-  stop: Promise<() => void> | undefined;
-}
-
 interface ToldNode {
   readonly open: number;
   readonly microphones: readonly Microphone[];
@@ -61,15 +47,17 @@ const REPEAT_MS = 2_000;
 const FORGET_AFTER_MS = 7_000;
 /** How often it is looked who speaks, in ms. */
 const LOOK_MS = 200;
+/** So many of those who spoke are remembered: more than anybody shows at once. */
+const REMEMBERED = 250;
 
 export class RoomSpeakers {
   readonly #options: RoomSpeakersOptions;
-  readonly #own = new Map<string, OwnMicrophone>();
+  readonly #own: OwnMicrophones;
   readonly #told = new Map<string, ToldNode>();
   readonly #listeners = new Set<SpeakersListener>();
-  readonly #meters = new Map<Router, LevelMeter>();
   #forwarded: ReadonlySet<string> = new Set();
   #speaking: readonly string[] = [];
+  #spoke: readonly string[] = [];
   /** Of our own, what the others know of them. */
   #known = new Map<string, Microphone>();
   #toldAt = -Infinity;
@@ -79,6 +67,14 @@ export class RoomSpeakers {
 
   constructor(options: RoomSpeakersOptions) {
     this.#options = options;
+    this.#own = new OwnMicrophones({
+      now: () => this.#now(),
+      changed: () => {
+        this.#changed();
+        this.#tellNow();
+      },
+      heard: (microphone) => this.#heard(microphone),
+    });
   }
 
   listen(listener: SpeakersListener): () => void {
@@ -86,9 +82,14 @@ export class RoomSpeakers {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Those who speak now, the loudest first: empty where there is a place for every open microphone. */
+  /** Those who speak now, the loudest first. */
   get speaking(): readonly string[] {
     return this.#speaking;
+  }
+
+  /** Those who speak now, the loudest first, then those who did before, the last of them first. */
+  get spoke(): readonly string[] {
+    return this.#spoke;
   }
 
   /** Whether more microphones are open than there are places. */
@@ -109,25 +110,7 @@ export class RoomSpeakers {
 
   /** A microphone of this node; it counts while it is not paused, until it closes. */
   add(trackId: string, router: Router, producer: Producer): void {
-    const open = (): void => {
-      if (producer.closed || this.#closed) return;
-      const state = hear(undefined, trackId, SILENCE, this.#now());
-      this.#own.set(trackId, { router, producer, state, stop: undefined });
-      this.#changed();
-      this.#tellNow();
-    };
-    const shut = (): void => {
-      const microphone = this.#own.get(trackId);
-      if (microphone?.producer !== producer) return;
-      this.#own.delete(trackId);
-      this.#stopMeasuring(microphone);
-      this.#changed();
-      this.#tellNow();
-    };
-    producer.observer.on('pause', shut);
-    producer.observer.on('resume', open);
-    producer.observer.once('close', shut);
-    if (!producer.paused) open();
+    this.#own.add(trackId, router, producer);
   }
 
   /** Another node tells of its microphones. */
@@ -156,8 +139,7 @@ export class RoomSpeakers {
   close(): void {
     this.#closed = true;
     for (const { forget } of this.#told.values()) forget();
-    for (const microphone of this.#own.values()) this.#stopMeasuring(microphone);
-    this.#own.clear();
+    this.#own.close();
     this.#told.clear();
     this.#listeners.clear();
     this.#stopTelling?.();
@@ -171,42 +153,20 @@ export class RoomSpeakers {
 
   #all(): readonly Microphone[] {
     const told = [...this.#told.values()].flatMap(({ microphones }) => microphones);
-    return [...[...this.#own.values()].map(({ state }) => state), ...told];
+    return [...this.#own.states, ...told];
   }
 
   /** Microphones came or went. */
   #changed(): void {
-    const { contested } = this;
-    for (const [trackId, microphone] of this.#own) {
-      if (contested) this.#measure(trackId, microphone);
-      else this.#stopMeasuring(microphone);
-    }
+    this.#own.measure(this.contested ? 'packets' : 'intervals');
     this.#choose();
-    if (contested) this.#look();
-    else this.#setSpeaking([]);
+    this.#look();
   }
 
-  #measure(trackId: string, microphone: OwnMicrophone): void {
-    const { router, producer } = microphone;
-    const meter = this.#meters.get(router) ?? new LevelMeter(router);
-    this.#meters.set(router, meter);
-    const heard = (level: number): void => this.#heard(trackId, microphone, level);
-    // It fails only when the microphone or its router closed.
-    microphone.stop ??= meter.measure(producer, heard).catch(() => () => undefined);
-  }
-
-  #stopMeasuring(microphone: OwnMicrophone): void {
-    microphone.stop?.then((stop) => stop()).catch(() => undefined);
-    microphone.stop = undefined;
-  }
-
-  #heard(trackId: string, microphone: OwnMicrophone, level: number): void {
-    if (this.#own.get(trackId) !== microphone) return;
-    microphone.state = hear(microphone.state, trackId, level, this.#now());
-    if (level <= SPEECH_LEVEL) return;
-    if (!this.#forwarded.has(trackId)) this.#choose();
-    this.#tellSoon(microphone.state);
-    this.#stopLooking ??= this.#lookLater();
+  #heard(microphone: Microphone): void {
+    if (!this.#forwarded.has(microphone.trackId)) this.#choose();
+    this.#tellSoon(microphone);
+    if (!this.#stopLooking) this.#look();
   }
 
   #choose(): void {
@@ -236,7 +196,7 @@ export class RoomSpeakers {
     const { tell, places } = this.#options;
     if (this.#closed || !tell) return;
     const now = (this.#toldAt = this.#now());
-    const own = [...this.#own.values()].map(({ state }) => state);
+    const own = this.#own.states;
     const before = new Set(own.map(({ trackId }) => trackId).filter((each) => this.#forwarded.has(each)));
     const candidates = chooseForwarded(before, own, places, now);
     const told = own.filter(({ trackId }) => candidates.has(trackId));
@@ -247,23 +207,24 @@ export class RoomSpeakers {
     else this.#stopTelling?.();
   }
 
-  #lookLater(): () => void {
-    return this.#options.clock.after(LOOK_MS, () => {
+  #look(): void {
+    const speaking = activeSpeakers(this.#all(), this.#now()).filter((each) => this.#forwarded.has(each));
+    this.#setSpeaking(speaking);
+    if (speaking.length > 0) this.#lookLater();
+  }
+
+  /** Until all fell silent. */
+  #lookLater(): void {
+    this.#stopLooking ??= this.#options.clock.after(LOOK_MS, () => {
       this.#stopLooking = undefined;
       this.#look();
     });
   }
 
-  #look(): void {
-    const speaking = activeSpeakers(this.#all(), this.#now()).filter((each) => this.#forwarded.has(each));
-    this.#setSpeaking(speaking);
-    // Until all fell silent.
-    if (speaking.length > 0) this.#stopLooking ??= this.#lookLater();
-  }
-
   #setSpeaking(speaking: readonly string[]): void {
     if (speaking.length === this.#speaking.length && speaking.every((each, at) => each === this.#speaking[at])) return;
     this.#speaking = speaking;
+    this.#spoke = [...new Set([...speaking, ...this.#spoke])].slice(0, REMEMBERED);
     for (const listener of this.#listeners) listener.speakersChanged(speaking);
   }
 }

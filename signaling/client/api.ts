@@ -237,10 +237,7 @@ export interface MeetingEvents {
   roomUpdated: RoomSettings;
   /** How many are in the audience: see `audienceCount`. */
   audienceChanged: { readonly count: number };
-  /**
-   * Who speaks now, the loudest first, ourselves included. Told in meetings where more microphones are open than the server
-   * forwards; in smaller ones listen to the tracks.
-   */
+  /** Who speaks now, the loudest first, ourselves included. */
   speakersChanged: { readonly identities: readonly string[] };
   messageReceived: Message;
   /** The server stops in so many ms, and no other takes us yet; the library joins anew by itself. */

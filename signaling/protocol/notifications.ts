@@ -142,8 +142,8 @@ export const notifications = {
   }),
   'room.speakers': define({
     summary:
-      'Those tracks on which somebody speaks now, the loudest first. Told in rooms where more microphones are open than the ' +
-      'server forwards: of the others nothing arrives, and nobody but the server can know.',
+      'Those tracks on which somebody speaks now, the loudest first: told when these are others. Where more microphones are ' +
+      'open than the server forwards, those of them that are.',
     sequenced: false,
     data: z.object({ trackIds: z.array(ObjectId) }),
   }),

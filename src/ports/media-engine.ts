@@ -27,7 +27,7 @@ export interface MediaListener {
   layersChanged(consumerId: string, layers: Layers | null): void;
   /** The highest spatial layer that anybody wants of a video track that the session publishes; null: nobody wants any. */
   demandChanged(trackId: string, layer: number | null): void;
-  /** Whose microphones are loud, the loudest first; told where more are open than are forwarded. */
+  /** On which microphones somebody speaks, the loudest first. */
   speakersChanged(trackIds: readonly string[]): void;
 }
 

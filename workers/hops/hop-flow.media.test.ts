@@ -14,6 +14,7 @@ import { RoomTracks } from '../room-tracks.ts';
 import { type DirectMember, enterRouter, type RoomOnRouter } from '../testing/direct-session.ts';
 import { testRtc } from '../testing/engine.ts';
 import { LinkNetwork } from '../testing/link-network.ts';
+import { Microphones } from '../testing/microphones.ts';
 import { markOf, opusPacket, senderReport, vp8Packet } from '../testing/rtp-packets.ts';
 import { opus, simulcastVp8, vp8 } from '../testing/rtp-parameters.ts';
 import { pipeListenInfo } from '../webrtc-listen.ts';
@@ -386,6 +387,23 @@ describe.each([
       }
     } finally {
       clearInterval(talk);
+    }
+  });
+
+  test('tells behind it who speaks, also where every microphone is forwarded', async () => {
+    const microphones = new Microphones(place.publishers.tracks);
+    try {
+      const behind = await enterRouter(place.viewers);
+      for (const trackId of ['a', 'b']) {
+        await microphones.publish(anna.session, trackId);
+        await subscribe(behind, trackId, { source: 'microphone' });
+      }
+      for (const speaker of ['a', 'b']) {
+        microphones.loud = [speaker];
+        await expect.poll(() => behind.recorder.speaking.at(-1)).toEqual([speaker]);
+      }
+    } finally {
+      microphones.stop();
     }
   });
 

@@ -14,7 +14,7 @@ export interface Microphone {
 /** Below this nobody speaks: a quiet room's noise lies under it, soft speech over it. */
 export const SPEECH_LEVEL = -50;
 /** How fast the envelope falls: slowly enough to carry speech at -25 dBov over pauses of most of a second. */
-const RELEASE_DB_PER_SECOND = 30;
+export const RELEASE_DB_PER_SECOND = 30;
 /** By how much somebody must be louder to take the place of one who speaks: two of like loudness do not take turns. */
 export const MARGIN_DB = 6;
 
