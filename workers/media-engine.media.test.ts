@@ -82,6 +82,7 @@ describe('attach', () => {
       shed: () => undefined,
       consumerClosed: () => undefined,
       layersChanged: () => undefined,
+      forwardingChanged: () => undefined,
       demandChanged: () => undefined,
       speakersChanged: () => undefined,
     };

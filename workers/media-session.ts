@@ -1,16 +1,9 @@
-import { parseScalabilityMode } from 'mediasoup';
-import type {
-  Consumer,
-  ConsumerLayers,
-  Producer,
-  Router,
-  RtpCapabilities as MediasoupRtpCapabilities,
-} from 'mediasoup/types';
+import type { Consumer, Producer, Router, RtpCapabilities as MediasoupRtpCapabilities } from 'mediasoup/types';
 import { CausewayError } from '../src/domain/errors.ts';
 import { DemandTeller } from '../src/domain/forwarding/demand-teller.ts';
 import { EVERYTHING, NOTHING, type WantedLayer } from '../src/domain/forwarding/demand.ts';
 import { priorityOf, USUAL_PRIORITY } from '../src/domain/forwarding/priority.ts';
-import { type Size, spatialLayerFor } from '../src/domain/forwarding/layer-choice.ts';
+import { spatialLayerFor } from '../src/domain/forwarding/layer-choice.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type {
   ConsumerUpdate,
@@ -29,47 +22,22 @@ import type {
   RtpCapabilities,
   RtpParameters,
 } from '../signaling/protocol/webrtc.ts';
+import { CameraLimit } from './camera-limit.ts';
+import { spatialLayersOf, toConsumerLayers, toLayers } from './consumer-layers.ts';
 import { FullRate } from './full-rate.ts';
-import type { RouterHops, Watch } from './hops/router-hops.ts';
+import type { RouterHops } from './hops/router-hops.ts';
 import { KEY_FRAME_REQUEST_DELAY_MS } from './key-frames.ts';
 import { badMedia, mediaError, mediaUnavailable, notFound } from './media-errors.ts';
 import type { RoomSpeakers } from './room-speakers.ts';
 import type { RoomTracks, TrackOwner } from './room-tracks.ts';
 import { checkTrack, toRtpCapabilities } from './rtp-parameters.ts';
+import type { Subscription, Wish } from './subscription.ts';
 import type { TransportPair } from './transport-pair.ts';
 import { followStart, LOWEST_LAYERS, mayBeAsked, mustBeginLow } from './vp8-start.ts';
 import { toWireRtpParameters } from './wire-parameters.ts';
 
-/** The protocol's bounds; what lies above a track's own layers means its highest. */
-const MAX_LAYER = 7;
+/** The protocol's bound. */
 const MAX_PRIORITY = 255;
-
-interface Subscription {
-  readonly trackId: string;
-  readonly generation: number;
-  readonly size: Size | undefined;
-  readonly consumer: Consumer;
-  readonly watch: Watch;
-  readonly publisher: string | undefined;
-  readonly source: Source | undefined;
-  paused: boolean;
-  /** A microphone: whether it is among those that are forwarded. */
-  readonly isMicrophone: boolean;
-  /** The node that serves the publisher; undefined: this one. */
-  readonly node: string | undefined;
-  /** What the consumer was asked to be last: it says so itself only later. */
-  stopped: boolean;
-  /** What the client asks for itself. */
-  preferredLayers: Layers | undefined;
-  /** How large it is shown, if the client says so. */
-  view: Size | undefined;
-  /** What the client asks for itself. */
-  askedPriority: number | undefined;
-  /** What the consumer was given last. */
-  priority: number;
-}
-
-type Wish = Pick<Subscription, 'paused' | 'isMicrophone' | 'trackId' | 'node'>;
 
 export interface RoomMediaSessionOptions {
   readonly identity: string;
@@ -92,6 +60,10 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
   readonly #options: RoomMediaSessionOptions;
   /** By consumer id. */
   readonly #subscriptions = new Map<string, Subscription>();
+  /** Asked for, and without a consumer yet. */
+  readonly #arriving = new Set<Wish>();
+  readonly #cameraLimit = new CameraLimit();
+  #subscribed = 0;
   readonly #stopListening: () => void;
   readonly #fullRate: FullRate;
   /** The microphones of those who speak, or who spoke last. */
@@ -108,6 +80,7 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
       forwardedChanged: () => this.#followSpeakers(),
       speakersChanged: (trackIds) => {
         this.#favour(trackIds);
+        this.#limitCameras();
         listener.speakersChanged(trackIds);
       },
     });
@@ -212,27 +185,56 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
   ): Promise<SubscribeOutcome[]> {
     this.#requireOpen();
     const capabilities = toRtpCapabilities(rtpCapabilities);
-    return Promise.all(
-      requests.map(async (request) => {
+    const wishes = requests.map((request) => ({ request, wish: this.#wishOf(request) }));
+    for (const { wish } of wishes) this.#arriving.add(wish);
+    this.#limitCameras();
+    const outcomes = await Promise.all(
+      wishes.map(async ({ request, wish }) => {
         try {
-          return { consumer: await this.#consume(request, capabilities) };
+          return { consumer: await this.#consume(request, wish, capabilities) };
         } catch (error) {
           const problem = 'The track cannot be consumed';
           return { trackId: request.trackId, error: mediaError(error, 'cannot_consume', problem) };
+        } finally {
+          if (this.#arriving.delete(wish)) this.#limitCameras();
         }
       }),
     );
+    return outcomes.map((outcome) => ('consumer' in outcome ? { consumer: this.#asOfNow(outcome.consumer) } : outcome));
   }
 
-  async #consume(request: SubscribeRequest, rtpCapabilities: MediasoupRtpCapabilities): Promise<ConsumerView> {
-    const { trackId, generation, size, paused, preferredLayers, source, publisher } = request;
+  #wishOf({ trackId, publisher, source, node, paused }: SubscribeRequest): Wish {
+    this.#subscribed += 1;
+    return {
+      trackId,
+      publisher,
+      source,
+      isMicrophone: source === 'microphone',
+      node: this.#options.hops.isHere(node) ? undefined : node,
+      order: this.#subscribed,
+      paused,
+      sourcePaused: false,
+      heldBack: false,
+    };
+  }
+
+  /** What was told of it before the client knows of it is in the answer. */
+  #asOfNow(view: ConsumerView): ConsumerView {
+    return this.#subscriptions.get(view.consumerId)?.heldBack ? { ...view, forwarded: false } : view;
+  }
+
+  async #consume(
+    request: SubscribeRequest,
+    wish: Wish,
+    rtpCapabilities: MediasoupRtpCapabilities,
+  ): Promise<ConsumerView> {
+    const { trackId, generation, size, preferredLayers } = request;
+    const { isMicrophone } = wish;
     const { tracks, hops } = this.#options;
     if (tracks.find(trackId)?.owner === this) {
       throw new CausewayError('cannot_consume', 'You cannot consume your own track.');
     }
-    const isMicrophone = source === 'microphone';
-    const node = hops.isHere(request.node) ? undefined : request.node;
-    const wanted = this.#isWanted({ paused, isMicrophone, trackId, node });
+    const wanted = this.#isWanted(wish);
     const mustStop = isMicrophone && this.#options.speakers.contested;
     const watch = await hops.watch(
       { ...request, mustStop },
@@ -240,16 +242,18 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
     );
     try {
       this.#requireOpen();
-      const stopped = isStopped({ paused, watch }, wanted);
+      const stopped = isStopped({ ...wish, watch }, wanted);
       const consumer = await this.#consumeHere(watch.producer, { ...request, paused: stopped }, rtpCapabilities);
       const weight = { askedPriority: undefined, priority: USUAL_PRIORITY };
-      const steering = { paused, preferredLayers, view: undefined, stopped, ...weight };
-      const track = { trackId, generation, size, isMicrophone, node, publisher, source };
-      const subscription = { ...track, consumer, watch, ...steering };
+      const steering = { preferredLayers, view: undefined, stopped, ...weight };
+      const subscription = { ...wish, generation, size, consumer, watch, ...steering };
+      subscription.sourcePaused = consumer.producerPaused;
+      this.#arriving.delete(wish);
       this.#replaceSubscription(subscription);
       this.#prioritize();
-      // Others may be loud by now.
-      if (isMicrophone) this.#steer(subscription).catch(() => undefined);
+      this.#limitCameras();
+      // Others may be loud by now, or have spoken.
+      this.#steer(subscription).catch(() => undefined);
       return {
         consumerId: consumer.id,
         trackId,
@@ -305,7 +309,17 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
       watch.leave();
       this.#subscriptions.delete(consumer.id);
       listener.consumerClosed(consumer.id, trackId);
+      this.#limitCameras();
     });
+    for (const [event, paused] of [
+      ['producerpause', true],
+      ['producerresume', false],
+    ] as const) {
+      consumer.on(event, () => {
+        subscription.sourcePaused = paused;
+        this.#limitCameras();
+      });
+    }
     if (consumer.kind === 'video') {
       consumer.on('layerschange', (layers) => listener.layersChanged(consumer.id, layers ? toLayers(layers) : null));
       const wanted = (): ConsumerLayers => toConsumerLayers(layersOf(subscription));
@@ -323,17 +337,25 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
   /** Carries out what can be, then rejects with the first failure; `not_found` when an id is not this session's. */
   async updateConsumers(updates: readonly ConsumerUpdate[]): Promise<void> {
     this.#requireOpen();
-    const outcomes = await Promise.allSettled(updates.map((update) => this.#updateConsumer(update)));
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw this.#late(outcome.reason, 'consumer');
+    const chosen = Promise.withResolvers<void>();
+    const outcomes = Promise.allSettled(updates.map((update) => this.#updateConsumer(update, chosen.promise)));
+    // Once all are known: a camera that comes in sight gets the place of one that goes out of it.
+    this.#limitCameras();
+    chosen.resolve();
+    for (const outcome of await outcomes)
+      if (outcome.status === 'rejected') throw this.#late(outcome.reason, 'consumer');
   }
 
-  async #updateConsumer({ consumerId, paused, priority, ...seen }: ConsumerUpdate): Promise<void> {
+  async #updateConsumer(
+    { consumerId, paused, priority, ...seen }: ConsumerUpdate,
+    chosen: Promise<void>,
+  ): Promise<void> {
     const subscription = this.#subscriptions.get(consumerId);
     if (!subscription) throw notFound('consumer');
     const { consumer } = subscription;
     const before = layersOf(subscription);
     if (seen.preferredLayers) toConsumerLayers(seen.preferredLayers);
-    if (priority !== undefined && !isWithin(priority, 1, MAX_PRIORITY)) {
+    if (priority !== undefined && !(Number.isInteger(priority) && priority >= 1 && priority <= MAX_PRIORITY)) {
       throw badMedia(`A priority is a whole number from 1 to ${MAX_PRIORITY}.`);
     }
     if (paused !== undefined) subscription.paused = paused;
@@ -342,6 +364,7 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
     if (priority !== undefined) subscription.askedPriority = subscription.priority = priority;
     const layers = layersOf(subscription);
     const changed = layers.spatial !== before.spatial || layers.temporal !== before.temporal;
+    await chosen;
     // The worker carries them out in this order.
     await Promise.all([
       changed && mayBeAsked(consumer) && consumer.setPreferredLayers(toConsumerLayers(layers)),
@@ -350,9 +373,31 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
     ]);
   }
 
-  /** Whether it is to be sent: unless the viewer does not want it, or louder microphones have the places. */
-  #isWanted({ paused, isMicrophone, trackId, node }: Wish): boolean {
-    return !paused && (!isMicrophone || this.#options.speakers.forwards(trackId, node));
+  limitCameras(limit: number | null): void {
+    this.#requireOpen();
+    this.#cameraLimit.set(limit);
+    this.#limitCameras();
+  }
+
+  /** Whether it is to be sent: unless the viewer does not want it, or others have the places. */
+  #isWanted({ paused, heldBack, isMicrophone, trackId, node }: Wish): boolean {
+    return !paused && !heldBack && (!isMicrophone || this.#options.speakers.forwards(trackId, node));
+  }
+
+  /** Has those cameras sent, and no others, that have a place now. */
+  #limitCameras(): void {
+    if (this.#closed || !this.#cameraLimit.active) return;
+    const { speakers, listener } = this.#options;
+    const subscriptions = [...this.#subscriptions.values()];
+    const changed = new Set<Wish>(this.#cameraLimit.apply([...subscriptions, ...this.#arriving], speakers));
+    const told = subscriptions.filter((subscription) => changed.has(subscription));
+    if (told.length === 0) return;
+    for (const subscription of told) {
+      // It fails only when the consumer closed meanwhile.
+      this.#steer(subscription).catch(() => undefined);
+    }
+    const idsOf = (heldBack: boolean) => told.flatMap((each) => (each.heldBack === heldBack ? [each.consumer.id] : []));
+    listener.forwardingChanged({ forwarded: idsOf(false), heldBack: idsOf(true) });
   }
 
   /** Sends what is to be sent, and no more. */
@@ -404,6 +449,7 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
       if (subscription) this.#closeSubscription(consumerId, subscription);
       else missing = true;
     }
+    this.#limitCameras();
     if (missing) throw notFound('consumer');
   }
 
@@ -447,23 +493,7 @@ function layersOf({ preferredLayers, view, size, consumer }: Subscription): Laye
 }
 
 /** Whether its consumer sends nothing: unless the way to it stops by itself what only louder microphones keep back. */
-const isStopped = ({ paused, watch }: Pick<Subscription, 'paused' | 'watch'>, wanted: boolean): boolean =>
-  paused || !(wanted || watch.stops);
-
-/** How many spatial layers a consumer can choose from. */
-const spatialLayersOf = ({ rtpParameters }: Consumer): number =>
-  parseScalabilityMode(rtpParameters.encodings?.[0]?.scalabilityMode).spatialLayers;
-
-const isWithin = (value: number, least: number, most: number) =>
-  Number.isInteger(value) && value >= least && value <= most;
-
-/** @throws `bad_media` */
-function toConsumerLayers({ spatial, temporal }: Layers): ConsumerLayers {
-  if (!isWithin(spatial, 0, MAX_LAYER) || !isWithin(temporal ?? 0, 0, MAX_LAYER)) {
-    throw badMedia(`Layers are whole numbers from 0 to ${MAX_LAYER}.`);
-  }
-  return { spatialLayer: spatial, ...(temporal === undefined ? {} : { temporalLayer: temporal }) };
-}
-
-const toLayers = ({ spatialLayer, temporalLayer }: ConsumerLayers): Layers =>
-  temporalLayer === undefined ? { spatial: spatialLayer } : { spatial: spatialLayer, temporal: temporalLayer };
+const isStopped = (
+  { paused, heldBack, watch }: Pick<Subscription, 'paused' | 'heldBack' | 'watch'>,
+  wanted: boolean,
+): boolean => paused || heldBack || !(wanted || watch.stops);

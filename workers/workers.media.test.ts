@@ -37,6 +37,7 @@ async function kill(engine: MediaEngine): Promise<void> {
     shed: () => undefined,
     consumerClosed: () => undefined,
     layersChanged: () => undefined,
+    forwardingChanged: () => undefined,
     demandChanged: () => undefined,
     speakersChanged: () => undefined,
   });
@@ -250,6 +251,7 @@ describe('a killed worker', () => {
       shed: () => undefined,
       consumerClosed: () => undefined,
       layersChanged: () => undefined,
+      forwardingChanged: () => undefined,
       demandChanged: () => undefined,
       speakersChanged: () => undefined,
     });

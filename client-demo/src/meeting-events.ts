@@ -58,6 +58,7 @@ export function followMeeting(meeting: Meeting, { changed, stateChanged, notices
     meeting.on('trackClosed', changed),
     meeting.on('trackSubscribed', changed),
     meeting.on('trackUnsubscribed', changed),
+    meeting.on('forwardedChanged', changed),
     meeting.on('roomUpdated', changed),
     meeting.on('audienceChanged', changed),
     meeting.on('subscriptionFailed', ({ track }) => {

@@ -15,9 +15,11 @@ const self: Meeting['self'] = {
 
 const video = (): MediaStreamTrack => new FakeMediaStreamTrack({ kind: 'video' });
 
+type SentTrack = Pick<RemoteTrack, 'paused' | 'mediaTrack'> & Partial<Pick<RemoteTrack, 'forwarded'>>;
+
 function somebody(
   identity: string,
-  sources: Partial<Record<RemoteTrack['source'], Pick<RemoteTrack, 'paused' | 'mediaTrack'>>> = {},
+  sources: Partial<Record<RemoteTrack['source'], SentTrack>> = {},
   change: Partial<RemoteParticipant> = {},
 ): RemoteParticipant {
   const tracks = new Map<string, RemoteTrack>();
@@ -29,10 +31,7 @@ function somebody(
     tracks,
     ...change,
   };
-  const add = (
-    source: RemoteTrack['source'],
-    { paused, mediaTrack }: Pick<RemoteTrack, 'paused' | 'mediaTrack'>,
-  ): void => {
+  const add = (source: RemoteTrack['source'], { paused, mediaTrack, forwarded = true }: SentTrack): void => {
     tracks.set(source, {
       id: source,
       participant,
@@ -40,6 +39,7 @@ function somebody(
       kind: source === 'camera' || source === 'screen' ? 'video' : 'audio',
       paused,
       mediaTrack,
+      forwarded,
       mimeType: '',
       layers: { spatial: 1, temporal: 1 },
       mutedBy: null,
@@ -87,6 +87,16 @@ describe('sceneOf', () => {
   it('keeps the place for a camera whose picture is on its way', () => {
     const [, bo] = scene([somebody('Bo', { camera: { paused: false, mediaTrack: null } })]).people;
     expect(bo).toMatchObject({ cameraOn: true, camera: null });
+  });
+
+  it('knows the cameras that are on and held back', () => {
+    const camera = { paused: false, mediaTrack: video() };
+    const { people } = scene([
+      somebody('Bo', { camera }),
+      somebody('Cleo', { camera: { ...camera, forwarded: false } }),
+    ]);
+    expect(people.map(({ cameraHeldBack }) => cameraHeldBack)).toEqual([false, false, true]);
+    expect(people[2]?.cameraOn).toBe(true);
   });
 
   it('tells namesakes apart by their identity', () => {

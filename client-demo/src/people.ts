@@ -11,6 +11,8 @@ export interface Person {
   readonly muted: boolean;
   /** Whether it sends its camera, even if the picture has not come yet. */
   readonly cameraOn: boolean;
+  /** Whether its camera is not sent to us, because others speak. */
+  readonly cameraHeldBack: boolean;
   readonly camera: MediaStreamTrack | null;
   /** Its microphone, to be heard; null for yourself. */
   readonly audio: MediaStreamTrack | null;
@@ -72,6 +74,7 @@ function personOf(participant: RemoteParticipant, label: string): Person {
     reconnecting: participant.state === 'reconnecting',
     muted: !isSent(microphone),
     cameraOn: isSent(camera),
+    cameraHeldBack: camera?.forwarded === false,
     camera: isSent(camera) ? camera.mediaTrack : null,
     audio: microphone?.mediaTrack ?? null,
     microphoneTrack: microphone,
@@ -98,6 +101,7 @@ export function sceneOf(meeting: Pick<Meeting, 'self' | 'participants' | 'audien
     reconnecting: false,
     muted: !own.microphoneOn,
     cameraOn: own.camera !== null,
+    cameraHeldBack: false,
     camera: own.camera,
     audio: null,
     microphoneTrack: null,

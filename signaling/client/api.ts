@@ -130,6 +130,11 @@ export interface RemoteTrack {
   readonly subscribed: boolean;
   /** What is received, or null as long as nothing was. Another one after a loss of media: see `trackSubscribed`. */
   readonly mediaTrack: MediaStreamTrack | null;
+  /**
+   * False while `Meeting.limitCameras` keeps a camera back: then show a picture of the person, as its own stands still. Told
+   * by `forwardedChanged`.
+   */
+  readonly forwarded: boolean;
   /** The layers that the server sends now; null: none, or not known. */
   readonly receivedLayers: Layers | null;
   /** Of a video at its highest layer, in pixels, where its publisher told it. */
@@ -234,6 +239,8 @@ export interface MeetingEvents {
   subscriptionFailed: { readonly track: RemoteTrack; readonly error: CausewayClientError };
   /** The layers of `receivedLayers` changed. */
   layersChanged: { readonly track: RemoteTrack };
+  /** `forwarded` of the track changed. */
+  forwardedChanged: { readonly track: RemoteTrack };
   roomUpdated: RoomSettings;
   /** How many are in the audience: see `audienceCount`. */
   audienceChanged: { readonly count: number };
@@ -282,6 +289,11 @@ export interface Meeting extends Emits<MeetingEvents> {
   /** Wants these tracks; `trackSubscribed` or `subscriptionFailed` tells the outcome of each. */
   subscribe(tracks: Iterable<RemoteTrack>): void;
   unsubscribe(tracks: Iterable<RemoteTrack>): void;
+  /**
+   * Receives no more than so many cameras at a time, of those that are subscribed and in sight: those of the last who spoke;
+   * null (default): all. Remembered through reconnects. Throws `bad_params`.
+   */
+  limitCameras(limit: number | null): void;
 
   /** To everybody, or to those identities. At most 4,000 characters. */
   sendMessage(topic: string, payload: string, to?: readonly string[]): Promise<void>;

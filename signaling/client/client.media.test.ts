@@ -112,6 +112,29 @@ test('two meet: each receives what the other publishes', async () => {
   await eventually(() => expect(ann.meeting.participants.size).toBe(0));
 });
 
+test('a limit of cameras holds the others back, also after a worker died', async () => {
+  const names = ['Ann', 'Bob', 'Cas'];
+  for (const name of names) await (await join(name)).meeting.publish(camera(), { source: 'camera' });
+  const { meeting, remote } = await join('Dan');
+  const forwarded = (): readonly string[] => names.filter((name) => remote(name)?.forwarded === true);
+  await eventually(() => expect(names.map((name) => remote(name))).toMatchObject([LIVE, LIVE, LIVE]));
+  expect(forwarded()).toEqual(names);
+  meeting.limitCameras(2);
+  await eventually(() => expect(forwarded()).toHaveLength(2));
+  remote(forwarded()[0] ?? '')?.setReceiving(false);
+  await eventually(() => expect(forwarded()).toEqual(names));
+  for (const name of names) remote(name)?.setReceiving(true);
+  await eventually(() => expect(forwarded()).toHaveLength(2));
+
+  const before = names.map((name) => remote(name)?.mediaTrack);
+  for (const pid of workerPidsOf(process.pid)) process.kill(pid, 'SIGKILL');
+  await eventually(() => {
+    for (const [index, name] of names.entries()) expect(remote(name)?.mediaTrack).not.toBe(before[index]);
+    expect(names.map((name) => remote(name))).toMatchObject([LIVE, LIVE, LIVE]);
+    expect(forwarded()).toHaveLength(2);
+  });
+});
+
 test('pausing, messages and steering reach the other end', async () => {
   const ann = await join('Ann');
   const track = await ann.meeting.publish(camera(), { source: 'camera', paused: true });

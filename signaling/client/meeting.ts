@@ -1,4 +1,5 @@
-import type { Result } from '../protocol/methods.ts';
+import { MAX_CAMERAS } from '../protocol/limits.ts';
+import { methods, type Result } from '../protocol/methods.ts';
 import type { EventData } from '../protocol/notifications.ts';
 import type { RoomView } from '../protocol/views.ts';
 import type {
@@ -205,6 +206,13 @@ export class LiveMeeting implements Meeting, ChannelListener {
     for (const track of this.#received(tracks)) this.#subscriber.unwant(track);
   }
 
+  limitCameras(limit: number | null): void {
+    if (!methods['media.limit'].params.safeParse({ cameras: limit }).success) {
+      throw new CausewayClientError('bad_params', `a limit is a whole number from 0 to ${MAX_CAMERAS}, or null`);
+    }
+    this.#subscriber.limitCameras(limit);
+  }
+
   async sendMessage(topic: string, payload: string, to?: readonly string[]): Promise<void> {
     const recipients = to === undefined ? {} : { to: [...to] };
     // It may be asked for again although it was carried out, if the server did not know that: the room knows it by its id.
@@ -352,6 +360,7 @@ export class LiveMeeting implements Meeting, ChannelListener {
       'media.reset': ({ reason }) => this.#media.reopen(reason),
       'consumer.closed': (data) => this.#subscriber.consumerClosed(data),
       'consumer.layers': (data) => this.#subscriber.layersChanged(data),
+      'consumer.forwarding': (data) => this.#subscriber.forwardingChanged(data),
       'room.speakers': ({ trackIds }) => this.#events.emit('speakersChanged', { identities: this.#speakers(trackIds) }),
       'track.demand': (data) => this.#publisher.demanded(data),
       'server.closing': (data) => void this.#serverClosing(data),

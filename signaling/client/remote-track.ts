@@ -26,6 +26,7 @@ export class ReceivedTrack implements RemoteTrack {
   mutedBy: string | null = null;
   subscribed = false;
   mediaTrack: MediaStreamTrack | null = null;
+  forwarded = true;
   receivedLayers: Layers | null = null;
 
   constructor(participant: RemoteParticipant, view: TrackView, steered: (track: ReceivedTrack) => void) {

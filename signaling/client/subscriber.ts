@@ -79,6 +79,7 @@ export class Subscriber {
   readonly #closing = new Set<string>();
   readonly #steering = new Set<ReceivedTrack>();
   #round: ReturnType<typeof setTimeout> | undefined;
+  #cameraLimit: number | null = null;
   /** The link on which a `media.consume` is under way. */
   #consuming: MediaLink | null = null;
   /** The device whose capabilities the session knows. */
@@ -149,6 +150,37 @@ export class Subscriber {
     this.#options.events.emit('layersChanged', { track });
   }
 
+  forwardingChanged({ forwarded, heldBack }: EventData<'consumer.forwarding'>): void {
+    const change = (consumerIds: readonly string[], isForwarded: boolean): void => {
+      for (const consumerId of consumerIds) {
+        const track = this.#tracks.get(consumerId);
+        const current = track && this.#subscriptions.get(track)?.reception?.view.consumerId;
+        // What is about to be superseded says nothing of what comes.
+        if (track && current === consumerId) this.#setForwarded(track, isForwarded);
+      }
+    };
+    change(forwarded, true);
+    change(heldBack, false);
+  }
+
+  #setForwarded(track: ReceivedTrack, forwarded: boolean): void {
+    if (track.forwarded === forwarded) return;
+    track.forwarded = forwarded;
+    this.#options.events.emit('forwardedChanged', { track });
+  }
+
+  limitCameras(limit: number | null): void {
+    if (this.#closed || limit === this.#cameraLimit) return;
+    this.#cameraLimit = limit;
+    this.#tellLimit();
+  }
+
+  /** What the server does not know yet it is told once there are transports: each time anew. */
+  #tellLimit(): void {
+    if (this.#options.media.link === null) return;
+    this.#tell('media.limit', { cameras: this.#cameraLimit }, this.#options.failed);
+  }
+
   /** A new session: it knows nothing of us. */
   sessionReplaced(): void {
     this.#told = null;
@@ -163,6 +195,8 @@ export class Subscriber {
   /** There are new transports: everything is received anew. */
   mediaOpened(): void {
     this.#closing.clear();
+    // Before anything is asked for.
+    if (this.#cameraLimit !== null) this.#tellLimit();
     for (const subscription of this.#subscriptions.values()) {
       this.#supersede(subscription);
       this.#unburden(subscription);
@@ -201,6 +235,7 @@ export class Subscriber {
     this.#drop(subscription);
     this.#endPrevious(subscription);
     this.#schedule();
+    track.forwarded = true;
     if (track.mediaTrack === null) return;
     track.mediaTrack = null;
     track.receivedLayers = null;
@@ -313,7 +348,7 @@ export class Subscriber {
   }
 
   /** What the server no longer knows needs no closing or steering; the others of the batch were closed or steered. */
-  #tell<M extends 'consumer.close' | 'consumer.update'>(
+  #tell<M extends 'consumer.close' | 'consumer.update' | 'media.limit'>(
     method: M,
     params: Params<M>,
     failed: (error: CausewayClientError) => void,
@@ -417,6 +452,7 @@ export class Subscriber {
     const reception: Reception = { ...given, consumer: null, since: Date.now(), ended: false };
     subscription.reception = reception;
     this.#tracks.set(view.consumerId, track);
+    this.#setForwarded(track, view.forwarded ?? true);
     return reception;
   }
 
@@ -454,7 +490,12 @@ export class Subscriber {
     previous: Reception,
   ): Promise<void> {
     const needless = (): boolean =>
-      previous.ended || previous.link.closed || consumer.closed || track.paused || !track.steering.receiving;
+      previous.ended ||
+      previous.link.closed ||
+      consumer.closed ||
+      track.paused ||
+      !track.forwarded ||
+      !track.steering.receiving;
     await untilPlaying(consumer, needless);
     if (subscription.reception?.consumer !== consumer || consumer.closed) return;
     this.#show(track, subscription, consumer);

@@ -16,6 +16,9 @@ export const REMEMBERED_ANSWERS = 64;
 /** Most tracks named in one `media.consume`, and most consumers named in one `consumer.update` or `consumer.close`. */
 export const MAX_BATCH = 200;
 
+/** Most cameras that `media.limit` may name. */
+export const MAX_CAMERAS = 1_000;
+
 /** Longest payload of a message, in characters. */
 export const MAX_MESSAGE_CHARS = 4_000;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { MAX_AUDIENCE_PAGE, MAX_BATCH, MAX_MESSAGE_CHARS } from './limits.ts';
+import { MAX_AUDIENCE_PAGE, MAX_BATCH, MAX_CAMERAS, MAX_MESSAGE_CHARS } from './limits.ts';
 import { isMethodName, methods, type MethodName } from './methods.ts';
 import { notifications } from './notifications.ts';
 
@@ -117,6 +117,17 @@ const samples: { readonly [M in MethodName]: { readonly good: readonly object[];
         { tracks: [{ trackId: id, preferredLayers: { spatial: 8 } }] },
         { tracks: [{ trackId: id }], rtpCapabilities: { codecs: [{}] } },
         { tracks: [{ trackId: id }], rtpCapabilities: { headerExtensions: times(65, headerExtension) } },
+      ],
+    },
+    'media.limit': {
+      good: [{ cameras: null }, { cameras: 0 }, { cameras: MAX_CAMERAS }],
+      bad: [
+        {},
+        { cameras: -1 },
+        { cameras: 1.5 },
+        { cameras: '2' },
+        { cameras: MAX_CAMERAS + 1 },
+        { cameras: 2, screens: 1 },
       ],
     },
     'consumer.update': {

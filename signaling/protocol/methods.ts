@@ -1,6 +1,6 @@
 /** THE table of methods: types, dispatch, the client library and the documents are all inferred from it. */
 import { z } from 'zod';
-import { MAX_AUDIENCE_PAGE, MAX_BATCH, MAX_MESSAGE_CHARS } from './limits.ts';
+import { MAX_AUDIENCE_PAGE, MAX_BATCH, MAX_CAMERAS, MAX_MESSAGE_CHARS } from './limits.ts';
 import { NotificationFrame } from './notifications.ts';
 import {
   DisplayName,
@@ -42,6 +42,10 @@ const ConsumerView = z
     kind: Kind,
     rtpParameters: RtpParameters,
     producerPaused: z.boolean(),
+    forwarded: z
+      .boolean()
+      .optional()
+      .describe('false: by your `media.limit` others have the places; `consumer.forwarding` tells when it gets one'),
   })
   .meta({ id: 'ConsumerView' });
 export type ConsumerView = z.infer<typeof ConsumerView>;
@@ -278,6 +282,17 @@ export const methods = {
         .array(z.object({ trackId: ObjectId, code: z.string(), message: z.string() }))
         .describe('Those that could not be consumed, each with an error code'),
     }),
+  }),
+  'media.limit': define({
+    summary:
+      'How many cameras you are sent at a time, of all that you consume: those of the last who spoke. It holds for the ' +
+      'transports that you have, until the next `media.open`.',
+    phase: 'joined',
+    grant: 'subscribe',
+    params: z.strictObject({
+      cameras: z.int().min(0).max(MAX_CAMERAS).nullable().describe('null: all of them, as without this request'),
+    }),
+    result: Nothing,
   }),
   'consumer.update': define({
     summary: 'Pauses, resumes or steers consumers, many at once.',

@@ -132,6 +132,16 @@ export const notifications = {
     sequenced: false,
     data: z.object({ consumerId: ObjectId, layers: Layers.nullable() }),
   }),
+  'consumer.forwarding': define({
+    summary:
+      'By your `media.limit` other cameras are sent now: show a picture of the person in place of one that is held back. ' +
+      'What is told of a consumer before the answer that names it is in that answer.',
+    sequenced: false,
+    data: z.object({
+      forwarded: z.array(ObjectId).describe('Ids of consumers that are sent again'),
+      heldBack: z.array(ObjectId).describe('Ids of consumers that are not sent any more'),
+    }),
+  }),
   'track.demand': define({
     summary:
       'The highest spatial layer (from 0) of a video track of yours that anybody receives; null: nobody receives any. Until ' +

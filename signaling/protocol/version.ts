@@ -17,13 +17,14 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.2',
-    hash: '803229429db604ed4a29c19fe3a40c8b21fefb9f8f651b6387cf5196468d868c',
+    hash: '7dccda13cadd67da459d4ededc1511471220fb1cde3f5ce64fefae012fe9da44',
     changes:
       'A message may have a `messageId`, by which it is told once however often it is sent. Tracks tell their `size`, ' +
       'consumers how large they are shown (`view`); `track.demand` says what of a track anybody receives, `room.speakers` ' +
-      'who speaks. Who joins with `summaries` is told together what happens at once in a large room (`room.changes`), ' +
-      'and how many are in the audience (`room.audience`); `room.roster` lists it. `media.move` asks a client to go over ' +
-      'to new transports; `media.close` ends the old ones.',
+      'who speaks. `media.limit` says how many cameras are sent at a time, and `consumer.forwarding` which of them. Who ' +
+      'joins with `summaries` is told together what happens at once in a large room (`room.changes`), and how many are ' +
+      'in the audience (`room.audience`); `room.roster` lists it. `media.move` asks a client to go over to new ' +
+      'transports; `media.close` ends the old ones.',
   },
   {
     version: '1.1',

@@ -65,6 +65,17 @@ describe('a frame', () => {
     expect(error?.data?.['issues']).toEqual(Array.from({ length: 10 }, () => issue));
   });
 
+  test('that limits cameras to what is no number of them is refused, and any number of them is not', async () => {
+    const { connect } = await startServer();
+    const client = await connect();
+    await client.join();
+    for (const cameras of [-1, 0.5, '2', 1_001, undefined]) {
+      const { error } = await client.request('media.limit', { cameras });
+      expect(error).toMatchObject({ code: 'bad_params', data: { issues: [{ path: 'cameras' }] } });
+    }
+    for (const cameras of [0, 4, null]) expect((await client.request('media.limit', { cameras })).result).toEqual({});
+  });
+
   test('in a long row of invalid ones closes the socket', async () => {
     const { connect } = await startServer({ limits: { invalidFrames: 5 } });
     const client = await connect();

@@ -25,10 +25,18 @@ export interface MediaListener {
   consumerClosed(consumerId: string, trackId: string): void;
   /** The layers that a video consumer receives changed; null: none. */
   layersChanged(consumerId: string, layers: Layers | null): void;
+  /** By `limitCameras` other cameras are sent now: these consumers again, and these not any more. */
+  forwardingChanged(change: ForwardingChange): void;
   /** The highest spatial layer that anybody wants of a video track that the session publishes; null: nobody wants any. */
   demandChanged(trackId: string, layer: number | null): void;
   /** On which microphones somebody speaks, the loudest first. */
   speakersChanged(trackIds: readonly string[]): void;
+}
+
+/** By consumer id. */
+export interface ForwardingChange {
+  readonly forwarded: readonly string[];
+  readonly heldBack: readonly string[];
 }
 
 /** What the rest of the system needs to know of a published track. */
@@ -92,6 +100,11 @@ export interface MediaSession {
   subscribe(requests: readonly SubscribeRequest[], rtpCapabilities: RtpCapabilities): Promise<SubscribeOutcome[]>;
   /** Carries out what it can: one consumer that is gone (`not_found`) does not keep the others from it. */
   updateConsumers(updates: readonly ConsumerUpdate[]): Promise<void>;
+  /**
+   * Sends no more than so many cameras at a time, those of the last who spoke; null: all that are subscribed to. Those that
+   * are paused, by whomever, do not count. Screens are not cameras.
+   */
+  limitCameras(limit: number | null): void;
   /** Closes those that are there, then throws `not_found` when one was not. */
   closeConsumers(consumerIds: readonly string[]): void;
   /** Closes transports, tracks and consumers; may be called twice. */

@@ -170,6 +170,11 @@ export class LocalParticipation implements Participation, Occupant {
     return this.#media.consume(params);
   }
 
+  async limitMedia(params: Params<'media.limit'>): Promise<void> {
+    requireGrant(this.#seated().grants, 'subscribe');
+    this.#media.limit(params);
+  }
+
   async updateConsumers(params: Params<'consumer.update'>): Promise<void> {
     await this.#media.updateConsumers(params);
   }

@@ -164,6 +164,33 @@ describe('consumers', () => {
   });
 });
 
+describe('a limit of cameras', () => {
+  test('is of the media that there is, and what it holds back is told', async () => {
+    const { node, bob, trackIds } = await watching('camera');
+    const [trackId = ''] = trackIds;
+    const { consumers } = await consume(bob, trackId);
+    const consumerId = consumers[0]?.consumerId ?? '';
+    await bob.seat.limitMedia({ cameras: 1 });
+    const session = node.engine.sessionOf('bob');
+    expect(session.cameraLimit).toBe(1);
+    session.changeForwarding({ forwarded: [], heldBack: [consumerId] });
+    expect(bob.ear.notifications).toEqual([
+      { event: 'consumer.forwarding', data: { forwarded: [], heldBack: [consumerId] } },
+    ]);
+    session.lose();
+    await expect(bob.seat.limitMedia({ cameras: 1 })).rejects.toEqual(refusal('unavailable'));
+    await bob.seat.openMedia();
+    expect(node.engine.sessionOf('bob').cameraLimit).toBeNull();
+  });
+
+  test('is refused without the grant', async () => {
+    const { node } = await watching();
+    const cas = await node.enter('cas', { grants: { ...grantsOfRole('participant'), subscribe: false } });
+    await expect(cas.seat.limitMedia({ cameras: 1 })).rejects.toEqual(refusal('forbidden'));
+    expect(node.engine.sessionOf('cas').cameraLimit).toBeNull();
+  });
+});
+
 describe('transports', () => {
   test('are connected and restarted by their owner only', async () => {
     const { node, ann, bob } = await watching();

@@ -82,6 +82,11 @@ export class ParticipantMedia {
       consumerClosed: (consumerId, trackId) => this.#consumerClosed(consumerId, trackId),
       layersChanged: (consumerId, layers) =>
         this.#options.notify({ event: 'consumer.layers', data: { consumerId, layers } }),
+      forwardingChanged: ({ forwarded, heldBack }) =>
+        this.#notifyOf(epoch, {
+          event: 'consumer.forwarding',
+          data: { forwarded: [...forwarded], heldBack: [...heldBack] },
+        }),
       speakersChanged: (trackIds) =>
         this.#notifyOf(epoch, { event: 'room.speakers', data: { trackIds: [...trackIds] } }),
       demandChanged: (trackId, layer) => this.#notifyOf(epoch, { event: 'track.demand', data: { trackId, layer } }),
@@ -182,6 +187,10 @@ export class ParticipantMedia {
       }
     }
     return { consumers, failed };
+  }
+
+  limit({ cameras }: Params<'media.limit'>): void {
+    this.#current().limitCameras(cameras);
   }
 
   async updateConsumers({ consumers }: Params<'consumer.update'>): Promise<void> {

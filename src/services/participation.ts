@@ -41,6 +41,7 @@ export interface Participation {
   updateTrack(params: Params<'track.update'>): Promise<void>;
   closeTrack(params: Params<'track.close'>): Promise<void>;
   consume(params: Params<'media.consume'>): Promise<Result<'media.consume'>>;
+  limitMedia(params: Params<'media.limit'>): Promise<void>;
   updateConsumers(params: Params<'consumer.update'>): Promise<void>;
   closeConsumers(params: Params<'consumer.close'>): Promise<void>;
 

@@ -17,6 +17,7 @@ import { LinkNetwork } from '../testing/link-network.ts';
 import { Microphones } from '../testing/microphones.ts';
 import { markOf, opusPacket, senderReport, vp8Packet } from '../testing/rtp-packets.ts';
 import { opus, simulcastVp8, vp8 } from '../testing/rtp-parameters.ts';
+import { Videos } from '../testing/videos.ts';
 import { pipeListenInfo } from '../webrtc-listen.ts';
 import { NodeHops } from './node-hops.ts';
 import { RouterHops } from './router-hops.ts';
@@ -404,6 +405,29 @@ describe.each([
       }
     } finally {
       microphones.stop();
+    }
+  });
+
+  test('does not carry cameras that a limit holds back for all behind it, and gives them to nobody for whom it does', async () => {
+    const pipes = watchPipes(place.publishers);
+    const videos = new Videos(place.publishers.tracks);
+    try {
+      const [ben, carl] = await Promise.all([enterRouter(place.viewers), enterRouter(place.viewers)]);
+      for (const { session } of [ben, carl]) session.limitCameras(1);
+      for (const mark of [1, 2]) await videos.publish(anna.session, { trackId: `cam-${mark}`, source: 'camera', mark });
+      for (const viewer of [ben, carl]) {
+        for (const trackId of ['cam-1', 'cam-2']) await subscribe(viewer, trackId, { source: 'camera' });
+      }
+      const paused = () => pipes.map((pipe) => pipe.paused);
+      await expect.poll(paused).toEqual([false, true]);
+      carl.session.limitCameras(null);
+      await expect.poll(() => carl.received.map(markOf)).toContain(2);
+      expect(paused()).toEqual([false, false]);
+      expect(new Set(ben.received.map(markOf))).toEqual(new Set([1]));
+      for (const { session } of [ben, carl]) session.limitCameras(0);
+      await expect.poll(paused).toEqual([true, true]);
+    } finally {
+      videos.stop();
     }
   });
 

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../signaling/protocol/errors.ts';
 import type { Layers } from '../../signaling/protocol/webrtc.ts';
 import { CausewayError } from '../../src/domain/errors.ts';
 import { silentLogger } from '../../src/ports/logger.ts';
-import type { MediaEngine, MediaListener, MediaSession } from '../../src/ports/media-engine.ts';
+import type { ForwardingChange, MediaEngine, MediaListener, MediaSession } from '../../src/ports/media-engine.ts';
 import { type MediaEngineOptions, startMediaEngine } from '../media-engine.ts';
 
 export const testRtc = { listenIp: '127.0.0.1', port: 0 };
@@ -33,6 +33,12 @@ export class Recorder implements MediaListener {
 
   consumerClosed(consumerId: string, trackId: string): void {
     this.closed.push({ consumerId, trackId });
+  }
+
+  readonly forwarding: ForwardingChange[] = [];
+
+  forwardingChanged(change: ForwardingChange): void {
+    this.forwarding.push(change);
   }
 
   readonly demands: { trackId: string; layer: number | null }[] = [];

@@ -12,10 +12,11 @@ interface PersonProps {
   readonly person: Person;
 }
 
-function describe({ label, self, muted, cameraOn, reconnecting }: Person): string {
+function describe({ label, self, muted, cameraOn, cameraHeldBack, reconnecting }: Person): string {
   const states = [
     muted ? 'muted' : 'microphone on',
     cameraOn ? 'camera on' : 'camera off',
+    ...(cameraOn && cameraHeldBack ? ['not shown now'] : []),
     ...(reconnecting ? ['reconnecting'] : []),
   ];
   return `${label}${self ? ' (you)' : ''}: ${states.join(', ')}`;
@@ -39,7 +40,7 @@ export function Tile({ store, person }: PersonProps) {
       aria-label={describe(person)}
     >
       <Avatar identity={identity} label={label} />
-      {person.cameraOn && (
+      {person.cameraOn && !person.cameraHeldBack && (
         <Video
           track={person.camera}
           testId={self ? 'local-video' : 'remote-video'}

@@ -285,6 +285,7 @@ export class ScriptedServer {
         consumers: tracks.map(({ trackId }) => this.consumer(trackId)),
         failed: [],
       }),
+      'media.limit': nothing,
       'consumer.update': nothing,
       'consumer.close': nothing,
     };

@@ -34,6 +34,7 @@ const EVENTS: readonly (keyof MeetingEvents)[] = [
   'trackUnsubscribed',
   'subscriptionFailed',
   'layersChanged',
+  'forwardedChanged',
   'roomUpdated',
   'audienceChanged',
   'messageReceived',

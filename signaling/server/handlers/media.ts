@@ -13,6 +13,11 @@ export const mediaHandlers: HandlersOf<'media' | 'transport' | 'track' | 'consum
 
   'media.consume': async ({ participation }, params) => participation.consume(params),
 
+  'media.limit': async ({ participation }, params) => {
+    await participation.limitMedia(params);
+    return {};
+  },
+
   'transport.connect': async ({ participation }, params) => {
     await participation.connectTransport(params);
     return {};

@@ -99,6 +99,7 @@ export class FakeParticipation implements Participation {
   produce = async (): Promise<Result<'media.produce'>> => ({ trackId: 'track', generation: 1 });
   updateTrack = async (): Promise<void> => undefined;
   consume = async (): Promise<Result<'media.consume'>> => ({ consumers: [], failed: [] });
+  limitMedia = async (): Promise<void> => undefined;
   updateConsumers = async (): Promise<void> => undefined;
   closeConsumers = async (): Promise<void> => undefined;
   roster = async (): Promise<Result<'room.roster'>> => ({ participants: [] });

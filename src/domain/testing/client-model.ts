@@ -60,6 +60,7 @@ export class ClientModel {
       case 'media.reset':
       case 'consumer.closed':
       case 'consumer.layers':
+      case 'consumer.forwarding':
       case 'track.demand':
       case 'room.speakers':
       case 'room.synced':

@@ -11,6 +11,7 @@ import { roomId, type RoomKey } from '../../domain/room-state.ts';
 import {
   noHops,
   type ConsumerUpdate,
+  type ForwardingChange,
   type MediaEngine,
   type MediaListener,
   type MediaSession,
@@ -108,6 +109,8 @@ export class FakeMediaSession implements MediaSession {
   readonly consumers = new Map<string, string>();
   /** What `updateConsumers` carried out. */
   readonly updates: ConsumerUpdate[] = [];
+  /** As set by `limitCameras`: nothing is held back by it here. */
+  cameraLimit: number | null = null;
   /** Ids of the transports that were connected. */
   readonly connected: string[] = [];
   readonly #engine: FakeMediaEngine;
@@ -200,6 +203,11 @@ export class FakeMediaSession implements MediaSession {
     if (possible.length < updates.length) throw noConsumer();
   }
 
+  limitCameras(limit: number | null): void {
+    this.#requireOpen();
+    this.cameraLimit = limit;
+  }
+
   /** Closes those that are there; then tells of those that are not. */
   closeConsumers(consumerIds: readonly string[]): void {
     this.#requireOpen();
@@ -230,6 +238,11 @@ export class FakeMediaSession implements MediaSession {
   /** What happens when the bandwidth changes. */
   changeLayers(consumerId: string, spatial: number | null): void {
     this.#listener.layersChanged(consumerId, spatial === null ? null : { spatial });
+  }
+
+  /** What happens when others speak than those whose cameras are sent. */
+  changeForwarding(change: ForwardingChange): void {
+    this.#listener.forwardingChanged(change);
   }
 
   #peers(): readonly FakeMediaSession[] {
