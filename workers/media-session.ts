@@ -1,4 +1,10 @@
-import type { Consumer, Producer, Router, RtpCapabilities as MediasoupRtpCapabilities } from 'mediasoup/types';
+import type {
+  Consumer,
+  ConsumerLayers,
+  Producer,
+  Router,
+  RtpCapabilities as MediasoupRtpCapabilities,
+} from 'mediasoup/types';
 import { CausewayError } from '../src/domain/errors.ts';
 import { DemandTeller } from '../src/domain/forwarding/demand-teller.ts';
 import { EVERYTHING, NOTHING, type WantedLayer } from '../src/domain/forwarding/demand.ts';

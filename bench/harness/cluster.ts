@@ -75,7 +75,7 @@ export class ClusterNode implements Entrance {
     const before = workerPids((await this.running()).pid).map((pid) => ({ pid, cpuMs: cpuMs(pid) }));
     await delay(LOOK_MS);
     const used = before.map((worker) => ({ pid: worker.pid, usedMs: cpuMs(worker.pid) - worker.cpuMs }));
-    const [busiest] = used.sort((one, other) => other.usedMs - one.usedMs);
+    const [busiest] = used.toSorted((one, other) => other.usedMs - one.usedMs);
     if (busiest === undefined) throw new Error(`${this.id} has no worker`);
     process.kill(busiest.pid, 'SIGKILL');
   }
