@@ -37,10 +37,11 @@ export const mediaCodecs: readonly RouterRtpCodecCapability[] = [
   h264('64001f'),
 ];
 
-/** What every router can receive and send, as clients are told: one object for all sessions. */
-export const routerRtpCapabilities: RtpCapabilities = toWireRtpCapabilities(
-  generateRouterRtpCapabilities(structuredClone([...mediaCodecs])),
-);
+/** What every router can receive and send. */
+export const mediaCapabilities = generateRouterRtpCapabilities(structuredClone([...mediaCodecs]));
+
+/** The same as clients are told: one object for all sessions. */
+export const routerRtpCapabilities: RtpCapabilities = toWireRtpCapabilities(mediaCapabilities);
 
 const canonicalNames = new Map(
   [...mediaCodecs.map(({ mimeType }) => mimeType), 'video/rtx'].map((name) => [name.toLowerCase(), name]),

@@ -51,11 +51,13 @@ function supervise() {
   const deaths: FakeProcess[] = [];
   const ready: FakeProcess[] = [];
   const failure: { next?: Error } = {};
+  const leeway = { ms: 0 };
   const supervisor = new Supervisor<FakeProcess>({
     clock,
     logger: silentLogger,
     onReady: (process) => ready.push(process),
     onDeath: (process) => deaths.push(process),
+    leewayMs: () => leeway.ms,
     spawn: (onDeath) => {
       if (failure.next) return Promise.reject(failure.next);
       const process = new FakeProcess(onDeath);
@@ -67,7 +69,7 @@ function supervise() {
     spawned.at(-1)?.die('killed');
     await settled();
   };
-  return { clock, spawned, deaths, ready, failure, supervisor, kill };
+  return { clock, spawned, deaths, ready, failure, leeway, supervisor, kill };
 }
 
 const PROVEN_MS = 10_000;
@@ -95,6 +97,17 @@ describe('Supervisor', () => {
     expect(ready).toEqual(spawned);
     expect(supervisor.current).toBe(spawned[1]);
     expect(supervisor.restarts).toBe(1);
+  });
+
+  test('takes the time that it is given for the first replacement', async () => {
+    const { supervisor, spawned, clock, leeway, kill } = supervise();
+    leeway.ms = 1_000;
+    await supervisor.start();
+    await kill();
+    expect(spawned).toHaveLength(1);
+    clock.fire(1_000);
+    await settled();
+    expect(supervisor.current).toBe(spawned[1]);
   });
 
   test('brakes a crash loop more and more', async () => {

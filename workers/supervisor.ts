@@ -21,6 +21,8 @@ export interface SupervisorOptions<P> {
   readonly onReady: (process: P) => void;
   /** The current process died; a replacement is on its way. */
   readonly onDeath: (process: P) => void;
+  /** How long the first replacement may wait for quieter times, in ms. */
+  readonly leewayMs: () => number;
 }
 
 /** The brake on crash loops: the pause after the second death in a row, in ms; it doubles with each further one. */
@@ -85,7 +87,7 @@ export class Supervisor<P extends Supervised> {
 
   #replace(): void {
     this.#cancelTimer();
-    const pause = pauseBeforeRestart(this.#deathsInARow);
+    const pause = Math.max(this.#options.leewayMs(), pauseBeforeRestart(this.#deathsInARow));
     this.#deathsInARow += 1;
     if (pause === 0) this.#respawn();
     else this.#cancelTimer = this.#options.clock.after(pause, () => this.#respawn());

@@ -10,6 +10,9 @@ import { Supervisor } from './supervisor.ts';
 import type { RtcOptions } from './webrtc-listen.ts';
 import type { WorkerCandidate } from './worker-choice.ts';
 
+/** A dead worker is replaced after so long, in ms, where others live. */
+const REPLACED_AFTER_MS = 1_000;
+
 export interface WorkerPoolOptions {
   readonly rtc: RtcOptions;
   readonly workers: {
@@ -86,6 +89,8 @@ export class WorkerPool {
         meter.processEnded();
         onDeath(worker);
       },
+      // Until the others have taken its people in, which needs the CPU.
+      leewayMs: () => (this.candidates().length > 0 ? REPLACED_AFTER_MS : 0),
     });
     return { supervisor, meter };
   }

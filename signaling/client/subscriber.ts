@@ -75,6 +75,8 @@ export class Subscriber {
   readonly #tracks = new Map<string, ReceivedTrack>();
   /** What was shown until a moment ago. */
   readonly #retiring = new Map<Reception, ReturnType<typeof setTimeout>>();
+  /** Until what the server ended is closed on our side. */
+  readonly #burials = new Set<ReturnType<typeof setTimeout>>();
   /** Consumers to close, and tracks whose consumers are to be steered, in the next round. */
   readonly #closing = new Set<string>();
   readonly #steering = new Set<ReceivedTrack>();
@@ -138,7 +140,7 @@ export class Subscriber {
     }
     const since = subscription.reception?.since ?? 0;
     if (Date.now() - since > STABLE_MS) subscription.failures = 0;
-    this.#drop(subscription);
+    this.#bury(subscription);
     const { renewalMs } = this.#options.timing;
     this.#retry(track, new CausewayClientError('not_found', 'the server closed the consumer'), renewalMs);
   }
@@ -208,7 +210,7 @@ export class Subscriber {
     this.#closed = true;
     clearTimeout(this.#round);
     for (const { timer } of this.#subscriptions.values()) clearTimeout(timer);
-    for (const timer of this.#retiring.values()) clearTimeout(timer);
+    for (const timer of [...this.#retiring.values(), ...this.#burials]) clearTimeout(timer);
     this.#subscriptions.clear();
     this.#tracks.clear();
   }
@@ -250,6 +252,20 @@ export class Subscriber {
     reception.ended = true;
     reception.consumer?.close();
     this.#tracks.delete(reception.view.consumerId);
+  }
+
+  /** The server ended it. Our side is closed later: browsers take their time for that, which the next one needs more. */
+  #bury(subscription: Subscription): void {
+    const { reception } = subscription;
+    if (reception === null) return;
+    subscription.reception = null;
+    this.#tracks.delete(reception.view.consumerId);
+    const timer = setTimeout(() => {
+      this.#burials.delete(timer);
+      reception.ended = true;
+      reception.consumer?.close();
+    }, this.#options.timing.renewalMs);
+    this.#burials.add(timer);
   }
 
   /** Something new is to be received in its place. What is seen of it goes on meanwhile, if anything comes still. */

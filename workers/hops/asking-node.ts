@@ -15,7 +15,7 @@ import {
   type WantedHop,
 } from './hop-messages.ts';
 import { connectTo, describeEnd, type NodePipeOptions, openNodePipe } from './node-pipe.ts';
-import { onSourcePaused } from './pipe.ts';
+import { onSourcePaused, send } from './pipe.ts';
 
 export interface AskingNodeOptions extends NodePipeOptions {
   readonly node: string;
@@ -103,8 +103,9 @@ export class AskingNode {
     pipe.users += 1;
     try {
       const { transport, described } = await pipe.end;
-      const consumer = await transport.consume({ producerId: producer.id });
-      const hop = this.#add(consumer, { pipe, demand, room: roomId({ tenant, room }) });
+      const paused = layer === NOTHING;
+      const consumer = await send(transport, producer, paused);
+      const hop = this.#add(consumer, { pipe, demand, room: roomId({ tenant, room }), paused });
       this.want({ hop: hop.hop, layer });
       return { ...hop, ...(pipe === known ? {} : { end: described }) };
     } catch (error) {
@@ -132,14 +133,17 @@ export class AskingNode {
     }
   }
 
-  #add(consumer: Consumer, { pipe, demand, room }: Pick<Served, 'pipe' | 'demand' | 'room'>): ServedHop {
+  #add(
+    consumer: Consumer,
+    { pipe, demand, room, paused }: Pick<Served, 'pipe' | 'demand' | 'room' | 'paused'>,
+  ): ServedHop {
     if (this.#closed || consumer.closed) {
       consumer.close();
       throw mediaUnavailable('The track ended, or the node that asked for it.');
     }
     const { tell } = this.#options;
     const id = randomBytes(6).toString('base64url');
-    this.#hops.set(id, { id, consumer, pipe, room, demand, paused: false, forgotten: 0 });
+    this.#hops.set(id, { id, consumer, pipe, room, demand, paused, forgotten: 0 });
     onSourcePaused(consumer, (paused) => tell('hop.source', { hop: id, paused }));
     consumer.observer.once('close', () => {
       this.#hops.delete(id);

@@ -431,6 +431,30 @@ describe.each([
     }
   });
 
+  test('asks for no key frame as long as nobody is ready, and for one when somebody is', async () => {
+    const packets = await publishVideo();
+    const producer = place.publishers.tracks.find('cam')?.producer;
+    let requests = 0;
+    producer?.on('trace', ({ type }) => (requests += type === 'pli' ? 1 : 0));
+    await producer?.enableTraceEvent(['pli']);
+    const ben = await enterRouter(place.viewers);
+    const sendFor = async (ms: number) => {
+      const until = performance.now() + ms;
+      while (performance.now() < until) {
+        for (const packet of packets()) producer?.send(packet);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    await sendFor(KEY_FRAME_REQUEST_DELAY_MS);
+    const before = requests;
+    const { consumerId } = await subscribe(ben, 'cam', { paused: true });
+    await sendFor(2 * KEY_FRAME_REQUEST_DELAY_MS);
+    expect(requests).toBe(before);
+    await ben.session.updateConsumers([{ consumerId, paused: false }]);
+    await sendUntil(place.publishers, 'cam', packets, () => expect(ben.received.length).toBeGreaterThan(0));
+    expect(requests).toBeGreaterThan(before);
+  });
+
   test('asks for few key frames, however many viewers come', async () => {
     const pipes = watchPipes(place.publishers);
     const packets = await publishVideo();

@@ -5,10 +5,13 @@ import type {
   PipeTransport,
   Producer,
   Router,
+  RtpCapabilities,
   RtpParameters,
+  Transport,
   TransportListenInfo,
 } from 'mediasoup/types';
 import type { OpenHop } from '../../src/domain/hops/hops.ts';
+import { mediaCapabilities } from '../codecs.ts';
 import { KEY_FRAME_REQUEST_DELAY_MS } from '../key-frames.ts';
 
 /** A track that has arrived at a router. */
@@ -31,6 +34,48 @@ export const createPipe = (
   listenInfo: TransportListenInfo,
   { enableSrtp }: { readonly enableSrtp: boolean },
 ): Promise<PipeTransport> => router.createPipeTransport({ listenInfo, enableRtx: true, enableSrtp });
+
+/** Between routers: losses are mended and key frames asked for, and each track is known by its SSRCs. */
+const HOP_FEEDBACK = new Set(['nack ', 'nack pli', 'ccm fir']);
+/** What belongs to one transport, as its tracks' names and the measuring of its bandwidth. */
+const TRANSPORTS_OWN = [':sdes:mid', 'abs-send-time', 'transport-wide-cc'];
+const hopCapabilities: RtpCapabilities = {
+  codecs: (mediaCapabilities.codecs ?? []).map((codec) => ({
+    ...codec,
+    rtcpFeedback: (codec.rtcpFeedback ?? []).filter(({ type, parameter = '' }) =>
+      HOP_FEEDBACK.has(`${type} ${parameter}`),
+    ),
+  })),
+  headerExtensions: (mediaCapabilities.headerExtensions ?? []).filter(
+    ({ uri }) => !TRANSPORTS_OWN.some((name) => uri.includes(name)),
+  ),
+};
+
+/**
+ * Sends a track into a pipe.
+ *
+ * One that runs asks the publisher for a key frame at once. While nothing is wanted that is of use to nobody, and for the
+ * next moments the publisher is not asked again, when somebody is ready to receive it. But what `consume` of a pipe makes
+ * runs, always; so a video that is to stand still is consumed as other transports do it, with all its streams, which can
+ * begin paused. Not AV1: the pipe's own adds the header extension that tells its layers.
+ */
+export async function send(pipe: PipeTransport, producer: Producer, paused: boolean): Promise<Consumer> {
+  const { id: producerId, kind, rtpParameters } = producer;
+  if (!paused) return pipe.consume({ producerId });
+  if (kind === 'video' && rtpParameters.codecs[0]?.mimeType.toLowerCase() !== 'video/av1') {
+    const options = { producerId, rtpCapabilities: hopCapabilities, pipe: true, enableRtx: true, paused };
+    return consumeOfTransports(pipe).call(pipe, options);
+  }
+  const consumer = await pipe.consume({ producerId });
+  await consumer.pause();
+  return consumer;
+}
+
+/** Of the class from which all transports of mediasoup are derived. */
+function consumeOfTransports(pipe: PipeTransport): Transport['consume'] {
+  const transports: Transport = Object.getPrototypeOf(Object.getPrototypeOf(pipe));
+  return transports.consume;
+}
 
 /** Takes a track from a pipe. */
 export const receive = (pipe: PipeTransport, { kind, rtpParameters, paused }: PipedTrack): Promise<Producer> =>

@@ -4,7 +4,7 @@ import { type Demand, NOTHING, type WantedLayer } from '../../src/domain/forward
 import { both } from '../both.ts';
 import { mediaError, notFound } from '../media-errors.ts';
 import { loopbackListenInfo } from '../webrtc-listen.ts';
-import { type ArrivingTrack, createPipe, followSource, onSourcePaused, receive } from './pipe.ts';
+import { type ArrivingTrack, createPipe, followSource, onSourcePaused, receive, send } from './pipe.ts';
 
 /** Where a track is published. */
 export interface LocalSource {
@@ -53,8 +53,7 @@ export class WorkerHops {
     try {
       const { one, other } = await pair.ends;
       const [from, arrives] = source.router === pair.routerOfOne ? [one, other] : [other, one];
-      outgoing = await from.consume({ producerId: source.producer.id });
-      if (source.layer === NOTHING) await outgoing.pause();
+      outgoing = await send(from, source.producer, source.layer === NOTHING);
       const { kind, rtpParameters, producerPaused: paused } = outgoing;
       const producer = await receive(arrives, { kind, rtpParameters, paused });
       if (outgoing.closed) {
