@@ -11,7 +11,7 @@ import type { RtcOptions } from './webrtc-listen.ts';
 import type { WorkerCandidate } from './worker-choice.ts';
 
 /** A dead worker is replaced after so long, in ms, where others live. */
-const REPLACED_AFTER_MS = 1_000;
+const REPLACED_AFTER_MS = 3_000;
 
 export interface WorkerPoolOptions {
   readonly rtc: RtcOptions;

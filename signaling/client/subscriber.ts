@@ -80,7 +80,7 @@ export class Subscriber {
   /** Consumers to close, and tracks whose consumers are to be steered, in the next round. */
   readonly #closing = new Set<string>();
   readonly #steering = new Set<ReceivedTrack>();
-  #round: ReturnType<typeof setTimeout> | undefined;
+  #round: { readonly timer: ReturnType<typeof setTimeout>; readonly delayMs: number } | undefined;
   #cameraLimit: number | null = null;
   /** The link on which a `media.consume` is under way. */
   #consuming: MediaLink | null = null;
@@ -101,7 +101,7 @@ export class Subscriber {
     } else {
       this.#unburden(known);
     }
-    this.#schedule();
+    this.#scheduleGathering();
   }
 
   unwant(track: ReceivedTrack): void {
@@ -122,7 +122,7 @@ export class Subscriber {
     const { reception } = subscription;
     if (reception !== null && reception.view.generation < track.generation) this.#supersede(subscription);
     this.#unburden(subscription);
-    this.#schedule();
+    this.#scheduleGathering();
   }
 
   steered(track: ReceivedTrack): void {
@@ -208,22 +208,30 @@ export class Subscriber {
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#round);
+    clearTimeout(this.#round?.timer);
     for (const { timer } of this.#subscriptions.values()) clearTimeout(timer);
     for (const timer of [...this.#retiring.values(), ...this.#burials]) clearTimeout(timer);
     this.#subscriptions.clear();
     this.#tracks.clear();
   }
 
-  /** Frames that came together are answered together: the round waits for the end of the event loop's turn. */
-  #schedule(): void {
-    if (this.#closed) return;
-    this.#round ??= setTimeout(() => {
+  /** Frames that came together are answered together: the round waits for the end of the event loop's turn at least. */
+  #schedule(delayMs = 0): void {
+    if (this.#closed || (this.#round !== undefined && this.#round.delayMs <= delayMs)) return;
+    clearTimeout(this.#round?.timer);
+    const timer = setTimeout(() => {
       this.#round = undefined;
       this.#closeConsumers();
       this.#steer();
       void this.#consume();
-    });
+    }, delayMs);
+    this.#round = { timer, delayMs };
+  }
+
+  /** Waits for what else somebody sends: of those who come a microphone and a camera, one shortly after the other. */
+  #scheduleGathering(): void {
+    // Before our side is set up there is nothing to be gained: all is there.
+    this.#schedule(this.#options.media.link?.receives === true ? this.#options.timing.gatherMs : 0);
   }
 
   #forget(track: ReceivedTrack): void {
