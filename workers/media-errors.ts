@@ -33,3 +33,11 @@ export function mediaError(error: unknown, code: ErrorCode, problem: string): Ca
   const reason = error instanceof Error ? error.message.replaceAll(INTERNALS, '') : '';
   return new CausewayError(code, reason === '' ? `${problem}.` : `${problem}: ${reason}.`, { cause: error });
 }
+
+/** What a session answers once it is closed. */
+export const sessionClosed = (cause?: unknown): CausewayError =>
+  mediaUnavailable('The media of this session is closed.', cause);
+
+/** A failed request to something that was there when it was made: as a rule it closed meanwhile. */
+export const lateError = (closed: boolean, error: unknown, what: string): CausewayError =>
+  closed ? sessionClosed(error) : mediaError(error, 'not_found', `The ${what} is closed`);
