@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Consumer, ConsumerLayers } from 'mediasoup/types';
 import { beforeEach, expect, test } from 'vitest';
 import { FakeClock } from '../src/ports/testing/fake-clock.ts';
-import { FullRate, SEEN_AFTER_MS } from './full-rate.ts';
+import { FullRate, LOOKS_AFTER_CONNECT_MS, SEEN_AFTER_MS } from './full-rate.ts';
 
 let clock: FakeClock;
 let fullRate: FullRate;
@@ -11,6 +11,11 @@ beforeEach(() => {
   clock = new FakeClock();
   fullRate = new FullRate(clock);
 });
+
+const vp8Parameters = {
+  codecs: [{ mimeType: 'video/VP8' }],
+  encodings: [{ ssrc: 1, scalabilityMode: 'L1T3' }],
+};
 
 /** As much of a consumer as is looked at. */
 function follow(scalabilityMode = 'L3T3', wanted: ConsumerLayers = { spatialLayer: 2 }) {
@@ -28,7 +33,7 @@ function follow(scalabilityMode = 'L3T3', wanted: ConsumerLayers = { spatialLaye
     events.emit('layerschange', layers);
   };
   fullRate.follow(consumer, () => wanted);
-  return { asked, given, close: () => parts.observer.emit('close') };
+  return { asked, given, consumer, close: () => parts.observer.emit('close') };
 }
 
 test('a stream that begins with fewer pictures has the worker look again, once all layers have been seen', () => {
@@ -81,6 +86,41 @@ test.each<[string, string, ConsumerLayers | undefined, ConsumerLayers]>([
   expect(asked).toEqual([]);
 });
 
+test.each<[string, object, ConsumerLayers[]]>([
+  [
+    'has the worker look again',
+    {},
+    [
+      { spatialLayer: 2, temporalLayer: 1 },
+      { spatialLayer: 2, temporalLayer: 2 },
+    ],
+  ],
+  [
+    'of one VP8 stream wants the lowest layer even so',
+    { kind: 'video', type: 'svc', rtpParameters: vp8Parameters },
+    [
+      { spatialLayer: 0, temporalLayer: 1 },
+      { spatialLayer: 0, temporalLayer: 0 },
+    ],
+  ],
+  ['is left alone while the viewer pauses it', { paused: true }, []],
+  ['is left alone while its publisher pauses it', { producerPaused: true }, []],
+])('who is sent nothing shortly after the transport was connected %s', (_name, more, expected) => {
+  const { asked, consumer } = follow();
+  Object.assign(consumer, more);
+  fullRate.connected();
+  clock.advance(LOOKS_AFTER_CONNECT_MS[0]);
+  expect(asked).toEqual(expected);
+});
+
+test('who is sent something then is left alone', () => {
+  const { asked, given } = follow();
+  fullRate.connected();
+  given({ spatialLayer: 2, temporalLayer: 2 });
+  clock.advance(10 * SEEN_AFTER_MS);
+  expect(asked).toEqual([]);
+});
+
 test('what has closed is not asked, and nothing is pending in the end', () => {
   const { asked, given, close } = follow();
   given({ spatialLayer: 0, temporalLayer: 0 });
@@ -88,6 +128,7 @@ test('what has closed is not asked, and nothing is pending in the end', () => {
   clock.advance(SEEN_AFTER_MS);
   expect(asked).toEqual([]);
   follow().given({ spatialLayer: 0, temporalLayer: 0 });
+  fullRate.connected();
   fullRate.close();
   expect(clock.pending).toBe(0);
 });

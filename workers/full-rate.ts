@@ -7,6 +7,13 @@
 import { parseScalabilityMode } from 'mediasoup';
 import type { Consumer, ConsumerLayers } from 'mediasoup/types';
 import type { Clock } from '../src/ports/clock.ts';
+import { LOWEST_LAYERS, mustBeginLow } from './vp8-start.ts';
+
+/**
+ * When a transport is connected the worker shares out its bandwidth, at times before its estimator has named any: then
+ * nobody is sent a picture until it looks again, a second later. So it is made to look so long after, in ms.
+ */
+export const LOOKS_AFTER_CONNECT_MS = [60, 200] as const;
 
 /** Longer than the pattern of temporal layers, which repeats after four pictures, at 20 pictures a second. */
 export const SEEN_AFTER_MS = 250;
@@ -15,6 +22,7 @@ export class FullRate {
   readonly #clock: Clock;
   readonly #consumers = new Map<Consumer, () => ConsumerLayers>();
   #cancel: (() => void) | undefined;
+  #cancelLooks: readonly (() => void)[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -35,23 +43,48 @@ export class FullRate {
     });
   }
 
+  /** The transport of these consumers is connected. */
+  connected(): void {
+    this.#cancelLooks = LOOKS_AFTER_CONNECT_MS.map((ms) => this.#clock.after(ms, () => this.#lookForNothing()));
+  }
+
   close(): void {
     this.#cancel?.();
+    for (const cancel of this.#cancelLooks) cancel();
+  }
+
+  #lookForNothing(): void {
+    for (const [consumer, wanted] of this.#consumers) {
+      const { paused, producerPaused, currentLayers } = consumer;
+      if (paused || producerPaused || currentLayers !== undefined) continue;
+      if (mustBeginLow(consumer)) ask(consumer, { ...LOWEST_LAYERS, temporalLayer: 1 }, LOWEST_LAYERS);
+      else this.#ask(consumer, wanted());
+      return;
+    }
   }
 
   /** One that lacks pictures is enough: the worker looks at all consumers of a transport at the same time. */
   #look(): void {
     this.#cancel = undefined;
     for (const [consumer, wanted] of this.#consumers) {
-      const { spatialLayer, temporalLayer = temporalLayersOf(consumer) - 1 } = wanted();
+      const { temporalLayer = temporalLayersOf(consumer) - 1 } = wanted();
       const now = consumer.currentLayers?.temporalLayer ?? temporalLayer;
       if (now >= temporalLayer) continue;
-      // They fail only when the consumer closed.
-      consumer.setPreferredLayers({ spatialLayer, temporalLayer: temporalLayer - 1 }).catch(() => undefined);
-      consumer.setPreferredLayers({ spatialLayer, temporalLayer }).catch(() => undefined);
+      this.#ask(consumer, wanted());
       return;
     }
   }
+
+  #ask(consumer: Consumer, { spatialLayer, temporalLayer = temporalLayersOf(consumer) - 1 }: ConsumerLayers): void {
+    ask(consumer, { spatialLayer, temporalLayer: temporalLayer - 1 }, { spatialLayer, temporalLayer });
+  }
+}
+
+/** Other layers first: for the same again the worker does not look. */
+function ask(consumer: Consumer, others: ConsumerLayers, wanted: ConsumerLayers): void {
+  // They fail only when the consumer closed.
+  consumer.setPreferredLayers(others).catch(() => undefined);
+  consumer.setPreferredLayers(wanted).catch(() => undefined);
 }
 
 const temporalLayersOf = ({ rtpParameters }: Consumer): number =>

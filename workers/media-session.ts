@@ -52,6 +52,7 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
       transport: options.transports.recv,
       isOwn: (trackId) => options.tracks.find(trackId)?.owner === this,
     });
+    options.transports.onReceiving(() => this.#subscriptions.connected());
   }
 
   get parameters(): MediaSession['parameters'] {

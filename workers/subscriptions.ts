@@ -69,6 +69,11 @@ export class Subscriptions {
     });
   }
 
+  /** The transport is connected now. */
+  connected(): void {
+    if (!this.#closed) this.#fullRate.connected();
+  }
+
   /** How many consumers there are. */
   get size(): number {
     return this.#subscriptions.size;

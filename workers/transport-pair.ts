@@ -15,6 +15,8 @@ export interface TransportPair {
   /** See the MediaSession. */
   connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void>;
   restartIce(transportId: string): Promise<IceParameters>;
+  /** Calls it whenever `recv` gets connected. */
+  onReceiving(listener: () => void): void;
   close(): void;
 }
 
@@ -57,6 +59,12 @@ class WebRtcTransportPair implements TransportPair {
     if (transportId === this.send.id) return this.send;
     if (transportId === this.recv.id) return this.recv;
     throw notFound('transport');
+  }
+
+  onReceiving(listener: () => void): void {
+    this.recv.observer.on('dtlsstatechange', (state) => {
+      if (state === 'connected') listener();
+    });
   }
 
   async connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {

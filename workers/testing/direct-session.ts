@@ -33,6 +33,9 @@ class DirectPair implements TransportPair {
     return Promise.reject(new Error('direct transports have no ICE'));
   }
 
+  /** They always are. */
+  onReceiving(): void {}
+
   close(): void {
     this.send.close();
     this.recv.close();
