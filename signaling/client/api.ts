@@ -208,6 +208,8 @@ export interface LocalTrack extends Emits<LocalTrackEvents> {
 
 export interface Message {
   readonly from: string;
+  /** The sender's, who need not be among the participants: of an audience only the number is told. */
+  readonly name?: string | undefined;
   /** What kind of message, such as `chat`. */
   readonly topic: string;
   readonly payload: string;

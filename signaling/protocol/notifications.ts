@@ -1,6 +1,6 @@
 /** THE table of notifications: what the server tells without being asked. */
 import { z } from 'zod';
-import { Identity, ObjectId, Seq } from './primitives.ts';
+import { DisplayName, Identity, ObjectId, Seq } from './primitives.ts';
 import { ParticipantState, ParticipantView, RoomView, TrackView } from './views.ts';
 import { Layers } from './webrtc.ts';
 
@@ -96,6 +96,7 @@ export const notifications = {
     sequenced: true,
     data: z.object({
       from: Identity,
+      name: DisplayName.optional().describe("The sender's: not everybody is on the roster"),
       topic: z.string(),
       payload: z.string(),
       direct: z.boolean().describe('Sent to you (and others named), not to the whole room'),

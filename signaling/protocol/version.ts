@@ -19,7 +19,7 @@ export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]
     version: '1.2',
     hash: '7dccda13cadd67da459d4ededc1511471220fb1cde3f5ce64fefae012fe9da44',
     changes:
-      'A message may have a `messageId`, by which it is told once however often it is sent. Tracks tell their `size`, ' +
+      'A message may have a `messageId`, by which it is told once however often it is sent, and tells its sender’s `name`. Tracks tell their `size`, ' +
       'consumers how large they are shown (`view`); `track.demand` says what of a track anybody receives, `room.speakers` ' +
       'who speaks. `media.limit` says how many cameras are sent at a time, and `consumer.forwarding` which of them. Who ' +
       'joins with `summaries` is told together what happens at once in a large room (`room.changes`), and how many are ' +

@@ -337,19 +337,40 @@ const allowed: readonly [name: string, state: RoomState, command: Command, event
     'a message to everybody',
     room,
     message(vic),
-    [{ type: 'messageSent', from: 'vic', topic: 'chat', payload: 'hello', to: null, at: 1_000 }],
+    [{ type: 'messageSent', from: 'vic', name: 'vic by name', topic: 'chat', payload: 'hello', to: null, at: 1_000 }],
   ],
   [
     'a message with an id, after one with another',
     told,
     { ...message(bob), id: 'm2' },
-    [{ type: 'messageSent', from: 'bob', topic: 'chat', payload: 'hello', to: null, at: 1_000, id: 'm2' }],
+    [
+      {
+        type: 'messageSent',
+        from: 'bob',
+        name: 'bob by name',
+        topic: 'chat',
+        payload: 'hello',
+        to: null,
+        at: 1_000,
+        id: 'm2',
+      },
+    ],
   ],
   [
     'a message to some, each named once',
     room,
     message(bob, ['ann', 'vic', 'ann']),
-    [{ type: 'messageSent', from: 'bob', topic: 'chat', payload: 'hello', to: ['ann', 'vic'], at: 1_000 }],
+    [
+      {
+        type: 'messageSent',
+        from: 'bob',
+        name: 'bob by name',
+        topic: 'chat',
+        payload: 'hello',
+        to: ['ann', 'vic'],
+        at: 1_000,
+      },
+    ],
   ],
 ];
 

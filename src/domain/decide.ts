@@ -190,7 +190,8 @@ function sendMessage(state: RoomState, command: CommandOf<'sendMessage'>): reado
   for (const identity of to ?? []) {
     if (present(state, identity).state === 'lobby' && !sender.grants.moderate) throw noParticipant();
   }
-  return [{ type: 'messageSent', from: sender.identity, topic, payload, to, at, ...(id === undefined ? {} : { id }) }];
+  const { identity: from, name } = sender;
+  return [{ type: 'messageSent', from, name, topic, payload, to, at, ...(id === undefined ? {} : { id }) }];
 }
 
 function left(participant: Participant, reason: Extract<RoomEvent, { type: 'participantLeft' }>['reason']): RoomEvent {

@@ -47,6 +47,8 @@ export type RoomEvent =
   | {
       readonly type: 'messageSent';
       readonly from: string;
+      /** The sender's, for who does not know of them. Unset in logs of earlier versions. */
+      readonly name?: string;
       readonly topic: string;
       readonly payload: string;
       /** Null: to everybody. */

@@ -113,13 +113,13 @@ export function project({ seq, event }: LoggedEvent): readonly Projection[] {
       return [{ notification: { event: 'room.updated', seq, data: { locked, lobby } }, audience: everybody }];
     }
     case 'messageSent': {
-      const { from, topic, payload, to, at, id } = event;
+      const { from, topic, payload, to, at } = event;
       return [
         {
           notification: {
             event: 'message.received',
             seq,
-            data: { from, topic, payload, direct: to !== null, at, ...(id === undefined ? {} : { messageId: id }) },
+            data: { from, topic, payload, direct: to !== null, at, ...naming(event) },
           },
           audience: to === null ? everybody : ({ identity }) => identity === from || to.includes(identity),
         },
@@ -127,6 +127,11 @@ export function project({ seq, event }: LoggedEvent): readonly Projection[] {
     }
   }
 }
+
+const naming = ({ name, id }: Extract<RoomEvent, { type: 'messageSent' }>) => ({
+  ...(name === undefined ? {} : { name }),
+  ...(id === undefined ? {} : { messageId: id }),
+});
 
 const countOf = ({ audience }: Pick<Extract<RoomEvent, { type: 'participantJoined' }>, 'audience'>) =>
   audience === undefined ? {} : { audience };
