@@ -5,6 +5,7 @@ import type { ConsumerView, Params } from '../protocol/methods.ts';
 import type { EventData } from '../protocol/notifications.ts';
 import type { MeetingEvents } from './api.ts';
 import { backoffDelay } from './backoff.ts';
+import { ConsumerOrders } from './consumer-orders.ts';
 import type { Emitter } from './emitter.ts';
 import { CausewayClientError, toClientError } from './errors.ts';
 import type { MediaLink } from './media-link.ts';
@@ -77,11 +78,8 @@ export class Subscriber {
   readonly #retiring = new Map<Reception, ReturnType<typeof setTimeout>>();
   /** Until what the server ended is closed on our side. */
   readonly #burials = new Set<ReturnType<typeof setTimeout>>();
-  /** Consumers to close, and tracks whose consumers are to be steered, in the next round. */
-  readonly #closing = new Set<string>();
-  readonly #steering = new Set<ReceivedTrack>();
+  readonly #orders: ConsumerOrders;
   #round: { readonly timer: ReturnType<typeof setTimeout>; readonly delayMs: number } | undefined;
-  #cameraLimit: number | null = null;
   /** The link on which a `media.consume` is under way. */
   #consuming: MediaLink | null = null;
   /** The device whose capabilities the session knows. */
@@ -90,6 +88,13 @@ export class Subscriber {
 
   constructor(options: SubscriberOptions) {
     this.#options = options;
+    this.#orders = new ConsumerOrders({
+      ...options,
+      // One that is not set up yet is steered when it is.
+      consumerOf: (track) => this.#subscriptions.get(track)?.reception?.consumer?.id,
+      // Whether it is paused is not known now: it is received anew.
+      steeringFailed: (track, consumerId, error) => this.#setUpFailed(track, consumerId, error),
+    });
   }
 
   want(track: ReceivedTrack): void {
@@ -112,7 +117,7 @@ export class Subscriber {
   trackClosed(track: ReceivedTrack): void {
     const consumerId = this.#subscriptions.get(track)?.reception?.view.consumerId;
     this.#forget(track);
-    if (consumerId !== undefined) this.#closing.delete(consumerId);
+    if (consumerId !== undefined) this.#orders.isClosed(consumerId);
   }
 
   /** The track is sent anew: the old consumer is gone, or goes soon, unless the new one came first. */
@@ -126,7 +131,7 @@ export class Subscriber {
   }
 
   steered(track: ReceivedTrack): void {
-    this.#steering.add(track);
+    this.#orders.steer(track);
     this.#schedule();
   }
 
@@ -172,15 +177,7 @@ export class Subscriber {
   }
 
   limitCameras(limit: number | null): void {
-    if (this.#closed || limit === this.#cameraLimit) return;
-    this.#cameraLimit = limit;
-    this.#tellLimit();
-  }
-
-  /** What the server does not know yet it is told once there are transports: each time anew. */
-  #tellLimit(): void {
-    if (this.#options.media.link === null) return;
-    this.#tell('media.limit', { cameras: this.#cameraLimit }, this.#options.failed);
+    if (!this.#closed) this.#orders.limitCameras(limit);
   }
 
   /** A new session: it knows nothing of us. */
@@ -196,9 +193,8 @@ export class Subscriber {
 
   /** There are new transports: everything is received anew. */
   mediaOpened(): void {
-    this.#closing.clear();
     // Before anything is asked for.
-    if (this.#cameraLimit !== null) this.#tellLimit();
+    this.#orders.mediaOpened();
     for (const subscription of this.#subscriptions.values()) {
       this.#supersede(subscription);
       this.#unburden(subscription);
@@ -221,8 +217,7 @@ export class Subscriber {
     clearTimeout(this.#round?.timer);
     const timer = setTimeout(() => {
       this.#round = undefined;
-      this.#closeConsumers();
-      this.#steer();
+      if (this.#orders.tell()) this.#schedule();
       void this.#consume();
     }, delayMs);
     this.#round = { timer, delayMs };
@@ -241,7 +236,7 @@ export class Subscriber {
     clearTimeout(subscription.timer);
     track.subscribed = false;
     const { reception } = subscription;
-    if (reception !== null) this.#closing.add(reception.view.consumerId);
+    if (reception !== null) this.#orders.close(reception.view.consumerId);
     this.#drop(subscription);
     this.#endPrevious(subscription);
     this.#schedule();
@@ -315,7 +310,7 @@ export class Subscriber {
     const { consumerId } = reception.view;
     this.#tracks.delete(consumerId);
     // The session before this one ends by itself.
-    if (reception.link === this.#options.media.link) this.#closing.add(consumerId);
+    if (reception.link === this.#options.media.link) this.#orders.close(consumerId);
   }
 
   /** What failed before is no sign any more of what will: the next attempt is made at once. */
@@ -343,47 +338,6 @@ export class Subscriber {
       },
       Math.max(leastMs, backoffDelay(subscription.failures, this.#options.timing, 1)),
     );
-  }
-
-  #closeConsumers(): void {
-    const consumerIds = [...this.#closing].slice(0, MAX_BATCH);
-    if (consumerIds.length === 0) return;
-    for (const consumerId of consumerIds) this.#closing.delete(consumerId);
-    if (this.#closing.size > 0) this.#schedule();
-    this.#tell('consumer.close', { consumerIds }, this.#options.failed);
-  }
-
-  #steer(): void {
-    const batch = new Map<ReceivedTrack, Params<'consumer.update'>['consumers'][number]>();
-    for (const track of [...this.#steering].slice(0, MAX_BATCH)) {
-      this.#steering.delete(track);
-      // One that is not set up yet is steered when it is.
-      const consumerId = this.#subscriptions.get(track)?.reception?.consumer?.id;
-      if (consumerId === undefined) continue;
-      const { receiving, ...steering } = track.steering;
-      batch.set(track, { consumerId, paused: !receiving, ...steering });
-    }
-    if (this.#steering.size > 0) this.#schedule();
-    if (batch.size === 0) return;
-    this.#tell('consumer.update', { consumers: [...batch.values()] }, (error) => {
-      // Whether they are paused is not known now: each is received anew.
-      for (const [track, { consumerId }] of batch) this.#setUpFailed(track, consumerId, error);
-    });
-  }
-
-  /** What the server no longer knows needs no closing or steering; the others of the batch were closed or steered. */
-  #tell<M extends 'consumer.close' | 'consumer.update' | 'media.limit'>(
-    method: M,
-    params: Params<M>,
-    failed: (error: CausewayClientError) => void,
-  ): void {
-    const { link } = this.#options.media;
-    const wanted = (): boolean => link !== null && this.#isCurrent(link);
-    this.#options.requester.request(method, params, { wanted }).catch((thrown: unknown) => {
-      const error = toClientError(thrown);
-      const gone = error.code === 'not_found' || error.code === 'disconnected' || error.code === 'closed';
-      if (!gone && wanted()) failed(error);
-    });
   }
 
   async #consume(): Promise<void> {
@@ -459,7 +413,7 @@ export class Subscriber {
       const how = asked.get(view.trackId);
       const reception = track && how && this.#receive(track, { view, asked: how, link });
       if (track !== undefined && reception !== undefined) return [[track, reception] as const];
-      this.#closing.add(view.consumerId);
+      this.#orders.close(view.consumerId);
       return [];
     });
   }
@@ -499,7 +453,7 @@ export class Subscriber {
       const subscription = this.#subscriptions.get(track);
       const consumer = subscription?.reception?.consumer;
       if (subscription === undefined || !consumer || consumer.track === track.mediaTrack) continue;
-      if (subscription.reception && isSteered(track, subscription.reception.asked)) this.#steering.add(track);
+      if (subscription.reception && isSteered(track, subscription.reception.asked)) this.#orders.steer(track);
       if (subscription.previous === null) this.#show(track, subscription, consumer);
       else void this.#showWhenPlaying(track, subscription, consumer, subscription.previous);
     }
@@ -536,7 +490,7 @@ export class Subscriber {
     const subscription = this.#subscriptions.get(track);
     if (subscription === undefined || subscription.reception?.view.consumerId !== consumerId) return;
     this.#drop(subscription);
-    this.#closing.add(consumerId);
+    this.#orders.close(consumerId);
     this.#retry(track, error);
   }
 }

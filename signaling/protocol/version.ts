@@ -17,7 +17,7 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.2',
-    hash: '7dccda13cadd67da459d4ededc1511471220fb1cde3f5ce64fefae012fe9da44',
+    hash: 'cafe415e783a7e7e8da783331616d449f8f94c782a6368dc1f4fe4559f719727',
     changes:
       'A message may have a `messageId`, by which it is told once however often it is sent, and tells its sender’s `name`. Tracks tell their `size`, ' +
       'consumers how large they are shown (`view`); `track.demand` says what of a track anybody receives, `room.speakers` ' +

@@ -104,7 +104,7 @@ const cases: readonly [name: string, state: RoomState, command: Command, told: R
     room,
     message(bob),
     (() => {
-      const data = { from: 'bob', topic: 'chat', payload: 'hello', direct: false, at: 1_000 };
+      const data = { from: 'bob', name: 'bob by name', topic: 'chat', payload: 'hello', direct: false, at: 1_000 };
       const notification = { event: 'message.received', seq: 9, data };
       return { ann: [notification], bob: [notification], vic: [notification], lou: [] };
     })(),
@@ -114,7 +114,7 @@ const cases: readonly [name: string, state: RoomState, command: Command, told: R
     room,
     message(ann, ['bob', 'lou']),
     (() => {
-      const data = { from: 'ann', topic: 'chat', payload: 'hello', direct: true, at: 1_000 };
+      const data = { from: 'ann', name: 'ann by name', topic: 'chat', payload: 'hello', direct: true, at: 1_000 };
       const notification = { event: 'message.received', seq: 9, data };
       return { ann: [notification], bob: [notification], vic: [], lou: [] };
     })(),

@@ -183,7 +183,14 @@ describe('messages', () => {
   test('reach everybody with the time of the server, and answer with their place', async () => {
     const { node, ann, bob } = await two();
     await expect(bob.seat.sendMessage({ topic: 'chat', payload: 'hello' })).resolves.toEqual({ seq: 3 });
-    const data = { from: 'bob', topic: 'chat', payload: 'hello', direct: false, at: node.clock.now() };
+    const data = {
+      from: 'bob',
+      name: 'bob by name',
+      topic: 'chat',
+      payload: 'hello',
+      direct: false,
+      at: node.clock.now(),
+    };
     for (const { ear } of [ann, bob]) {
       expect(ear.notifications).toEqual([{ event: 'message.received', seq: 3, data }]);
     }
@@ -220,7 +227,14 @@ test('the text of a notification is its JSON, made once for all', async () => {
     };
   }
   await bob.seat.sendMessage({ topic: 'chat', payload: 'hello' });
-  const data = { from: 'bob', topic: 'chat', payload: 'hello', direct: false, at: node.clock.now() };
+  const data = {
+    from: 'bob',
+    name: 'bob by name',
+    topic: 'chat',
+    payload: 'hello',
+    direct: false,
+    at: node.clock.now(),
+  };
   expect(texts.map((text): unknown => JSON.parse(text))).toEqual([
     { event: 'message.received', seq: 3, data },
     { event: 'message.received', seq: 3, data },
