@@ -1,7 +1,9 @@
 /**
  * What runs in each page: it notes when each remote picture was shown. The moment at which a frame is handed to the
  * compositor is what a person sees; counters of received packets or decoded frames would also count what is not shown,
- * such as the frames of a track that the page has not attached yet.
+ * such as the frames of a track that the page has not attached yet. A page that is busy is not told of each frame, but how
+ * many there were: what lies between two that it was told of is taken to have come as closely as a display can show it,
+ * which leaves the longest standstill that is possible.
  */
 
 /** What one page has seen since `begin`. */
@@ -36,12 +38,16 @@ declare global {
 /** So many ms without a frame are a break, not jitter: eight frames at 30 frames a second. */
 const BREAK_MS = 250;
 
+/** Two frames on a display are so far apart at least, in ms. */
+const CLOSEST_MS = 1_000 / 60;
+
 /**
  * Evaluated in the page before its own code; it sees nothing of this module.
  * @param breakMs see BREAK_MS
+ * @param closestMs see CLOSEST_MS
  */
-function install(breakMs: number): void {
-  const shown = new Map<string, { lastAt: number; resumedAt: number; gapMs: number }>();
+function install(breakMs: number, closestMs: number): void {
+  const shown = new Map<string, { lastAt: number; lastBy: Element; resumedAt: number; gapMs: number }>();
   const followed = new WeakSet<Element>();
   let vanished: string[] = [];
 
@@ -51,12 +57,16 @@ function install(breakMs: number): void {
 
   const follow = (video: HTMLVideoElement, identity: string): void => {
     followed.add(video);
-    const onFrame = (now: number): void => {
-      const picture = shown.get(identity) ?? { lastAt: now, resumedAt: now, gapMs: 0 };
-      const gapMs = now - picture.lastAt;
+    let frames = 0;
+    const onFrame: VideoFrameRequestCallback = (now, { presentedFrames }): void => {
+      const picture = shown.get(identity) ?? { lastAt: now, lastBy: video, resumedAt: now, gapMs: 0 };
+      const untold = picture.lastBy === video ? Math.max(0, presentedFrames - frames - 1) : 0;
+      const gapMs = Math.max(0, now - picture.lastAt - untold * closestMs);
+      frames = presentedFrames;
       picture.gapMs = Math.max(picture.gapMs, gapMs);
       if (gapMs > breakMs) picture.resumedAt = now;
       picture.lastAt = now;
+      picture.lastBy = video;
       shown.set(identity, picture);
       video.requestVideoFrameCallback(onFrame);
     };
@@ -105,9 +115,13 @@ function install(breakMs: number): void {
 
 /** What is evaluated in a page before its own code. */
 export interface PageScripts {
-  evaluateOnNewDocument(script: (breakMs: number) => void, breakMs: number): Promise<unknown>;
+  evaluateOnNewDocument(
+    script: (breakMs: number, closestMs: number) => void,
+    breakMs: number,
+    closestMs: number,
+  ): Promise<unknown>;
 }
 
 export async function prepare(page: PageScripts): Promise<void> {
-  await page.evaluateOnNewDocument(install, BREAK_MS);
+  await page.evaluateOnNewDocument(install, BREAK_MS, CLOSEST_MS);
 }
