@@ -1,6 +1,7 @@
 /** Pipes: transports between two routers, which carry any number of tracks as they are, all their layers. */
 import type {
   Consumer,
+  ConsumerOptions,
   MediaKind,
   PipeTransport,
   Producer,
@@ -71,10 +72,15 @@ export async function send(pipe: PipeTransport, producer: Producer, paused: bool
   return consumer;
 }
 
-/** Of the class from which all transports of mediasoup are derived. */
-function consumeOfTransports(pipe: PipeTransport): Transport['consume'] {
-  const transports: Transport = Object.getPrototypeOf(Object.getPrototypeOf(pipe));
-  return transports.consume;
+type Consume = (this: Transport, options: ConsumerOptions) => Promise<Consumer>;
+
+/** That of the class from which all transports of mediasoup are derived. */
+function consumeOfTransports(pipe: PipeTransport): Consume {
+  const pipes: unknown = Object.getPrototypeOf(pipe);
+  const transports: unknown = Object.getPrototypeOf(pipes);
+  const consume: unknown = typeof transports === 'object' && transports && Reflect.get(transports, 'consume');
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return consume as Consume;
 }
 
 /** Takes a track from a pipe. */
