@@ -59,11 +59,12 @@ const hopCapabilities: RtpCapabilities = {
  * next moments the publisher is not asked again, when somebody is ready to receive it. But what `consume` of a pipe makes
  * runs, always; so a video that is to stand still is consumed as other transports do it, with all its streams, which can
  * begin paused. Not AV1: the pipe's own adds the header extension that tells its layers.
+ * Nor simulcast: among streams that only begin when somebody is ready the worker takes a second and more to choose.
  */
 export async function send(pipe: PipeTransport, producer: Producer, paused: boolean): Promise<Consumer> {
-  const { id: producerId, kind, rtpParameters } = producer;
+  const { id: producerId, kind, type, rtpParameters } = producer;
   if (!paused) return pipe.consume({ producerId });
-  if (kind === 'video' && rtpParameters.codecs[0]?.mimeType.toLowerCase() !== 'video/av1') {
+  if (kind === 'video' && type !== 'simulcast' && rtpParameters.codecs[0]?.mimeType.toLowerCase() !== 'video/av1') {
     const options = { producerId, rtpCapabilities: hopCapabilities, pipe: true, enableRtx: true, paused };
     return consumeOfTransports(pipe).call(pipe, options);
   }
