@@ -49,7 +49,7 @@ export const DEFAULT_TIMING: ClientTiming = {
   reconnectForMs: 120_000,
   iceGraceMs: 2_000,
   iceRestartMs: 8_000,
-  renewalMs: 1_000,
-  gatherMs: 60,
+  renewalMs: 300,
+  gatherMs: 0,
   unseenMs: 10_000,
 };
