@@ -87,14 +87,7 @@ test.each<[string, string, ConsumerLayers | undefined, ConsumerLayers]>([
 });
 
 test.each<[string, object, ConsumerLayers[]]>([
-  [
-    'has the worker look again',
-    {},
-    [
-      { spatialLayer: 2, temporalLayer: 1 },
-      { spatialLayer: 2, temporalLayer: 2 },
-    ],
-  ],
+  ['is left alone', {}, []],
   [
     'of one VP8 stream wants the lowest layer even so',
     { kind: 'video', type: 'svc', rtpParameters: vp8Parameters },

@@ -54,11 +54,12 @@ export class FullRate {
   }
 
   #lookForNothing(): void {
-    for (const [consumer, wanted] of this.#consumers) {
+    for (const consumer of this.#consumers.keys()) {
       const { paused, producerPaused, currentLayers } = consumer;
       if (paused || producerPaused || currentLayers !== undefined) continue;
-      if (mustBeginLow(consumer)) ask(consumer, { ...LOWEST_LAYERS, temporalLayer: 1 }, LOWEST_LAYERS);
-      else this.#ask(consumer, wanted());
+      // Of several streams another may be chosen, which has to begin with a key frame of its own.
+      if (!mustBeginLow(consumer)) continue;
+      ask(consumer, { ...LOWEST_LAYERS, temporalLayer: 1 }, LOWEST_LAYERS);
       return;
     }
   }
