@@ -4,15 +4,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { ConsumerView } from '../signaling/protocol/methods.ts';
 import { NOTHING } from '../src/domain/forwarding/demand.ts';
 import { systemClock } from '../src/ports/clock.ts';
-import { silentLogger } from '../src/ports/logger.ts';
 import { mediaCodecs, routerRtpCapabilities } from './codecs.ts';
-import { RouterHops } from './hops/router-hops.ts';
-import { WorkerHops } from './hops/worker-hops.ts';
-import { MediaWorker } from './media-worker.ts';
+import type { MediaWorker } from './media-worker.ts';
 import { RoomSpeakers } from './room-speakers.ts';
 import { RoomTracks } from './room-tracks.ts';
-import { type DirectMember, enterRouter, type RoomOnRouter } from './testing/direct-session.ts';
-import { testRtc } from './testing/engine.ts';
+import { type DirectMember, enterRouter, type RoomOnRouter, loneHops } from './testing/direct-session.ts';
+import { spawnTestWorker } from './testing/engine.ts';
 import { Microphones } from './testing/microphones.ts';
 import { markOf } from './testing/rtp-packets.ts';
 import { Videos } from './testing/videos.ts';
@@ -31,22 +28,14 @@ let views: readonly ConsumerView[];
 let consumers: string[];
 
 beforeAll(async () => {
-  const process = { index: 0, cpu: null, workerBin: undefined, onDeath: () => undefined };
-  worker = await MediaWorker.spawn({ ...process, rtc: testRtc, logger: silentLogger, clock: systemClock });
+  worker = await spawnTestWorker();
 });
 afterAll(() => worker.close());
 
 beforeEach(async () => {
   const router = await worker.worker.createRouter({ mediaCodecs: [...mediaCodecs] });
   const tracks = new RoomTracks();
-  const carriers = { workerHops: new WorkerHops(), nodeHops: undefined };
-  const hops = new RouterHops({
-    key: { tenant: 'acme', room: 'room' },
-    router,
-    tracks,
-    ...carriers,
-    clock: systemClock,
-  });
+  const hops = loneHops(router, tracks);
   room = { router, tracks, hops, speakers: new RoomSpeakers({ places: 5, clock: systemClock }) };
   microphones = new Microphones(tracks);
   videos = new Videos(tracks);

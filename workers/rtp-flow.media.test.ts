@@ -1,16 +1,12 @@
 /** Packets through a real worker: from what a session publishes to what another subscribes to. */
 import type { Router } from 'mediasoup/types';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { systemClock } from '../src/ports/clock.ts';
-import { silentLogger } from '../src/ports/logger.ts';
 import { mediaCodecs, routerRtpCapabilities } from './codecs.ts';
-import { RouterHops } from './hops/router-hops.ts';
-import { WorkerHops } from './hops/worker-hops.ts';
 import type { RoomMediaSession } from './media-session.ts';
-import { MediaWorker } from './media-worker.ts';
+import type { MediaWorker } from './media-worker.ts';
 import { RoomTracks } from './room-tracks.ts';
-import { enterRouter } from './testing/direct-session.ts';
-import { outcome, testRtc } from './testing/engine.ts';
+import { enterRouter, loneHops } from './testing/direct-session.ts';
+import { outcome, spawnTestWorker } from './testing/engine.ts';
 import { markOf, opusPacket, senderReport, vp8Packet } from './testing/rtp-packets.ts';
 import { layeredVp8, opus, simulcastVp8, vp8 } from './testing/rtp-parameters.ts';
 
@@ -20,15 +16,7 @@ let tracks: RoomTracks;
 const deaths: string[] = [];
 
 beforeAll(async () => {
-  worker = await MediaWorker.spawn({
-    index: 0,
-    cpu: null,
-    rtc: testRtc,
-    workerBin: undefined,
-    logger: silentLogger,
-    clock: systemClock,
-    onDeath: (reason) => deaths.push(reason),
-  });
+  worker = await spawnTestWorker({ onDeath: (reason) => deaths.push(reason) });
 });
 afterAll(() => worker.close());
 
@@ -37,17 +25,7 @@ beforeEach(async () => {
   tracks = new RoomTracks();
 });
 
-const enter = () => {
-  const hops = new RouterHops({
-    key: { tenant: 'acme', room: 'room' },
-    router,
-    tracks,
-    workerHops: new WorkerHops(),
-    nodeHops: undefined,
-    clock: systemClock,
-  });
-  return enterRouter({ router, tracks, hops });
-};
+const enter = () => enterRouter({ router, tracks, hops: loneHops(router, tracks) });
 
 const subscribe = async (session: RoomMediaSession, trackId: string, spatial?: number) => {
   const preferredLayers = spatial === undefined ? undefined : { spatial };

@@ -2,21 +2,17 @@
 import type { Consumer } from 'mediasoup/types';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../src/ports/clock.ts';
-import { silentLogger } from '../src/ports/logger.ts';
 import { mediaCodecs, routerRtpCapabilities } from './codecs.ts';
-import { RouterHops } from './hops/router-hops.ts';
-import { WorkerHops } from './hops/worker-hops.ts';
-import { MediaWorker } from './media-worker.ts';
+import type { MediaWorker } from './media-worker.ts';
 import { RoomSpeakers } from './room-speakers.ts';
 import { RoomTracks } from './room-tracks.ts';
-import { enterRouter } from './testing/direct-session.ts';
-import { testRtc } from './testing/engine.ts';
+import { enterRouter, loneHops } from './testing/direct-session.ts';
+import { spawnTestWorker } from './testing/engine.ts';
 import { opus, vp8 } from './testing/rtp-parameters.ts';
 
 let worker: MediaWorker;
 beforeAll(async () => {
-  const process = { index: 0, cpu: null, workerBin: undefined, onDeath: () => undefined };
-  worker = await MediaWorker.spawn({ ...process, rtc: testRtc, logger: silentLogger, clock: systemClock });
+  worker = await spawnTestWorker();
 });
 afterAll(() => worker.close());
 
@@ -24,9 +20,7 @@ test('the camera of whoever speaks goes before the others, also while nobody spe
   const router = await worker.worker.createRouter({ mediaCodecs: [...mediaCodecs] });
   const tracks = new RoomTracks();
   const speakers = new RoomSpeakers({ places: 2, clock: systemClock });
-  const key = { tenant: 'acme', room: 'room' };
-  const carriers = { workerHops: new WorkerHops(), nodeHops: undefined };
-  const hops = new RouterHops({ key, router, tracks, ...carriers, clock: systemClock });
+  const hops = loneHops(router, tracks);
   const [publisher, viewer] = await Promise.all([1, 2].map(() => enterRouter({ router, tracks, hops, speakers })));
   if (!publisher || !viewer) throw new Error('two were to enter');
   const consumers = new Map<string, Consumer>();

@@ -2,15 +2,12 @@
 import type { RtpObserver } from 'mediasoup/types';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../src/ports/clock.ts';
-import { silentLogger } from '../src/ports/logger.ts';
 import { mediaCodecs } from './codecs.ts';
-import { RouterHops } from './hops/router-hops.ts';
-import { WorkerHops } from './hops/worker-hops.ts';
-import { MediaWorker } from './media-worker.ts';
+import type { MediaWorker } from './media-worker.ts';
 import { RoomSpeakers } from './room-speakers.ts';
 import { RoomTracks } from './room-tracks.ts';
-import { type DirectMember, enterRouter, type RoomOnRouter } from './testing/direct-session.ts';
-import { testRtc } from './testing/engine.ts';
+import { type DirectMember, enterRouter, type RoomOnRouter, loneHops } from './testing/direct-session.ts';
+import { spawnTestWorker } from './testing/engine.ts';
 import { Microphones } from './testing/microphones.ts';
 
 const PLACES = 2;
@@ -23,8 +20,7 @@ let viewer: DirectMember;
 let observers: RtpObserver[];
 
 beforeAll(async () => {
-  const process = { index: 0, cpu: null, workerBin: undefined, onDeath: () => undefined };
-  worker = await MediaWorker.spawn({ ...process, rtc: testRtc, logger: silentLogger, clock: systemClock });
+  worker = await spawnTestWorker();
 });
 afterAll(() => worker.close());
 
@@ -33,14 +29,7 @@ beforeEach(async () => {
   observers = [];
   router.observer.on('newrtpobserver', (observer) => observers.push(observer));
   const tracks = new RoomTracks();
-  const carriers = { workerHops: new WorkerHops(), nodeHops: undefined };
-  const hops = new RouterHops({
-    key: { tenant: 'acme', room: 'room' },
-    router,
-    tracks,
-    ...carriers,
-    clock: systemClock,
-  });
+  const hops = loneHops(router, tracks);
   room = { router, tracks, hops, speakers: new RoomSpeakers({ places: PLACES, clock: systemClock }) };
   microphones = new Microphones(tracks);
   [anna, viewer] = [await enterRouter(room), await enterRouter(room)];

@@ -1,14 +1,11 @@
 import type { Consumer } from 'mediasoup/types';
 import type { Size } from '../src/domain/forwarding/layer-choice.ts';
-import type { Source } from '../signaling/protocol/primitives.ts';
 import type { Layers } from '../signaling/protocol/webrtc.ts';
 import type { WatchedTrack } from './camera-limit.ts';
 import type { Watch } from './hops/router-hops.ts';
 
 /** A track that a session wants, from the moment that it asks for it. */
 export interface Wish extends WatchedTrack {
-  readonly source: Source | undefined;
-  readonly isMicrophone: boolean;
   /** The node that serves the publisher; undefined: this one. */
   readonly node: string | undefined;
 }

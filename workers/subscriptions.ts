@@ -109,7 +109,6 @@ export class Subscriptions {
       trackId,
       publisher,
       source,
-      isMicrophone: source === 'microphone',
       node: this.#options.hops.isHere(node) ? undefined : node,
       order: this.#subscribed,
       paused,
@@ -129,13 +128,12 @@ export class Subscriptions {
     rtpCapabilities: MediasoupRtpCapabilities,
   ): Promise<ConsumerView> {
     const { trackId, generation, size, preferredLayers } = request;
-    const { isMicrophone } = wish;
     const { hops, isOwn } = this.#options;
     if (isOwn(trackId)) {
       throw new CausewayError('cannot_consume', 'You cannot consume your own track.');
     }
     const wanted = this.#isWanted(wish);
-    const mustStop = isMicrophone && this.#options.speakers.contested;
+    const mustStop = isMicrophone(wish) && this.#options.speakers.contested;
     const watch = await hops.watch(
       { ...request, mustStop },
       wanted ? (preferredLayers?.spatial ?? EVERYTHING) : NOTHING,
@@ -280,8 +278,9 @@ export class Subscriptions {
   }
 
   /** Whether it is to be sent: unless the viewer does not want it, or others have the places. */
-  #isWanted({ paused, heldBack, isMicrophone, trackId, node }: Wish): boolean {
-    return !paused && !heldBack && (!isMicrophone || this.#options.speakers.forwards(trackId, node));
+  #isWanted(wish: Wish): boolean {
+    if (wish.paused || wish.heldBack) return false;
+    return !isMicrophone(wish) || this.#options.speakers.forwards(wish.trackId, wish.node);
   }
 
   /** Has those cameras sent, and no others, that have a place now. */
@@ -314,7 +313,7 @@ export class Subscriptions {
   #followSpeakers(): void {
     for (const subscription of this.#subscriptions.values()) {
       // It fails only when the consumer closed meanwhile.
-      if (subscription.isMicrophone) this.#steer(subscription).catch(() => undefined);
+      if (isMicrophone(subscription)) this.#steer(subscription).catch(() => undefined);
     }
   }
 
@@ -366,6 +365,8 @@ export class Subscriptions {
     if (this.#closed) throw sessionClosed();
   }
 }
+
+const isMicrophone = ({ source }: Wish): boolean => source === 'microphone';
 
 /** What the viewer is to get of a track. */
 function layersOf({ preferredLayers, view, size, consumer }: Subscription): Layers & { readonly spatial: WantedLayer } {

@@ -1,15 +1,11 @@
 /** One stream with spatial layers inside, through a real worker: what of it reaches whom, also when there are fewer. */
 import type { Router } from 'mediasoup/types';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { systemClock } from '../src/ports/clock.ts';
-import { silentLogger } from '../src/ports/logger.ts';
 import { mediaCodecs, routerRtpCapabilities } from './codecs.ts';
-import { RouterHops } from './hops/router-hops.ts';
-import { WorkerHops } from './hops/worker-hops.ts';
-import { MediaWorker } from './media-worker.ts';
+import type { MediaWorker } from './media-worker.ts';
 import { RoomTracks } from './room-tracks.ts';
-import { type DirectMember, enterRouter } from './testing/direct-session.ts';
-import { testRtc } from './testing/engine.ts';
+import { type DirectMember, enterRouter, loneHops } from './testing/direct-session.ts';
+import { spawnTestWorker } from './testing/engine.ts';
 import { markOf, vp9Packet } from './testing/rtp-packets.ts';
 import { svcVp9 } from './testing/rtp-parameters.ts';
 
@@ -34,15 +30,7 @@ let ben: DirectMember;
 let consumerId: string;
 
 beforeAll(async () => {
-  worker = await MediaWorker.spawn({
-    index: 0,
-    cpu: null,
-    rtc: testRtc,
-    workerBin: undefined,
-    logger: silentLogger,
-    clock: systemClock,
-    onDeath: () => undefined,
-  });
+  worker = await spawnTestWorker();
 });
 afterAll(() => worker.close());
 
@@ -69,12 +57,7 @@ beforeEach(async () => {
 });
 afterEach(() => clearInterval(sending));
 
-const enter = () => {
-  const key = { tenant: 'acme', room: 'room' };
-  const workerHops = new WorkerHops();
-  const hops = new RouterHops({ key, router, tracks, workerHops, nodeHops: undefined, clock: systemClock });
-  return enterRouter({ router, tracks, hops });
-};
+const enter = () => enterRouter({ router, tracks, hops: loneHops(router, tracks) });
 
 function startSending(ssrc: number): NodeJS.Timeout {
   let sequenceNumber = 0;

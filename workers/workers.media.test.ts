@@ -5,8 +5,7 @@ import type { MediaEngine } from '../src/ports/media-engine.ts';
 import { FakeClock } from '../src/ports/testing/fake-clock.ts';
 import { readAffinity, readCpuSet } from './cpu-set.ts';
 import { startMediaEngine } from './media-engine.ts';
-import { MediaWorker } from './media-worker.ts';
-import { enter, outcome, pids, Recorder, startTestEngine, testRtc } from './testing/engine.ts';
+import { enter, outcome, pids, Recorder, startTestEngine, testRtc, spawnTestWorker } from './testing/engine.ts';
 import { opus } from './testing/rtp-parameters.ts';
 import { PING_INTERVAL_MS, PINGS_MISSED } from './watchdog.ts';
 
@@ -124,15 +123,7 @@ describe('the pool', () => {
 test('a worker that hangs is killed', async () => {
   const clock = new FakeClock();
   const died = Promise.withResolvers<string>();
-  const worker = await MediaWorker.spawn({
-    index: 0,
-    cpu: null,
-    rtc: testRtc,
-    workerBin: undefined,
-    logger: silentLogger,
-    clock,
-    onDeath: died.resolve,
-  });
+  const worker = await spawnTestWorker({ clock, onDeath: died.resolve });
   process.kill(worker.pid, 'SIGSTOP');
   const router = worker.worker.createRouter();
   clock.advance((PINGS_MISSED + 1) * PING_INTERVAL_MS);

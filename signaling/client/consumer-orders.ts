@@ -31,7 +31,7 @@ export class ConsumerOrders {
   }
 
   /** The server closed it by itself. */
-  isClosed(consumerId: string): void {
+  forget(consumerId: string): void {
     this.#closing.delete(consumerId);
   }
 

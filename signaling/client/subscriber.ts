@@ -79,7 +79,7 @@ export class Subscriber {
   /** Until what the server ended is closed on our side. */
   readonly #burials = new Set<ReturnType<typeof setTimeout>>();
   readonly #orders: ConsumerOrders;
-  #round: { readonly timer: ReturnType<typeof setTimeout>; readonly delayMs: number } | undefined;
+  #round: ReturnType<typeof setTimeout> | undefined;
   /** The link on which a `media.consume` is under way. */
   #consuming: MediaLink | null = null;
   /** The device whose capabilities the session knows. */
@@ -106,7 +106,7 @@ export class Subscriber {
     } else {
       this.#unburden(known);
     }
-    this.#scheduleGathering();
+    this.#schedule();
   }
 
   unwant(track: ReceivedTrack): void {
@@ -117,7 +117,7 @@ export class Subscriber {
   trackClosed(track: ReceivedTrack): void {
     const consumerId = this.#subscriptions.get(track)?.reception?.view.consumerId;
     this.#forget(track);
-    if (consumerId !== undefined) this.#orders.isClosed(consumerId);
+    if (consumerId !== undefined) this.#orders.forget(consumerId);
   }
 
   /** The track is sent anew: the old consumer is gone, or goes soon, unless the new one came first. */
@@ -127,7 +127,7 @@ export class Subscriber {
     const { reception } = subscription;
     if (reception !== null && reception.view.generation < track.generation) this.#supersede(subscription);
     this.#unburden(subscription);
-    this.#scheduleGathering();
+    this.#schedule();
   }
 
   steered(track: ReceivedTrack): void {
@@ -204,29 +204,21 @@ export class Subscriber {
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#round?.timer);
+    clearTimeout(this.#round);
     for (const { timer } of this.#subscriptions.values()) clearTimeout(timer);
     for (const timer of [...this.#retiring.values(), ...this.#burials]) clearTimeout(timer);
     this.#subscriptions.clear();
     this.#tracks.clear();
   }
 
-  /** Frames that came together are answered together: the round waits for the end of the event loop's turn at least. */
-  #schedule(delayMs = 0): void {
-    if (this.#closed || (this.#round !== undefined && this.#round.delayMs <= delayMs)) return;
-    clearTimeout(this.#round?.timer);
-    const timer = setTimeout(() => {
+  /** Frames that came together are answered together: the round waits for the end of the event loop's turn. */
+  #schedule(): void {
+    if (this.#closed) return;
+    this.#round ??= setTimeout(() => {
       this.#round = undefined;
       if (this.#orders.tell()) this.#schedule();
       void this.#consume();
-    }, delayMs);
-    this.#round = { timer, delayMs };
-  }
-
-  /** Waits for what else somebody sends: of those who come a microphone and a camera, one shortly after the other. */
-  #scheduleGathering(): void {
-    // Before our side is set up there is nothing to be gained: all is there.
-    this.#schedule(this.#options.media.link?.receives === true ? this.#options.timing.gatherMs : 0);
+    });
   }
 
   #forget(track: ReceivedTrack): void {

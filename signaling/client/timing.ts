@@ -27,11 +27,6 @@ export interface ClientTiming {
    * media was lost, and the publisher is about to send it anew, which is told: to ask before that is in vain.
    */
   readonly renewalMs: number;
-  /**
-   * What others publish within so long is subscribed to together: setting up one more track is a negotiation for a
-   * browser, of two it is one as well.
-   */
-  readonly gatherMs: number;
   /** With `autoSubscribe: 'seen'` a camera is received for so long after it was last seen. */
   readonly unseenMs: number;
 }
@@ -50,6 +45,5 @@ export const DEFAULT_TIMING: ClientTiming = {
   iceGraceMs: 2_000,
   iceRestartMs: 8_000,
   renewalMs: 300,
-  gatherMs: 0,
   unseenMs: 10_000,
 };

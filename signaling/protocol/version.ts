@@ -19,12 +19,12 @@ export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]
     version: '1.2',
     hash: 'cafe415e783a7e7e8da783331616d449f8f94c782a6368dc1f4fe4559f719727',
     changes:
-      'A message may have a `messageId`, by which it is told once however often it is sent, and tells its sender’s `name`. Tracks tell their `size`, ' +
-      'consumers how large they are shown (`view`); `track.demand` says what of a track anybody receives, `room.speakers` ' +
-      'who speaks. `media.limit` says how many cameras are sent at a time, and `consumer.forwarding` which of them. Who ' +
-      'joins with `summaries` is told together what happens at once in a large room (`room.changes`), and how many are ' +
-      'in the audience (`room.audience`); `room.roster` lists it. `media.move` asks a client to go over to new ' +
-      'transports; `media.close` ends the old ones.',
+      'A message may have a `messageId`, by which it is told once however often it is sent, and tells its sender’s ' +
+      '`name`. Tracks tell their `size`, consumers how large they are shown (`view`); `track.demand` says what of a track ' +
+      'anybody receives, `room.speakers` who speaks. `media.limit` says how many cameras are sent at a time, and ' +
+      '`consumer.forwarding` which of them. Who joins with `summaries` is told together what happens at once in a large ' +
+      'room (`room.changes`), and how many are in the audience (`room.audience`); `room.roster` lists it. `media.move` ' +
+      'asks a client to go over to new transports; `media.close` ends the old ones.',
   },
   {
     version: '1.1',

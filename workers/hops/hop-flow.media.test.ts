@@ -8,11 +8,11 @@ import { silentLogger } from '../../src/ports/logger.ts';
 import { FakeClock } from '../../src/ports/testing/fake-clock.ts';
 import { mediaCodecs, routerRtpCapabilities } from '../codecs.ts';
 import { KEY_FRAME_REQUEST_DELAY_MS } from '../key-frames.ts';
-import { MediaWorker } from '../media-worker.ts';
+import type { MediaWorker } from '../media-worker.ts';
 import { RoomSpeakers, type ToldLevels } from '../room-speakers.ts';
 import { RoomTracks } from '../room-tracks.ts';
 import { type DirectMember, enterRouter, type RoomOnRouter } from '../testing/direct-session.ts';
-import { testRtc } from '../testing/engine.ts';
+import { testRtc, spawnTestWorker } from '../testing/engine.ts';
 import { LinkNetwork } from '../testing/link-network.ts';
 import { Microphones } from '../testing/microphones.ts';
 import { markOf, opusPacket, senderReport, vp8Packet } from '../testing/rtp-packets.ts';
@@ -27,18 +27,7 @@ const key = { tenant: 'acme', room: 'room' };
 const workers: MediaWorker[] = [];
 
 beforeAll(async () => {
-  for (const index of [0, 1]) {
-    const options = {
-      index,
-      cpu: null,
-      rtc: testRtc,
-      workerBin: undefined,
-      logger: silentLogger,
-      clock: systemClock,
-      onDeath: () => undefined,
-    };
-    workers.push(await MediaWorker.spawn(options));
-  }
+  for (const index of [0, 1]) workers.push(await spawnTestWorker({ index }));
 });
 afterAll(() => Promise.all(workers.map((worker) => worker.close())));
 

@@ -1,11 +1,9 @@
 /** What goes into a pipe says the same of itself whether it runs or stands still at first. */
 import type { Producer, RtpParameters } from 'mediasoup/types';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { systemClock } from '../../src/ports/clock.ts';
-import { silentLogger } from '../../src/ports/logger.ts';
 import { mediaCodecs } from '../codecs.ts';
-import { MediaWorker } from '../media-worker.ts';
-import { testRtc } from '../testing/engine.ts';
+import type { MediaWorker } from '../media-worker.ts';
+import { spawnTestWorker } from '../testing/engine.ts';
 import { opus, simulcastVp8, svcVp9, vp8 } from '../testing/rtp-parameters.ts';
 import { checkTrack } from '../rtp-parameters.ts';
 import { loopbackListenInfo } from '../webrtc-listen.ts';
@@ -14,15 +12,7 @@ import { createPipe, send } from './pipe.ts';
 let worker: MediaWorker;
 
 beforeAll(async () => {
-  worker = await MediaWorker.spawn({
-    index: 0,
-    cpu: null,
-    rtc: testRtc,
-    workerBin: undefined,
-    logger: silentLogger,
-    clock: systemClock,
-    onDeath: () => undefined,
-  });
+  worker = await spawnTestWorker();
 });
 afterAll(() => worker.close());
 

@@ -58,8 +58,8 @@ const hopCapabilities: RtpCapabilities = {
  * One that runs asks the publisher for a key frame at once. While nothing is wanted that is of use to nobody, and for the
  * next moments the publisher is not asked again, when somebody is ready to receive it. But what `consume` of a pipe makes
  * runs, always; so a video that is to stand still is consumed as other transports do it, with all its streams, which can
- * begin paused. Not AV1: the pipe's own adds the header extension that tells its layers.
- * Nor simulcast: among streams that only begin when somebody is ready the worker takes a second and more to choose.
+ * begin paused. Not AV1: the pipe's own adds the header extension that tells its layers. Nor simulcast, of which it has not
+ * been shown that a receiver's first stream is chosen as soon when all of them only begin then.
  */
 export async function send(pipe: PipeTransport, producer: Producer, paused: boolean): Promise<Consumer> {
   const { id: producerId, kind, type, rtpParameters } = producer;

@@ -5,7 +5,8 @@
 import { systemClock } from '../../src/ports/clock.ts';
 import type { DirectTransport, Router } from 'mediasoup/types';
 import { routerRtpCapabilities } from '../codecs.ts';
-import type { RouterHops } from '../hops/router-hops.ts';
+import { RouterHops } from '../hops/router-hops.ts';
+import { WorkerHops } from '../hops/worker-hops.ts';
 import { RoomMediaSession } from '../media-session.ts';
 import { RoomSpeakers } from '../room-speakers.ts';
 import type { RoomTracks } from '../room-tracks.ts';
@@ -57,6 +58,17 @@ export interface DirectMember {
   /** What the session receives, all consumers together. */
   readonly received: Buffer[];
 }
+
+/** Of a room that is on this router alone. */
+export const loneHops = (router: Router, tracks: RoomTracks): RouterHops =>
+  new RouterHops({
+    key: { tenant: 'acme', room: 'room' },
+    router,
+    tracks,
+    workerHops: new WorkerHops(),
+    nodeHops: undefined,
+    clock: systemClock,
+  });
 
 const alone = (): RoomSpeakers => new RoomSpeakers({ places: 5, clock: systemClock });
 

@@ -2,11 +2,28 @@
 import type { ErrorCode } from '../../signaling/protocol/errors.ts';
 import type { Layers } from '../../signaling/protocol/webrtc.ts';
 import { CausewayError } from '../../src/domain/errors.ts';
+import { systemClock } from '../../src/ports/clock.ts';
 import { silentLogger } from '../../src/ports/logger.ts';
 import type { ForwardingChange, MediaEngine, MediaListener, MediaSession } from '../../src/ports/media-engine.ts';
 import { type MediaEngineOptions, startMediaEngine } from '../media-engine.ts';
+import { MediaWorker, type MediaWorkerOptions } from '../media-worker.ts';
 
 export const testRtc = { listenIp: '127.0.0.1', port: 0 };
+
+/** One worker by itself. */
+export const spawnTestWorker = (
+  options: Partial<Pick<MediaWorkerOptions, 'index' | 'onDeath' | 'clock'>> = {},
+): Promise<MediaWorker> =>
+  MediaWorker.spawn({
+    index: 0,
+    cpu: null,
+    rtc: testRtc,
+    workerBin: undefined,
+    logger: silentLogger,
+    clock: systemClock,
+    onDeath: () => undefined,
+    ...options,
+  });
 
 export function startTestEngine(
   count = 2,

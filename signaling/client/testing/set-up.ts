@@ -71,7 +71,7 @@ export function fixture(options: Partial<ClientOptions> = {}): Fixture {
     webSocket: server.webSocket,
     device: { handlerFactory },
     ...options,
-    timing: { backoffMs: 2, backoffMaxMs: 20, renewalMs: 2, gatherMs: 0, ...options.timing },
+    timing: { backoffMs: 2, backoffMaxMs: 20, renewalMs: 2, ...options.timing },
   });
   return { server, handlers, client, join: (join) => client.join({ room: 'room', ...join }) };
 }
