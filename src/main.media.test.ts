@@ -80,7 +80,7 @@ describe('a signal', () => {
     socket.request('session.authenticate', { token: await guestToken(url, 'daily', 'Ada') });
     await socket.next();
     child.kill('SIGTERM');
-    expect(await socket.next()).toEqual({ event: 'server.closing', data: { deadlineMs: 6_000 } });
+    expect(await socket.next()).toEqual({ event: 'server.closing', data: { deadlineMs: 11_000 } });
     expect((await fetch(`${url}/readyz`)).status).toBe(503);
     expect(alive(workers)).toEqual(workers);
     socket.close();

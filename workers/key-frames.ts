@@ -4,4 +4,4 @@
  * Chromium disregards a request within 300 ms of the one before, and mediasoup repeats it only a second later: so it is
  * longer by what the network may delay the one and not the other.
  */
-export const KEY_FRAME_REQUEST_DELAY_MS = 500;
+export const KEY_FRAME_REQUEST_DELAY_MS = 350;

@@ -34,7 +34,7 @@ it('a node that is told to stop ends by itself, when its people have gone on els
   await Promise.all(all.map(watch));
 
   process.kill(us.pid, 'SIGTERM');
-  await waitUntil(() => cluster.ending(us) !== undefined);
+  await waitUntil(() => cluster.ending(us) !== undefined, 30_000);
   expect(cluster.ending(us)).toBe('ended with exit code 0');
   await Promise.all([ada.seesMovingVideoOf('Bo'), ada.seesMovingVideoOf('Cleo'), ada.hearsSound()]);
   await Promise.all([bo.seesMovingVideoOf('Ada'), bo.seesMovingVideoOf('Cleo'), bo.hearsSound()]);

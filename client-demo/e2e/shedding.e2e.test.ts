@@ -67,7 +67,7 @@ it('of a worker with too much to do somebody moves to another one, unseen', asyn
     return switches.toSorted((a, b) => a - b).join() === '1,1,2';
   });
   // Two transports each: those of the former worker are gone.
-  await waitUntil(async () => (await counter('causeway_transports')) === 6);
+  await waitUntil(async () => (await counter('causeway_transports')) === 6, 30_000);
   await seeEachOther();
   for (const { page } of all) expect(await page.evaluate(() => globalThis.disturbances)).toEqual([]);
 });

@@ -1,10 +1,13 @@
 /** The end of the media on the node that we leave: not before what comes from the next one is there, at both ends. */
 import type { MediaLink } from './media-link.ts';
 
-/** So long others may take to see what we send anew, in ms: they wait up to 2 s for its first picture. */
-const OTHERS_MS = 3_000;
-/** After so long it ends in any case, in ms: the server waits no longer than 10 s. */
-const LONGEST_MS = 8_000;
+/**
+ * So long others may take to see what we send anew, in ms: on a busy machine 3 s until they receive it, up to 2 s until
+ * its picture is even, and 1 s until the page has drawn it.
+ */
+const OTHERS_MS = 6_000;
+/** After so long it ends in any case, in ms: the server waits no longer than 15 s. */
+const LONGEST_MS = 12_000;
 const LOOK_MS = 100;
 
 export interface HandoverOptions {

@@ -62,7 +62,7 @@ const FINAL = new Set<CausewayClientError['code']>([
 /** A consumer that lasted so long, in ms, ended for a reason of its own: the failures before it do not count. */
 const STABLE_MS = 10_000;
 /** A page draws when it gets to it: for so long, in ms, the picture before the new one is not ended yet. */
-const CHANGE_OVER_MS = 500;
+const CHANGE_OVER_MS = 1_000;
 
 /**
  * Receives the tracks that are wanted. What is wanted and what is received are compared whenever either changed, and

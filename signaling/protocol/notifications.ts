@@ -119,7 +119,7 @@ export const notifications = {
   'media.move': define({
     summary:
       'Move your media to other transports, without haste: call `media.open`, then produce and consume again. What comes and ' +
-      'goes by the old ones goes on until `media.close`, for up to 10 seconds.',
+      'goes by the old ones goes on until `media.close`, for up to 15 seconds.',
     sequenced: false,
     data: z.object({}),
   }),
@@ -174,7 +174,7 @@ export const notifications = {
   'server.closing': define({
     summary:
       'The server stops: the socket is closed at the deadline. Until then join at `url` (`takeOver`, `keepTracks`): media ' +
-      'goes on here, sent and received, for up to 10 seconds after that join, or until this socket is closed.',
+      'goes on here, sent and received, for up to 15 seconds after that join, or until this socket is closed.',
     sequenced: false,
     data: z.object({
       deadlineMs: z.int().min(0).describe('From now'),

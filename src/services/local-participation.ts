@@ -20,7 +20,7 @@ import type { Missed, Participation, ParticipationListener } from './participati
 const RETRY_MS = 1_000;
 
 /** How long the media of somebody who moved to another node goes on here at most, in ms; the protocol says so too. */
-const MOVE_MS = 10_000;
+const MOVE_MS = 15_000;
 
 /** How many of the audience a page holds unless the client says so. */
 const AUDIENCE_PAGE = 100;

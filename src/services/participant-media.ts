@@ -32,7 +32,7 @@ export interface ParticipantMediaOptions {
 }
 
 /** How long the media on a worker that handed it over goes on at most, in ms; the protocol says so too. */
-const MOVE_MS = 10_000;
+const MOVE_MS = 15_000;
 
 interface EpochSession {
   readonly epoch: number;
