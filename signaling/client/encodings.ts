@@ -18,7 +18,11 @@ const BITRATE_720P = 1_500_000;
 const PIXELS_720P = 1280 * 720;
 /** Bits needed grow slower than pixels: Google's VP9 and AOM's AV1 ladders fit an exponent of about 0.75. */
 const BITRATE_EXPONENT = 0.75;
-const LOWEST_BITRATE = 80_000;
+/**
+ * Of the smallest picture, too, a key frame takes some 30 kbit: at 80 kbit/s an encoder leaves out a fifth of a second after
+ * one, and every newcomer asks for one.
+ */
+const LOWEST_BITRATE = 200_000;
 /** Screens: sharp rather than smooth. */
 const SCREEN_BITRATE = 2_500_000;
 const SCREEN_FRAMERATE = 15;

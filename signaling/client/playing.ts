@@ -3,7 +3,8 @@ import type { types } from 'mediasoup-client';
 
 /** A picture that does not come in this time, in ms, is waited for no longer: it may be that nothing is sent. */
 const PATIENCE_MS = 2_000;
-const LOOK_MS = 20;
+/** Each look takes of the time in which the browser handles media. */
+const LOOK_MS = 60;
 /** So much must have come. A sender's first pictures come unevenly: the first is large, and its encoder just begins. */
 const ENOUGH = { framesDecoded: 5, packetsReceived: 1 } as const;
 /**
