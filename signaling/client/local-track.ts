@@ -181,7 +181,8 @@ export class PublishedTrack implements LocalTrack {
     this.#mediaTrack.enabled = !this.#paused;
     for (const producer of this.#producers.filter(({ closed }) => !closed)) {
       if (this.#paused) producer.pause();
-      else producer.resume();
+      // To resume what is not paused is a negotiation for nothing, which holds up a page's pictures.
+      else if (producer.paused) producer.resume();
     }
   }
 

@@ -213,6 +213,16 @@ test('leaving in the middle ends both sessions', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test('what is not paused is not resumed there: each time would be a negotiation', async () => {
+  const resumed = vi.spyOn(FakeHandler.prototype, 'resumeSending');
+  const { first, second, meeting, local } = await seated();
+  closing(first);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(second.asked('media.produce')[0]?.params).toMatchObject({ trackId: local.id });
+  expect(resumed).not.toHaveBeenCalled();
+  meeting.leaveNow();
+});
+
 test('a camera that is switched off in the middle is off on both', async () => {
   const { first, meeting, local } = await seated();
   const producers = vi.spyOn(FakeHandler.prototype, 'stopSending');
