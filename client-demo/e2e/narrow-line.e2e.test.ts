@@ -61,7 +61,7 @@ const receivedOf = ({ page }: Person, identity: string): Promise<Heard> =>
 
 // Only on request, where the operating system allows it: its bounds do not hold yet. For about 5 s after the line became
 // narrow the worker takes it for wider than it is, and a tenth of the sound and more is lost with what is sent too much.
-describe.runIf(process.env['CAUSEWAY_NARROW_LINE'] !== undefined && mayMakeNamespaces())(
+describe.runIf(process.env['NARROW_LINE'] !== undefined && mayMakeNamespaces())(
   `over a line of ${NARROW_KBIT} kbit/s`,
   () => {
     let home: NetworkNamespace;
