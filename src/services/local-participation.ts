@@ -13,14 +13,16 @@ import type { Logger } from '../ports/logger.ts';
 import type { LocalRoom } from './local-room.ts';
 import type { Occupant } from './occupants.ts';
 import { outgoing, type OutgoingNotification } from './outgoing.ts';
-import type { LocatedTrack, ParticipantMedia, ParticipantMediaOptions } from './participant-media.ts';
+import {
+  type LocatedTrack,
+  MOVE_MS,
+  type ParticipantMedia,
+  type ParticipantMediaOptions,
+} from './participant-media.ts';
 import type { Missed, Participation, ParticipationListener } from './participation.ts';
 
 /** The wait before a command is tried again that the registry could not take, in ms. */
 const RETRY_MS = 1_000;
-
-/** How long the media of somebody who moved to another node goes on here at most, in ms; the protocol says so too. */
-const MOVE_MS = 15_000;
 
 /** How many of the audience a page holds unless the client says so. */
 const AUDIENCE_PAGE = 100;

@@ -31,8 +31,8 @@ export interface ParticipantMediaOptions {
   readonly findTrack: (trackId: string) => LocatedTrack | undefined;
 }
 
-/** How long the media on a worker that handed it over goes on at most, in ms; the protocol says so too. */
-const MOVE_MS = 15_000;
+/** How long the former media of somebody who moved, to another worker or node, goes on at most, in ms; the protocol says so too. */
+export const MOVE_MS = 15_000;
 
 interface EpochSession {
   readonly epoch: number;
