@@ -8,6 +8,7 @@ import { backoffDelay } from './backoff.ts';
 import { ConsumerOrders } from './consumer-orders.ts';
 import type { Emitter } from './emitter.ts';
 import { CausewayClientError, toClientError } from './errors.ts';
+import { LateEnds } from './late-ends.ts';
 import type { MediaLink } from './media-link.ts';
 import type { Media } from './media.ts';
 import type { ReceivedTrack } from './remote-track.ts';
@@ -75,9 +76,9 @@ export class Subscriber {
   /** By the consumer's id. */
   readonly #tracks = new Map<string, ReceivedTrack>();
   /** What was shown until a moment ago. */
-  readonly #retiring = new Map<Reception, ReturnType<typeof setTimeout>>();
-  /** Until what the server ended is closed on our side. */
-  readonly #burials = new Set<ReturnType<typeof setTimeout>>();
+  readonly #retiring: LateEnds<Reception>;
+  /** What the server ended, until it is closed on our side. */
+  readonly #burials: LateEnds<Reception>;
   readonly #orders: ConsumerOrders;
   #round: ReturnType<typeof setTimeout> | undefined;
   /** The link on which a `media.consume` is under way. */
@@ -88,6 +89,13 @@ export class Subscriber {
 
   constructor(options: SubscriberOptions) {
     this.#options = options;
+    this.#retiring = new LateEnds(CHANGE_OVER_MS, (receptions) => {
+      for (const reception of receptions) this.#end(reception);
+      this.#schedule();
+    });
+    this.#burials = new LateEnds(options.timing.renewalMs, (receptions) => {
+      for (const reception of receptions) endHere(reception);
+    });
     this.#orders = new ConsumerOrders({
       ...options,
       // One that is not set up yet is steered when it is.
@@ -188,7 +196,7 @@ export class Subscriber {
   /** Whether something comes over this link that does not come over another yet. */
   needs(link: MediaLink): boolean {
     const receptions = [...this.#subscriptions.values()].flatMap(({ reception, previous }) => [reception, previous]);
-    return [...receptions, ...this.#retiring.keys()].some((reception) => reception?.link === link);
+    return [...receptions, ...this.#retiring.waiting].some((reception) => reception?.link === link);
   }
 
   /** There are new transports: everything is received anew. */
@@ -206,7 +214,8 @@ export class Subscriber {
     this.#closed = true;
     clearTimeout(this.#round);
     for (const { timer } of this.#subscriptions.values()) clearTimeout(timer);
-    for (const timer of [...this.#retiring.values(), ...this.#burials]) clearTimeout(timer);
+    this.#retiring.close();
+    this.#burials.close();
     this.#subscriptions.clear();
     this.#tracks.clear();
   }
@@ -244,8 +253,7 @@ export class Subscriber {
     const { reception } = subscription;
     subscription.reception = null;
     if (reception === null) return;
-    reception.ended = true;
-    reception.consumer?.close();
+    endHere(reception);
     this.#tracks.delete(reception.view.consumerId);
   }
 
@@ -255,12 +263,7 @@ export class Subscriber {
     if (reception === null) return;
     subscription.reception = null;
     this.#tracks.delete(reception.view.consumerId);
-    const timer = setTimeout(() => {
-      this.#burials.delete(timer);
-      reception.ended = true;
-      reception.consumer?.close();
-    }, this.#options.timing.renewalMs);
-    this.#burials.add(timer);
+    this.#burials.add(reception);
   }
 
   /** Something new is to be received in its place. What is seen of it goes on meanwhile, if anything comes still. */
@@ -288,17 +291,11 @@ export class Subscriber {
     subscription.previous = null;
     if (previous === null) return;
     this.#tracks.delete(previous.view.consumerId);
-    const end = (): void => {
-      this.#retiring.delete(previous);
-      this.#end(previous);
-      this.#schedule();
-    };
-    this.#retiring.set(previous, setTimeout(end, CHANGE_OVER_MS));
+    this.#retiring.add(previous);
   }
 
   #end(reception: Reception): void {
-    reception.ended = true;
-    reception.consumer?.close();
+    endHere(reception);
     const { consumerId } = reception.view;
     this.#tracks.delete(consumerId);
     // The session before this one ends by itself.
@@ -485,6 +482,12 @@ export class Subscriber {
     this.#orders.close(consumerId);
     this.#retry(track, error);
   }
+}
+
+/** Ends it on our side. */
+function endHere(reception: Reception): void {
+  reception.ended = true;
+  reception.consumer?.close();
 }
 
 /** Whether it is to be received in another way than it was asked for. */
