@@ -2,6 +2,7 @@
 import type { LeaveReason } from '../../signaling/protocol/notifications.ts';
 import type { Grants, Role, Source } from '../../signaling/protocol/primitives.ts';
 import type { Size } from './forwarding/layer-choice.ts';
+import type { MessageSent } from './events.ts';
 import type { Participant } from './room-state.ts';
 
 /** The seat that a session believes to hold; refused as `stale` when the room knows a newer epoch. */
@@ -71,4 +72,6 @@ export type Command =
       readonly at: number;
       /** The sender's name for it: sent again under the same one, it changes nothing. */
       readonly id?: string | undefined;
-    };
+    }
+  /** The room lost what somebody on this node said, or may have: this is it. */
+  | { readonly type: 'repeatMessage'; readonly by: Seat; readonly message: MessageSent };

@@ -83,6 +83,9 @@ function eventsOf(state: RoomState, command: Command): readonly RoomEvent[] {
     }
     case 'sendMessage':
       return sendMessage(state, command);
+    case 'repeatMessage':
+      seated(state, command.by);
+      return [command.message];
   }
 }
 

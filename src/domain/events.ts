@@ -59,6 +59,8 @@ export type RoomEvent =
       readonly id?: string;
     };
 
+export type MessageSent = Extract<RoomEvent, { type: 'messageSent' }>;
+
 /** An event with its place in the room's log. */
 export interface LoggedEvent {
   readonly seq: number;

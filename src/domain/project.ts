@@ -7,7 +7,7 @@
 import type { LeaveReason, Notification } from '../../signaling/protocol/notifications.ts';
 import type { ParticipantView, RoomView, TrackView } from '../../signaling/protocol/views.ts';
 import { audienceOf, isInAudience } from './audience.ts';
-import type { LoggedEvent, RoomEvent } from './events.ts';
+import type { LoggedEvent, MessageSent, RoomEvent } from './events.ts';
 import type { Participant, RoomState, Track } from './room-state.ts';
 
 /** A notification, and who of those in the room is meant. */
@@ -128,7 +128,7 @@ export function project({ seq, event }: LoggedEvent): readonly Projection[] {
   }
 }
 
-const naming = ({ name, id }: Extract<RoomEvent, { type: 'messageSent' }>) => ({
+const naming = ({ name, id }: MessageSent) => ({
   ...(name === undefined ? {} : { name }),
   ...(id === undefined ? {} : { messageId: id }),
 });

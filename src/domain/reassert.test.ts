@@ -56,3 +56,14 @@ test('whom the numbers of a lost log would hide what follows hears of it', () =>
   const told = events.flatMap((logged) => project(logged)).filter((each) => sees(participantOf(after, 'bob'), each));
   expect(told).toHaveLength(1);
 });
+
+test('a message is repeated as it was, by who has the seat', () => {
+  const hello = { topic: 'chat', payload: 'hello', to: null, at: 1_000, id: 'm1' } as const;
+  const message = { type: 'messageSent', from: 'bob', name: bob.name, ...hello } as const;
+  expect(decide(room, { type: 'sendMessage', by: bob, ...hello })).toEqual([message]);
+  const repeat = { type: 'repeatMessage', by: bob, message } as const;
+  const { after } = carryOut(room, repeat);
+  expect(decide(after, repeat)).toEqual([message]);
+  expect(decide(after, { type: 'sendMessage', by: bob, ...hello })).toEqual([]);
+  expect(() => decide(withoutBob, repeat)).toThrow('no longer holds its seat');
+});

@@ -154,6 +154,7 @@ function mayDo(state: RoomState, command: Command): boolean {
     case 'closeTrack':
       return idsOf(actor).includes(command.trackId);
     case 'setConnected':
+    case 'repeatMessage':
       return true;
   }
 }

@@ -37,6 +37,10 @@ const say = ({ seat }: Guest): Promise<{ readonly seq: number }> =>
 const synced = ({ ear }: Guest) =>
   ear.notifications.flatMap((each) => (each.event === 'room.synced' ? [each.data.room] : []));
 
+/** The messages that a guest heard. */
+const heard = ({ ear }: Guest) =>
+  ear.notifications.flatMap((each) => (each.event === 'message.received' ? [each.data] : []));
+
 describe('a room that the registry lost', () => {
   test('is back without anybody noticing, where all nodes knew the same', async () => {
     const { store, one, ann, bob } = await twoNodes();
@@ -57,6 +61,57 @@ describe('a room that the registry lost', () => {
     await settled();
     await expect(bob.seat.sendMessage(message)).resolves.toEqual(told);
     expect(ann.ear.take()).toEqual(['message.received']);
+  });
+
+  describe('a message that the dying registry told only to the node of who said it', () => {
+    const hello = { topic: 'chat', payload: 'hello', messageId: 'm1' };
+
+    /** `ann` and `bob` sit on other nodes; `bob` did not hear what `ann` said. */
+    async function unheard() {
+      const nodes = await twoNodes();
+      nodes.two.registry.hears = false;
+      await nodes.ann.seat.sendMessage(hello);
+      nodes.two.registry.hears = true;
+      expect(nodes.ann.ear.take()).toEqual(['message.received']);
+      return nodes;
+    }
+
+    test('reaches the others when that node writes the room back', async () => {
+      const { two, ann, bob } = await unheard();
+      loseBehindBackOf(two);
+      await settled();
+      expect(heard(bob)).toMatchObject([hello]);
+      expect(ann.ear.take()).toEqual([]);
+    });
+
+    test('reaches the others when another one does', async () => {
+      const { one, ann, bob } = await unheard();
+      loseBehindBackOf(one);
+      await settled();
+      expect(bob.ear.take()).toContain('message.received');
+      expect(ann.ear.take()).not.toContain('message.received');
+    });
+
+    test('comes before what the same person says next', async () => {
+      const { store, two, ann, bob } = await unheard();
+      two.registry.reachable = false;
+      store.lose(KEY);
+      const next = ann.seat.sendMessage({ topic: 'chat', payload: 'and then', messageId: 'm2' });
+      two.registry.reachable = true;
+      await next;
+      await settled();
+      expect(heard(bob)).toMatchObject([hello, { payload: 'and then' }]);
+    });
+
+    test('is not said again by those who are gone', async () => {
+      const { one, two, ann, bob } = await unheard();
+      await one.enter('cas');
+      await ann.seat.leave();
+      bob.ear.take();
+      loseBehindBackOf(two);
+      await settled();
+      expect(bob.ear.take()).not.toContain('message.received');
+    });
   });
 
   test('gives to a client that resumes the room as it is', async () => {

@@ -14,6 +14,7 @@ import type { Logger } from '../ports/logger.ts';
 import { outgoing, outgoingNews, type OutgoingNotification } from './outgoing.ts';
 import { RoomNews } from './room-news.ts';
 import type { ReplicaListener, RoomReplica } from './room-replica.ts';
+import { ToldMessages } from './told-messages.ts';
 
 /** Between two attempts to tell the room what it has to know, in ms. */
 const RETRY_MS = 1_000;
@@ -37,6 +38,7 @@ export class Occupants implements ReplicaListener {
   /** What is under way to put the room right. */
   readonly #repairs = new Set<Promise<void>>();
   readonly #news: RoomNews;
+  readonly #messages = new ToldMessages();
   /** The room after the last event. */
   #state: RoomState | undefined;
 
@@ -69,7 +71,7 @@ export class Occupants implements ReplicaListener {
     this.#state = state;
     const concerned = [...this.#all].filter(({ identity }) => identity === subjectOf(logged));
     for (const occupant of concerned) if (seatTaken(logged, occupant)) this.#asserted.delete(nameOf(occupant));
-    this.#news.add(logged);
+    if (this.#isNews(logged)) this.#news.add(logged);
     for (const occupant of concerned) occupant.onEvent(logged, this.recordIn(state, occupant));
   }
 
@@ -100,18 +102,40 @@ export class Occupants implements ReplicaListener {
     this.#news.close();
   }
 
+  #isNews({ event }: LoggedEvent): boolean {
+    if (event.type !== 'messageSent') return true;
+    return this.#messages.take(event, this.#occupantNamed(event.from) !== undefined);
+  }
+
   /** Tells the room of its own people what it does not know, then its people what they do not know of the room. */
   reset(previous: RoomState, replica: RoomReplica): void {
     // What follows may have lower numbers.
     this.#news.flush();
     this.#state = replica.state;
     const goesOn = replica.state.seq >= previous.seq;
-    if (goesOn && contentOf(previous) === contentOf(replica.state)) return;
+    const same = goesOn && contentOf(previous) === contentOf(replica.state);
     const reasserts = [...this.#all].flatMap((occupant) => {
-      const record = this.recordIn(previous, occupant);
+      const record = same ? undefined : this.recordIn(previous, occupant);
       return record ? [this.#reassert(occupant, record, replica)] : [];
     });
-    this.#repair(Promise.all(reasserts).then(() => this.#resync(replica.state)));
+    // Who said it is known to the room again by then, and waits with what is said next.
+    this.#repair(this.#repeatMessages(previous, replica));
+    if (!same) this.#repair(Promise.all(reasserts).then(() => this.#resync(replica.state)));
+  }
+
+  /** Says again what other nodes may not have heard. */
+  async #repeatMessages(previous: RoomState, replica: RoomReplica): Promise<void> {
+    const repeats = this.#messages.lastOwn.flatMap((message) => {
+      const occupant = this.#occupantNamed(message.from);
+      const by = occupant && this.recordIn(previous, occupant);
+      return by ? [insist(replica, { type: 'repeatMessage', by, message })] : [];
+    });
+    await Promise.all(repeats);
+  }
+
+  #occupantNamed(name: string): Occupant | undefined {
+    for (const occupant of this.#all) if (occupant.identity === name) return occupant;
+    return undefined;
   }
 
   /** Takes back what nobody here stands behind: who asked for it was told that it failed. */
@@ -148,6 +172,8 @@ export class Occupants implements ReplicaListener {
   }
 
   #resync(state: RoomState): void {
+    // What was gathered is part of it, and would count as told.
+    this.#news.flush();
     for (const occupant of this.#all) {
       const viewer = this.recordIn(state, occupant);
       if (!viewer || viewer.visibleFrom === null) continue;

@@ -15,7 +15,7 @@ export const MAX_TRACKS = 2;
 export const HIDDEN_NODE = 'hidden-node';
 
 /** All but what only nodes say, when a room was lost. */
-type DraftType = Exclude<Command['type'], 'reassert'>;
+type DraftType = Exclude<Command['type'], 'reassert' | 'repeatMessage'>;
 
 /** The parts of any command; each kind takes those that it has use for. */
 export interface Draft {

@@ -1,5 +1,6 @@
 /** One who follows a room's log: brings what is published into order, and reads what is missing. */
 import type { LoggedEvent } from '../../domain/events.ts';
+import { Recent } from '../../domain/recent.ts';
 import type { RoomKey } from '../../domain/room-state.ts';
 import type { LogSlice } from '../../ports/room-registry.ts';
 import type { LogPosition, Published } from './published.ts';
@@ -21,9 +22,9 @@ export class LogFollower {
   /** Up to where the listener was told. */
   #position: LogPosition;
   /** Batches that the log holds or held, the newest last. */
-  readonly #known = new Set<string>();
+  readonly #known = new Recent<string>(KNOWN_BATCHES);
   /** Batches that were heard of on the channel. */
-  readonly #heard = new Set<string>();
+  readonly #heard = new Recent<string>(KNOWN_BATCHES);
   #reading: Promise<void> | undefined;
   #readAgain = false;
   #closed = false;
@@ -47,7 +48,9 @@ export class LogFollower {
 
   /** Takes a change that this node made itself. @throws `unavailable` when the log had to be read, and could not be */
   async takeOwn(published: Published): Promise<void> {
-    this.#remember(this.#known, published.batch);
+    // The channel was faster than the answer.
+    if (this.#known.has(published.batch) && this.#reading === undefined) return;
+    this.#known.add(published.batch);
     if (!this.#advance(published)) await this.catchUp();
   }
 
@@ -60,7 +63,7 @@ export class LogFollower {
   async takeHeard(published: Published): Promise<boolean> {
     const { batch } = published;
     if (this.#heard.has(batch)) return false;
-    this.#remember(this.#heard, batch);
+    this.#heard.add(batch);
     if (this.#known.has(batch)) return true;
     if (!this.#advance(published)) await this.catchUp();
     return this.#known.has(batch);
@@ -75,7 +78,7 @@ export class LogFollower {
     const { seq, batch: last } = this.#position;
     if (after?.seq !== seq || after.batch !== last || last === '') return false;
     const logged = events.map((text, index): LoggedEvent => ({ seq: seq + 1 + index, event: parseEvent(text) }));
-    this.#remember(this.#known, batch);
+    this.#known.add(batch);
     this.#tell({ seq: seq + events.length, batch }, { events: logged });
     return true;
   }
@@ -85,7 +88,7 @@ export class LogFollower {
       this.#readAgain = false;
       const asked = this.#position;
       const { slice, end, batches } = await this.#options.read(asked);
-      for (const batch of [...batches, end.batch]) this.#remember(this.#known, batch);
+      for (const batch of [...batches, end.batch]) this.#known.add(batch);
       // What was published meanwhile was faster, and what was read no longer follows on it.
       if (this.#position === asked) this.#tell(end, slice);
       else this.#readAgain = true;
@@ -96,14 +99,5 @@ export class LogFollower {
     if (this.#closed) return;
     this.#position = position;
     if (slice.snapshot || slice.events.length > 0) this.#options.listener(slice);
-  }
-
-  #remember(batches: Set<string>, batch: string): void {
-    batches.delete(batch);
-    batches.add(batch);
-    for (const oldest of batches) {
-      if (batches.size <= KNOWN_BATCHES) break;
-      batches.delete(oldest);
-    }
   }
 }

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import type { MessageSent } from '../domain/events.ts';
+import { ToldMessages } from './told-messages.ts';
+
+function said(id: string | undefined, at: number, from = 'ann'): MessageSent {
+  return {
+    type: 'messageSent',
+    from,
+    topic: 'chat',
+    payload: 'hello',
+    to: null,
+    at,
+    ...(id === undefined ? {} : { id }),
+  };
+}
+
+describe('the messages that were told', () => {
+  test('are known by their id and who said them', () => {
+    const told = new ToldMessages();
+    const taken = [said('m1', 0), said('m1', 0), said('m1', 0, 'bob'), said(undefined, 0), said(undefined, 0)];
+    expect(taken.map((message) => told.take(message, false))).toEqual([true, false, true, true, true]);
+  });
+
+  test('are kept where they were said on this node in the last moment, and can be known again', () => {
+    const told = new ToldMessages();
+    const old = said('m1', 0);
+    const other = said('m2', 5_000, 'bob');
+    const recent = said('m3', 5_000);
+    const newest = said('m4', 5_900);
+    for (const message of [old, recent, newest, recent, said(undefined, 5_900)]) told.take(message, true);
+    told.take(other, false);
+    expect(told.lastOwn).toEqual([recent, newest]);
+  });
+
+  test('are kept up to a bound', () => {
+    const told = new ToldMessages();
+    for (let count = 0; count < 1_000; count += 1) told.take(said(`m${count}`, 0), true);
+    expect(told.lastOwn.length).toBe(128);
+    expect(told.lastOwn.at(-1)?.id).toBe('m999');
+  });
+});
