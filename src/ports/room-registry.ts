@@ -28,7 +28,10 @@ export type AppendResult =
 export interface RoomRegistry {
   /** Writes the events after `expectedSeq`, all or none: only if that is the log's last sequence number. */
   append(key: RoomKey, expectedSeq: number, events: readonly RoomEvent[]): Promise<AppendResult>;
-  /** Everything after `afterSeq`; with a snapshot when the log was trimmed behind it, or does not reach that far. */
+  /**
+   * Everything after `afterSeq`; with a snapshot when the log was trimmed behind it, or does not reach that far. After 0
+   * with the newest one, if there is any.
+   */
   read(key: RoomKey, afterSeq: number): Promise<LogSlice>;
   /**
    * Tells every event after `afterSeq`, once each and in order, own appends too, until the returned function is called.
@@ -36,7 +39,10 @@ export interface RoomRegistry {
    * Listeners must not throw.
    */
   follow(key: RoomKey, afterSeq: number, listener: (slice: LogSlice) => void): Promise<() => void>;
-  /** Stores a snapshot and trims the log up to it. An older one than what is stored changes nothing. */
+  /**
+   * Stores a snapshot and trims the log up to the one before, if there was any: who lags behind by less misses nothing of
+   * what happened. An older one than what is stored changes nothing.
+   */
   storeSnapshot(key: RoomKey, snapshot: RoomSnapshot): Promise<void>;
   /** Begins a lost log anew at the snapshot's `seq`. Resolves with false where there is a log: nothing was changed. */
   restore(key: RoomKey, snapshot: RoomSnapshot): Promise<boolean>;

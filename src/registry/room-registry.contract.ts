@@ -62,6 +62,8 @@ function note(payload: string): RoomEvent {
 const notes = (...payloads: readonly string[]): readonly RoomEvent[] => payloads.map(note);
 
 /** A room with `seq` events behind it, told from others by `locked`. */
+const logged = (first: number, ...payloads: readonly string[]): readonly LoggedEvent[] =>
+  payloads.map((payload, index) => ({ seq: first + index, event: note(payload) }));
 const snapshotOf = (key: RoomKey, seq: number) => toSnapshot({ ...emptyRoom(key), seq, locked: true });
 
 export function registryContract(name: string, makeRegistry: () => Promise<RegistryUnderTest>): void {
@@ -164,14 +166,31 @@ export function registryContract(name: string, makeRegistry: () => Promise<Regis
       });
 
       test('gives the snapshot and the rest where the log was trimmed', async () => {
-        await registry.append(key, 0, notes('a', 'b', 'c'));
+        await registry.append(key, 0, notes('a', 'b', 'c', 'd'));
         await registry.storeSnapshot(key, snapshotOf(key, 2));
+        await registry.storeSnapshot(key, snapshotOf(key, 3));
         const slice = await other.read(key, 1);
         expect(slice.snapshot).toEqual(snapshotOf(key, 2));
-        expect(slice.events.map(({ seq }) => seq)).toEqual([3]);
+        expect(slice.events.map(({ seq }) => seq)).toEqual([3, 4]);
         const after = await other.read(key, 2);
         expect(after.snapshot).toBeUndefined();
-        expect(payloadsOf(after)).toEqual(['c']);
+        expect(payloadsOf(after)).toEqual(['c', 'd']);
+      });
+
+      test('gives every event to a reader who lags behind the last snapshot', async () => {
+        await registry.append(key, 0, notes('a', 'b', 'c', 'd'));
+        await registry.storeSnapshot(key, snapshotOf(key, 4));
+        await expect(other.read(key, 1)).resolves.toEqual({ events: logged(2, 'b', 'c', 'd') });
+        await other.append(key, 4, notes('e'));
+        await other.storeSnapshot(key, snapshotOf(key, 5));
+        await expect(registry.read(key, 4)).resolves.toEqual({ events: logged(5, 'e') });
+      });
+
+      test('gives the newest snapshot to a reader who knows nothing', async () => {
+        await registry.append(key, 0, notes('a', 'b', 'c'));
+        await registry.storeSnapshot(key, snapshotOf(key, 1));
+        await registry.storeSnapshot(key, snapshotOf(key, 2));
+        await expect(other.read(key, 0)).resolves.toEqual({ snapshot: snapshotOf(key, 2), events: logged(3, 'c') });
       });
 
       test('gives the snapshot to a reader who is ahead of the log', async () => {
@@ -196,9 +215,10 @@ export function registryContract(name: string, makeRegistry: () => Promise<Regis
       test('tells a writer who is far behind the snapshot and the rest', async () => {
         await registry.append(key, 0, notes('a', 'b', 'c'));
         await registry.storeSnapshot(key, snapshotOf(key, 2));
-        await expect(other.append(key, 0, notes('late'))).resolves.toEqual({
+        await registry.storeSnapshot(key, snapshotOf(key, 3));
+        await expect(other.append(key, 1, notes('late'))).resolves.toEqual({
           appended: false,
-          missed: { snapshot: snapshotOf(key, 2), events: [{ seq: 3, event: note('c') }] },
+          missed: { snapshot: snapshotOf(key, 2), events: logged(3, 'c') },
         });
       });
 

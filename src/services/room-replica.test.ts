@@ -458,11 +458,22 @@ describe('snapshots', () => {
     expect(second.replica.eventsAfter(512)).toBeUndefined();
   });
 
-  test('are what a replica goes on from that fell behind', async () => {
+  test('take nothing from a replica that fell behind a little', async () => {
     const [one, two] = await openTwo();
     await one.replica.execute(join('bob'));
     two.registry.beforeTelling = () => Promise.withResolvers<void>().promise;
     await chat(one, 300);
+    expect(one.registry.snapshots).toHaveLength(1);
+    await two.replica.execute(join('cas'));
+    expect(two.replica.state).toEqual(one.replica.state);
+    expect(seqsOf(two)).toEqual(range(1, two.replica.state.seq + 1));
+  });
+
+  test('are what a replica goes on from that fell far behind', async () => {
+    const [one, two] = await openTwo();
+    await one.replica.execute(join('bob'));
+    two.registry.beforeTelling = () => Promise.withResolvers<void>().promise;
+    await chat(one, 700);
     await two.replica.execute(join('cas'));
     expect(two.replica.state).toEqual(one.replica.state);
     const [snapshot = 0] = one.registry.snapshots;

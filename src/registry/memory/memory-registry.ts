@@ -4,7 +4,10 @@ import type { AppendResult, LogSlice, RoomRegistry } from '../../ports/room-regi
 
 interface Log {
   seq: number;
+  /** The newest. */
   snapshot: RoomSnapshot;
+  /** The one before it, where the events begin; the newest itself where there was none. */
+  first: RoomSnapshot;
   /** Without gaps up to `seq`; trimmed at the front. */
   events: LoggedEvent[];
   /** The room ended, and its log was dropped on purpose. */
@@ -65,8 +68,9 @@ export class MemoryRegistry implements RoomRegistry {
   async storeSnapshot(key: RoomKey, snapshot: RoomSnapshot): Promise<void> {
     const log = this.#logs.get(roomId(key));
     if (!log || snapshot.seq > log.seq || snapshot.seq <= log.snapshot.seq) return;
+    log.first = log.snapshot;
     log.snapshot = snapshot;
-    log.events = log.events.filter(({ seq }) => seq > snapshot.seq);
+    log.events = log.events.filter(({ seq }) => seq > log.first.seq);
   }
 
   async restore(key: RoomKey, snapshot: RoomSnapshot): Promise<boolean> {
@@ -74,6 +78,7 @@ export class MemoryRegistry implements RoomRegistry {
     if (log.seq > 0) return false;
     log.seq = snapshot.seq;
     log.snapshot = snapshot;
+    log.first = snapshot;
     log.ended = false;
     tell(log);
     return true;
@@ -96,7 +101,8 @@ export class MemoryRegistry implements RoomRegistry {
   }
 
   #create(key: RoomKey): Log {
-    const log: Log = { seq: 0, snapshot: toSnapshot(emptyRoom(key)), events: [], ended: false, followers: new Set() };
+    const empty = toSnapshot(emptyRoom(key));
+    const log: Log = { seq: 0, snapshot: empty, first: empty, events: [], ended: false, followers: new Set() };
     this.#logs.set(roomId(key), log);
     return log;
   }
@@ -105,6 +111,7 @@ export class MemoryRegistry implements RoomRegistry {
     log.seq = 0;
     log.events = [];
     log.snapshot = toSnapshot(emptyRoom(key));
+    log.first = log.snapshot;
     log.ended = ended;
     tell(log);
     this.#dropUnused(key, log);
@@ -122,11 +129,12 @@ export class MemoryRegistry implements RoomRegistry {
       if (afterSeq === 0) return { events: [] };
       return { snapshot: toSnapshot(emptyRoom(key)), reset: true, absent: true, events: [] };
     }
-    const reachesBackTo = log.seq - log.events.length;
-    if (afterSeq >= reachesBackTo && afterSeq <= log.seq) {
-      return { events: log.events.slice(afterSeq - reachesBackTo) };
-    }
-    return { snapshot: log.snapshot, ...(afterSeq > log.seq ? { reset: true } : {}), events: [...log.events] };
+    const eventsAfter = (seq: number): LoggedEvent[] => log.events.slice(seq - log.first.seq);
+    // Who knows nothing yet has nobody to be told what happened.
+    if (afterSeq === 0 && log.snapshot.seq > 0)
+      return { snapshot: log.snapshot, events: eventsAfter(log.snapshot.seq) };
+    if (afterSeq >= log.first.seq && afterSeq <= log.seq) return { events: eventsAfter(afterSeq) };
+    return { snapshot: log.first, ...(afterSeq > log.seq ? { reset: true } : {}), events: [...log.events] };
   }
 }
 

@@ -5,9 +5,12 @@ A room is one hash:
   seq            sequence number of the log's end
   batch          id of the batch that wrote the end
   <number>       an event, by its sequence number: the id of its batch, a blank, the event as JSON
-  snapshotSeq    what the snapshot holds, and the log is trimmed up to; missing: 0
+  snapshotSeq    what the newest snapshot holds; missing: 0
   snapshotBatch  id of the batch that wrote the event of that number
   snapshot       as JSON
+  earlierSeq     what the snapshot before it held, and the log is trimmed up to; missing: the log begins at the newest
+  earlierBatch   id of the batch that wrote the event of that number; missing, as the next, where there was no snapshot
+  earlier        as JSON
 
 KEYS[1]  the room
 ARGV[1]  sequence number of the end that the writer knows

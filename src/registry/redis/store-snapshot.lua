@@ -1,5 +1,6 @@
 --[[
-Stores a snapshot in a room's log, and trims the log up to it. The hash of a room is described in append.lua.
+Stores a snapshot in a room's log, and trims the log up to the one before: who has not heard of the last events yet finds
+them. The hash of a room is described in append.lua.
 
 KEYS[1]  the room
 ARGV[1]  sequence number of the snapshot
@@ -12,15 +13,17 @@ Returns 1: it is stored.
 local room = KEYS[1]
 local number = tonumber(ARGV[1])
 
-local head = redis.call('HMGET', room, 'seq', 'snapshotSeq')
+local head = redis.call('HMGET', room, 'seq', 'snapshotSeq', 'snapshotBatch', 'snapshot', 'earlierSeq')
 local snapshotSeq = tonumber(head[2] or 0)
 if not head[1] or number > tonumber(head[1]) or number <= snapshotSeq then return 0 end
 
 local batch = string.match(redis.call('HGET', room, number), '^%S+')
 if ARGV[2] ~= '' and batch ~= ARGV[2] then return 0 end
 
+redis.call('HSET', room, 'earlierSeq', snapshotSeq)
+if head[4] then redis.call('HSET', room, 'earlierBatch', head[3], 'earlier', head[4]) end
 redis.call('HSET', room, 'snapshotSeq', number, 'snapshotBatch', batch, 'snapshot', ARGV[3])
-for trimmed = snapshotSeq + 1, number do
+for trimmed = tonumber(head[5] or snapshotSeq) + 1, snapshotSeq do
   redis.call('HDEL', room, trimmed)
 end
 return 1
