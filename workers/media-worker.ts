@@ -4,6 +4,7 @@ import { createWorker, workerBin as defaultWorkerBin } from 'mediasoup';
 import type { WebRtcServer, Worker } from 'mediasoup/types';
 import type { Clock } from '../src/ports/clock.ts';
 import type { Logger } from '../src/ports/logger.ts';
+import { fieldTrials } from './congestion-control.ts';
 import { pinToCpu } from './cpu-pinning.ts';
 import { startWatchdog } from './watchdog.ts';
 import { describeListenFailure, listenInfos, type RtcOptions } from './webrtc-listen.ts';
@@ -45,7 +46,9 @@ function withoutSignalListeners<T>(create: () => T): T {
 
 async function start({ workerBin = defaultWorkerBin, index }: MediaWorkerOptions): Promise<Worker> {
   try {
-    return await withoutSignalListeners(() => createWorker({ logLevel: 'warn', workerBin }));
+    return await withoutSignalListeners(() =>
+      createWorker({ logLevel: 'warn', workerBin, libwebrtcFieldTrials: fieldTrials }),
+    );
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`Media worker ${index} (${workerBin}) cannot start: ${reason}`, { cause: error });

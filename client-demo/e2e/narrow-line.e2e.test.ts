@@ -59,8 +59,9 @@ const receivedOf = ({ page }: Person, identity: string): Promise<Heard> =>
     return heard;
   }, identity);
 
-// Only on request, where the operating system allows it: its bounds do not hold yet. For about 5 s after the line became
-// narrow the worker takes it for wider than it is, and a tenth of the sound and more is lost with what is sent too much.
+// Only on request, where the operating system allows it: that of the sound does not hold each time yet. In the first 2 s after
+// the line became narrow 300 to 600 ms of it are lost with what is sent too much, and in some runs a little again with
+// attempts to send more; that is 2 to 3 % in all.
 describe.runIf(process.env['NARROW_LINE'] !== undefined && mayMakeNamespaces())(
   `over a line of ${NARROW_KBIT} kbit/s`,
   () => {
