@@ -75,6 +75,12 @@ export class Occupants implements ReplicaListener {
     for (const occupant of concerned) occupant.onEvent(logged, this.recordIn(state, occupant));
   }
 
+  /** Whether it was not told here before. */
+  #isNews({ event }: LoggedEvent): boolean {
+    if (event.type !== 'messageSent') return true;
+    return this.#messages.take(event, this.#occupantNamed(event.from) !== undefined);
+  }
+
   /** What many are told is encoded once for all of them. */
   #tell(news: readonly LoggedEvent[]): void {
     const state = this.#state;
@@ -102,11 +108,6 @@ export class Occupants implements ReplicaListener {
     this.#news.close();
   }
 
-  #isNews({ event }: LoggedEvent): boolean {
-    if (event.type !== 'messageSent') return true;
-    return this.#messages.take(event, this.#occupantNamed(event.from) !== undefined);
-  }
-
   /** Tells the room of its own people what it does not know, then its people what they do not know of the room. */
   reset(previous: RoomState, replica: RoomReplica): void {
     // What follows may have lower numbers.
@@ -114,13 +115,17 @@ export class Occupants implements ReplicaListener {
     this.#state = replica.state;
     const goesOn = replica.state.seq >= previous.seq;
     const same = goesOn && contentOf(previous) === contentOf(replica.state);
+    if (!same) this.#repair(this.#reassertAll(previous, replica).then(() => this.#resync(replica.state)));
+    // Behind that, as who said it has to be known again, and before what is said next.
+    this.#repair(this.#repeatMessages(previous, replica));
+  }
+
+  async #reassertAll(previous: RoomState, replica: RoomReplica): Promise<void> {
     const reasserts = [...this.#all].flatMap((occupant) => {
-      const record = same ? undefined : this.recordIn(previous, occupant);
+      const record = this.recordIn(previous, occupant);
       return record ? [this.#reassert(occupant, record, replica)] : [];
     });
-    // Who said it is known to the room again by then, and waits with what is said next.
-    this.#repair(this.#repeatMessages(previous, replica));
-    if (!same) this.#repair(Promise.all(reasserts).then(() => this.#resync(replica.state)));
+    await Promise.all(reasserts);
   }
 
   /** Says again what other nodes may not have heard. */
