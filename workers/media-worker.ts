@@ -6,6 +6,7 @@ import type { Clock } from '../src/ports/clock.ts';
 import type { Logger } from '../src/ports/logger.ts';
 import { fieldTrials } from './congestion-control.ts';
 import { pinToCpu } from './cpu-pinning.ts';
+import { copyPlainlyInMediasoup } from './plain-copies.ts';
 import { startWatchdog } from './watchdog.ts';
 import { describeListenFailure, listenInfos, type RtcOptions } from './webrtc-listen.ts';
 
@@ -23,6 +24,8 @@ export interface MediaWorkerOptions {
   /** The process ended without having been closed. Not called before `spawn` has resolved. */
   readonly onDeath: (reason: string) => void;
 }
+
+copyPlainlyInMediasoup();
 
 /** How long a worker may take to end when it is asked to, in ms; then it is killed. */
 const CLOSE_DEADLINE_MS = 2_000;
