@@ -1,8 +1,8 @@
 /**
  * Many people join one room at once: how long until they are in, and until the first packet of somebody's media reaches
  * them. Beside it, in the same run, a bare mediasoup with nothing around it, which makes as many transports and consumers
- * for as many clients in the same time: the measure for what the rest of the server adds. The clients have no browser, but
- * real ICE, DTLS and SRTP.
+ * for as many clients in the same time: the measure for what the rest of the server adds. The clients of both have neither
+ * a browser nor our client library, which would fill the load's CPU with what is theirs alone, but real ICE, DTLS and SRTP.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { build, type Histogram } from 'hdr-histogram-js';
@@ -14,6 +14,7 @@ import { type ServerProcess, startServer } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';
 import { BareProcess } from '../load/bare-process.ts';
 import { Participant } from '../load/participant.ts';
+import { PlainJoiner } from '../load/plain-joiner.ts';
 import { CAPABILITIES, rtpParametersOf } from '../load/rtc-device.ts';
 import { endPeers, RtcPeer } from '../load/rtc-peer.ts';
 import { markOf, picturePacket, soundPacket } from '../load/rtp.ts';
@@ -32,7 +33,7 @@ const ROOM = 'storm';
  * So many come one after the other and go before the storm, here and there: neither a server nor the clients are measured
  * in the first second that they run, while everything is compiled.
  */
-const WARMING_UP = 40;
+const WARMING_UP = 200;
 const WARM_ROOM = 'warming-up';
 /** Whoever has received nothing after so long counts as not in, in ms. */
 const PATIENCE_MS = 20_000;
@@ -127,7 +128,7 @@ const record = (histogram: Histogram, ms: number): void => histogram.recordValue
 
 async function stormWhole(cpus: string | undefined, options: Options, times: Times, progress: Progress) {
   const server = await startServer(cpus, { CAUSEWAY_WORKERS_COUNT: '1', CAUSEWAY_WORKERS_SESSIONS_PER_ROOM: '10000' });
-  const people: Participant[] = [];
+  const people: { drop(): void }[] = [];
   let timer: NodeJS.Timeout | undefined;
   try {
     const publishers = Array.from({ length: options.publishers }, (_, index) => new Participant(index, CAMERA));
@@ -140,7 +141,7 @@ async function stormWhole(cpus: string | undefined, options: Options, times: Tim
         publisher.sendSound(SPEECH);
       }
     }, PERIOD_MS);
-    const joiners = Array.from({ length: options.joiners }, (_, index) => new Participant(1_000 + index));
+    const joiners = Array.from({ length: options.joiners }, (_, index) => new PlainJoiner(`joiner-${index}`));
     people.push(...joiners);
     const tokens = await Promise.all(joiners.map(({ identity }) => server.token(ROOM, identity, options.role)));
     await delay(1_000);
@@ -174,7 +175,7 @@ async function warmUp(server: ServerProcess): Promise<void> {
   }, PERIOD_MS);
   try {
     for (let index = 1; index <= WARMING_UP; index += 1) {
-      const guest = new Participant(2_000 + index);
+      const guest = new PlainJoiner(`guest-${index}`);
       await guest.enter(server.signalingUrl, await server.token(WARM_ROOM, guest.identity), WARM_ROOM);
       await guest.firstPacketAt(PATIENCE_MS);
       await guest.leave();
