@@ -279,9 +279,7 @@ interface Progress {
 function conditionOf({ stage, parts }: Progress): NodeCondition {
   const draining = stage !== 'serving';
   if (parts === undefined) return { load: 0, rooms: 0, participants: 0, hops: 0, draining };
-  const { workers, hops } = parts.media.stats();
-  const load = workers.reduce((sum, worker) => sum + worker.load, 0) / Math.max(1, workers.length);
-  return { ...parts.meetings.stats(), load, hops: hops.incoming.worker + hops.incoming.node, draining };
+  return { ...parts.meetings.stats(), ...parts.media.load(), draining };
 }
 
 /** The origin of a node's pages. */

@@ -4,10 +4,10 @@
  * looks again only once a second, or when a consumer of the transport is asked for other layers. So that is done here,
  * once all layers have been seen.
  */
-import { parseScalabilityMode } from 'mediasoup';
 import type { Consumer, ConsumerLayers } from 'mediasoup/types';
 import type { Clock } from '../src/ports/clock.ts';
-import { LOWEST_LAYERS, mustBeginLow } from './vp8-start.ts';
+import { mustBeginLow, temporalLayersOf } from './stream-traits.ts';
+import { LOWEST_LAYERS } from './vp8-start.ts';
 
 /**
  * When a transport is connected the worker shares out its bandwidth, at times before its estimator has named any: then
@@ -87,6 +87,3 @@ function ask(consumer: Consumer, others: ConsumerLayers, wanted: ConsumerLayers)
   consumer.setPreferredLayers(others).catch(() => undefined);
   consumer.setPreferredLayers(wanted).catch(() => undefined);
 }
-
-const temporalLayersOf = ({ rtpParameters }: Consumer): number =>
-  parseScalabilityMode(rtpParameters.encodings?.[0]?.scalabilityMode).temporalLayers;

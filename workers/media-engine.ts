@@ -7,6 +7,7 @@ import {
   type HopStats,
   type MediaEngine,
   type MediaListener,
+  type MediaLoad,
   type MediaSession,
   type MediaStats,
   noHops,
@@ -217,6 +218,11 @@ class MediasoupEngine implements MediaEngine {
 
   ready(): boolean {
     return !this.#closed && this.#pool.candidates().length > 0;
+  }
+
+  load(): MediaLoad {
+    const { workerHops, nodeHops } = this.#means;
+    return { load: this.#pool.load, hops: workerHops.size + (nodeHops?.incoming ?? 0) };
   }
 
   stats(): MediaStats {

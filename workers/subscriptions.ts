@@ -21,8 +21,9 @@ import type { RouterHops } from './hops/router-hops.ts';
 import { badMedia, lateError, mediaError, notFound, sessionClosed } from './media-errors.ts';
 import type { RoomSpeakers } from './room-speakers.ts';
 import { toRtpCapabilities } from './rtp-parameters.ts';
+import { mustBeginLow } from './stream-traits.ts';
 import type { Subscription, Wish } from './subscription.ts';
-import { followStart, LOWEST_LAYERS, mayBeAsked, mustBeginLow } from './vp8-start.ts';
+import { followStart, LOWEST_LAYERS, mayBeAsked } from './vp8-start.ts';
 import { toWireRtpParameters } from './wire-parameters.ts';
 
 /** The protocol's bound. */

@@ -5,14 +5,11 @@
  * the next key frame. So such a consumer is to want the lowest layer whenever it sends nothing, and is asked for the
  * others when it has begun.
  */
-import type { Consumer, ConsumerLayers, Producer } from 'mediasoup/types';
+import type { Consumer, ConsumerLayers } from 'mediasoup/types';
+import { mustBeginLow } from './stream-traits.ts';
 
 /** What it is to want while it sends nothing. */
 export const LOWEST_LAYERS: ConsumerLayers = { spatialLayer: 0, temporalLayer: 0 };
-
-/** Whether a stream, or a consumer of it, is of that kind. */
-export const mustBeginLow = ({ kind, type, rtpParameters }: Producer | Consumer): boolean =>
-  kind === 'video' && type === 'svc' && rtpParameters.codecs[0]?.mimeType.toLowerCase() === 'video/vp8';
 
 /** Whether a consumer has layers and may be asked for some now; else `followStart` does it later. */
 export const mayBeAsked = (consumer: Consumer): boolean =>

@@ -120,6 +120,11 @@ export class WorkerPool {
     }
   }
 
+  /** Share of one CPU that the workers used lately, on average, as of the last look. */
+  get load(): number {
+    return this.#slots.reduce((sum, { meter }) => sum + meter.load, 0) / Math.max(1, this.#slots.length);
+  }
+
   stats(): WorkerStats[] {
     this.#sample();
     return this.#slots.map(({ supervisor: { current, restarts }, meter }, worker) => ({

@@ -7,7 +7,7 @@ import { TestClient } from './testing/test-client.ts';
 const statusOf = (headers: Record<string, string>, allowedOrigins: string[] = [], url = SIGNALING_PATH) =>
   refusalOf(
     { url, headers: { host: 'meet.example.org', 'sec-websocket-protocol': SUBPROTOCOL, ...headers } },
-    allowedOrigins,
+    () => allowedOrigins,
   )?.status ?? 'upgrade';
 
 describe('the subprotocol', () => {

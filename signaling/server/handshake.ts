@@ -12,10 +12,13 @@ export interface Refusal {
   readonly reason: string;
 }
 
-/** Null if the request's path, subprotocol and origin are as they have to be. */
+/**
+ * Null if the request's path, subprotocol and origin are as they have to be.
+ * @param allowedOrigins asked for only when the page is another server's
+ */
 export function refusalOf(
   { url = '', headers }: Pick<IncomingMessage, 'url' | 'headers'>,
-  allowedOrigins: readonly string[],
+  allowedOrigins: () => readonly string[],
 ): Refusal | null {
   if (url.split('?', 1)[0] !== SIGNALING_PATH) {
     return { status: 404, reason: `Signaling is at ${SIGNALING_PATH}.` };
@@ -34,12 +37,14 @@ export function refusalOf(
  * A browser names the origin of the page that connects (RFC 6455, section 10.2): the server's own, or a listed one.
  * Headers of proxies, such as X-Forwarded-Host, are not believed: anybody can send them.
  */
-function isAllowedOrigin(origin: string, host: string | undefined, allowedOrigins: readonly string[]): boolean {
-  if (allowedOrigins.includes('*')) return true;
+function isAllowedOrigin(origin: string, host: string | undefined, allowedOrigins: () => readonly string[]): boolean {
   const page = URL.parse(origin);
-  if (!page || page.host === '') return false;
-  const own = host === undefined ? null : URL.parse(`${page.protocol}//${host}`);
-  return page.host === own?.host || allowedOrigins.some((allowed) => URL.parse(allowed)?.origin === page.origin);
+  if (page && page.host !== '' && host !== undefined && page.host === URL.parse(`${page.protocol}//${host}`)?.host) {
+    return true;
+  }
+  const allowed = allowedOrigins();
+  if (allowed.includes('*')) return true;
+  return page !== null && page.host !== '' && allowed.some((each) => URL.parse(each)?.origin === page.origin);
 }
 
 /** What connections of one client are counted under: its IPv4 address, or its IPv6 network of 64 bits. */

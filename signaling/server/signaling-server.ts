@@ -110,7 +110,7 @@ export class SignalingServer {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { remoteAddress } = request.socket;
     const network = clientNetwork(remoteAddress ?? '');
-    const refusal = refusalOf(request, this.#options.allowedOrigins) ?? this.#overload(network);
+    const refusal = refusalOf(request, () => this.#options.allowedOrigins) ?? this.#overload(network);
     if (refusal) {
       this.#options.logger.debug({ status: refusal.status, reason: refusal.reason }, 'a signaling socket was refused');
       refuse(socket, refusal);

@@ -161,6 +161,14 @@ export interface MediaStats {
   readonly hops: HopStats;
 }
 
+/** How busy the media of a node is. */
+export interface MediaLoad {
+  /** Share of one CPU that its workers used lately, on average, 0 to 1. */
+  readonly load: number;
+  /** Tracks that come from other routers and nodes. */
+  readonly hops: number;
+}
+
 export const noHops: HopStats = {
   incoming: { worker: 0, node: 0 },
   outgoing: { worker: 0, node: 0 },
@@ -175,6 +183,8 @@ export interface MediaEngine {
   attach(key: RoomKey, identity: string, listener: MediaListener): Promise<MediaSession>;
   /** Whether there is a worker to serve a new session. */
   ready(): boolean;
+  /** Costs next to nothing: placement asks at every join. */
+  load(): MediaLoad;
   stats(): MediaStats;
   /** Ends the workers; may be called twice. */
   close(): Promise<void>;

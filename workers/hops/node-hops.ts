@@ -41,12 +41,17 @@ export class NodeHops {
     options.links.hear(HOP_METHODS, (message) => this.#hear(message));
   }
 
+  /** How many tracks come from other nodes. */
+  get incoming(): number {
+    return [...this.#remotes.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
   get stats(): Pick<HopStats, 'pipes' | 'links' | 'refusals'> & {
     readonly incoming: number;
     readonly outgoing: number;
   } {
     return {
-      incoming: [...this.#remotes.values()].reduce((sum, { size }) => sum + size, 0),
+      incoming: this.incoming,
       outgoing: this.#server.size,
       pipes: this.#meter.size,
       links: this.#meter.traffic,

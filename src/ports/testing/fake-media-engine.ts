@@ -14,6 +14,7 @@ import {
   type ForwardingChange,
   type MediaEngine,
   type MediaListener,
+  type MediaLoad,
   type MediaSession,
   type MediaStats,
   type PublishedMedia,
@@ -59,6 +60,10 @@ export class FakeMediaEngine implements MediaEngine {
 
   ready(): boolean {
     return true;
+  }
+
+  load(): MediaLoad {
+    return { load: 0, hops: 0 };
   }
 
   stats(): MediaStats {
