@@ -5,10 +5,6 @@
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
-
-/** In mediasoup's own modules, which look it up at each call. Left alone where there is none: then it is only slower. */
-const Utilities = z.object({ clone: z.function() });
 
 /** The same, of which nothing is shared; what is neither a list nor a plain object is left to `structuredClone`. */
 export function copyPlain(value: unknown): unknown {
@@ -23,9 +19,13 @@ export function copyPlain(value: unknown): unknown {
 
 const isPlain = (value: object): value is Record<string, unknown> => Object.getPrototypeOf(value) === Object.prototype;
 
-/** Has mediasoup copy that way in this process. May be called again. */
+/** mediasoup's own module looks it up at each call. */
+const hasClone = (utilities: unknown): utilities is { clone: typeof copyPlain } =>
+  typeof utilities === 'object' && utilities !== null && 'clone' in utilities;
+
+/** Has mediasoup copy that way in this process; where it has no such function it is only slower. May be called again. */
 export function copyPlainlyInMediasoup(): void {
   const require = createRequire(import.meta.url);
   const utilities: unknown = require(join(dirname(require.resolve('mediasoup')), 'utils.js'));
-  if (Utilities.safeParse(utilities).success) Object.assign(utilities as object, { clone: copyPlain });
+  if (hasClone(utilities)) utilities.clone = copyPlain;
 }

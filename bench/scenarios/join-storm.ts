@@ -37,7 +37,11 @@ const WARMING_UP = 200;
 const WARM_ROOM = 'warming-up';
 /** Whoever has received nothing after so long counts as not in, in ms. */
 const PATIENCE_MS = 20_000;
-const PERIOD_MS = 50;
+/**
+ * So often one of the publishers sends a picture and a packet of sound, each in its turn: little media, as what is
+ * measured is how people come in, and evenly, so that nobody waits long for a packet when all is ready for it.
+ */
+const TURN_MS = 40;
 const SPEECH = -30;
 /** One packet for each picture, here and there: what is compared forwards the same. */
 const PICTURE_BYTES = 1_100;
@@ -126,6 +130,19 @@ async function arrive(
 
 const record = (histogram: Histogram, ms: number): void => histogram.recordValue(Math.round(ms * 1_000));
 
+function sendInTurns(senders: readonly (() => void)[]): NodeJS.Timeout {
+  let turns = 0;
+  return setInterval(() => {
+    senders[turns % senders.length]?.();
+    turns += 1;
+  }, TURN_MS);
+}
+
+const senderOf = (publisher: Participant) => (): void => {
+  publisher.sendPicture();
+  publisher.sendSound(SPEECH);
+};
+
 async function stormWhole(cpus: string | undefined, options: Options, times: Times, progress: Progress) {
   const server = await startServer(cpus, { CAUSEWAY_WORKERS_COUNT: '1', CAUSEWAY_WORKERS_SESSIONS_PER_ROOM: '10000' });
   const people: { drop(): void }[] = [];
@@ -135,12 +152,7 @@ async function stormWhole(cpus: string | undefined, options: Options, times: Tim
     people.push(...publishers);
     for (const publisher of publishers) await publisher.join(server, ROOM);
     await warmUp(server);
-    timer = setInterval(() => {
-      for (const publisher of publishers) {
-        publisher.sendPicture();
-        publisher.sendSound(SPEECH);
-      }
-    }, PERIOD_MS);
+    timer = sendInTurns(publishers.map(senderOf));
     const joiners = Array.from({ length: options.joiners }, (_, index) => new PlainJoiner(`joiner-${index}`));
     people.push(...joiners);
     const tokens = await Promise.all(joiners.map(({ identity }) => server.token(ROOM, identity, options.role)));
@@ -169,10 +181,7 @@ async function stormWhole(cpus: string | undefined, options: Options, times: Tim
 async function warmUp(server: ServerProcess): Promise<void> {
   const speaker = new Participant(2_000, CAMERA);
   await speaker.join(server, WARM_ROOM);
-  const timer = setInterval(() => {
-    speaker.sendPicture();
-    speaker.sendSound(SPEECH);
-  }, PERIOD_MS);
+  const timer = sendInTurns([senderOf(speaker)]);
   try {
     for (let index = 1; index <= WARMING_UP; index += 1) {
       const guest = new PlainJoiner(`guest-${index}`);
@@ -216,9 +225,7 @@ async function stormBare(cpus: string | undefined, options: Options, times: Time
         };
       }),
     );
-    timer = setInterval(() => {
-      for (const send of senders) send();
-    }, PERIOD_MS);
+    timer = sendInTurns(senders);
     const receive = async (): Promise<number | undefined> => {
       // Both, as every participant has two.
       const { send, recv } = await bare.ask({ do: 'open' });
