@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { keepApart } from '../harness/cpu-placement.ts';
 import type { Usage } from '../harness/process-usage.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
-import { type ServerProcess, startServer } from '../harness/server-process.ts';
+import { startServer } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';
 import { BareProcess } from '../load/bare-process.ts';
 import { Participant } from '../load/participant.ts';
@@ -30,11 +30,11 @@ type Options = z.infer<typeof Options>;
 
 const ROOM = 'storm';
 /**
- * So many come one after the other and go before the storm, here and there: neither a server nor the clients are measured
- * in the first second that they run, while everything is compiled.
+ * So many come and go before the storm, here and there, a few at a time: neither a server nor the clients are measured in
+ * the first seconds that they run, while everything is compiled.
  */
-const WARMING_UP = 200;
-const WARM_ROOM = 'warming-up';
+const WARMING_UP = 500;
+const AT_ONCE = 5;
 /** Whoever has received nothing after so long counts as not in, in ms. */
 const PATIENCE_MS = 20_000;
 /**
@@ -151,8 +151,13 @@ async function stormWhole(cpus: string | undefined, options: Options, times: Tim
     const publishers = Array.from({ length: options.publishers }, (_, index) => new Participant(index, CAMERA));
     people.push(...publishers);
     for (const publisher of publishers) await publisher.join(server, ROOM);
-    await warmUp(server);
     timer = sendInTurns(publishers.map(senderOf));
+    await warmUp(async (index) => {
+      const guest = new PlainJoiner(`guest-${index}`);
+      await guest.enter(server.signalingUrl, await server.token(ROOM, guest.identity), ROOM);
+      await guest.firstPacketAt(PATIENCE_MS);
+      await guest.leave();
+    });
     const joiners = Array.from({ length: options.joiners }, (_, index) => new PlainJoiner(`joiner-${index}`));
     people.push(...joiners);
     const tokens = await Promise.all(joiners.map(({ identity }) => server.token(ROOM, identity, options.role)));
@@ -178,28 +183,23 @@ async function stormWhole(cpus: string | undefined, options: Options, times: Tim
   }
 }
 
-async function warmUp(server: ServerProcess): Promise<void> {
-  const speaker = new Participant(2_000, CAMERA);
-  await speaker.join(server, WARM_ROOM);
-  const timer = sendInTurns([senderOf(speaker)]);
-  try {
-    for (let index = 1; index <= WARMING_UP; index += 1) {
-      const guest = new PlainJoiner(`guest-${index}`);
-      await guest.enter(server.signalingUrl, await server.token(WARM_ROOM, guest.identity), WARM_ROOM);
-      await guest.firstPacketAt(PATIENCE_MS);
-      await guest.leave();
-    }
-  } finally {
-    clearInterval(timer);
-    await speaker.leave();
+/** @param visit comes, receives and goes */
+async function warmUp(visit: (guest: number) => Promise<void>): Promise<void> {
+  for (let guest = 0; guest < WARMING_UP; guest += AT_ONCE) {
+    await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => visit(guest + index)));
   }
+}
+
+interface Receiver {
+  /** When the first packet came, in ms of `performance.now()`; undefined: there was none in time. */
+  readonly at: number | undefined;
+  readonly peer: RtcPeer;
+  readonly transports: readonly string[];
 }
 
 async function stormBare(cpus: string | undefined, options: Options, times: Times) {
   const bare = await BareProcess.start(cpus);
   const peers: RtcPeer[] = [];
-  /** Transports of those who receive. */
-  const open: string[] = [];
   let timer: NodeJS.Timeout | undefined;
   try {
     const senders = await Promise.all(
@@ -226,12 +226,11 @@ async function stormBare(cpus: string | undefined, options: Options, times: Time
       }),
     );
     timer = sendInTurns(senders);
-    const receive = async (): Promise<number | undefined> => {
+    const receive = async (): Promise<Receiver> => {
       // Both, as every participant has two.
       const { send, recv } = await bare.ask({ do: 'open' });
       const peer = new RtcPeer({ direction: 'recv', ...recv });
       peers.push(peer);
-      open.push(send.id, recv.id);
       const first = new Promise<number>((resolve) => {
         peer.onPacket = (packet) => {
           if (markOf(packet) !== undefined) resolve(performance.now());
@@ -241,18 +240,18 @@ async function stormBare(cpus: string | undefined, options: Options, times: Time
         connect(bare, peer, recv.id, 'client'),
         bare.ask({ do: 'consumeAll', transport: recv.id, rtpCapabilities: CAPABILITIES }),
       ]);
-      return Promise.race([first, delay(PATIENCE_MS, undefined)]);
+      const at = await Promise.race([first, delay(PATIENCE_MS, undefined)]);
+      return { at, peer, transports: [send.id, recv.id] };
     };
-    for (let guest = 1; guest <= WARMING_UP; guest += 1) {
-      const before = peers.length;
-      await receive();
-      for (const peer of peers.splice(before)) peer.close();
-      for (const transport of open.splice(0)) await bare.ask({ do: 'close', transport });
-    }
+    await warmUp(async () => {
+      const { peer, transports } = await receive();
+      peer.close();
+      for (const transport of transports) await bare.ask({ do: 'close', transport });
+    });
     await delay(1_000);
     await arrive(options, { times, server: bare }, async () => {
       const since = performance.now();
-      const at = await receive();
+      const { at } = await receive();
       if (at === undefined) return;
       record(times.mediaMs, at - since);
       times.allIn += 1;
