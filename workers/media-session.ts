@@ -16,6 +16,7 @@ import type { DtlsParameters, IceParameters, RtpCapabilities, RtpParameters } fr
 import type { RouterHops } from './hops/router-hops.ts';
 import { KEY_FRAME_REQUEST_DELAY_MS } from './key-frames.ts';
 import { lateError, mediaError, notFound, sessionClosed } from './media-errors.ts';
+import { withoutCopies } from './parameter-copies.ts';
 import type { RoomSpeakers } from './room-speakers.ts';
 import type { RoomTracks, TrackOwner } from './room-tracks.ts';
 import { checkTrack } from './rtp-parameters.ts';
@@ -101,11 +102,8 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
     // The earlier media of the track ends before the new begins: a client that repeats itself sends the same SSRCs.
     const claim = tracks.claim(trackId, this, router);
     try {
-      const producer = await transports.send.produce({
-        ...track,
-        paused,
-        keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS,
-      });
+      const options = { ...track, paused, keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS };
+      const producer = withoutCopies(await transports.send.produce(options));
       if (claim.released) {
         producer.close();
         this.#requireOpen();

@@ -6,7 +6,7 @@ import type { Clock } from '../src/ports/clock.ts';
 import type { Logger } from '../src/ports/logger.ts';
 import { fieldTrials } from './congestion-control.ts';
 import { pinToCpu } from './cpu-pinning.ts';
-import { copyPlainlyInMediasoup } from './plain-copies.ts';
+import { copyPlainlyInMediasoup } from './parameter-copies.ts';
 import { startWatchdog } from './watchdog.ts';
 import { describeListenFailure, listenInfos, type RtcOptions } from './webrtc-listen.ts';
 

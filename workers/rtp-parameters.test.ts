@@ -62,11 +62,16 @@ describe('checkTrack', () => {
 });
 
 describe('toRtpCapabilities', () => {
-  test('keeps what our routers can send', () => {
+  test('keeps what our routers can send of the kind', () => {
     const codec = { kind: 'video', mimeType: 'video/vp8', clockRate: 90_000, preferredPayloadType: 96 } as const;
-    const capabilities = toRtpCapabilities({
-      codecs: [codec, { ...codec, mimeType: 'video/ulpfec', parameters: { broken: null } }],
+    const capabilities = toRtpCapabilities('video', {
+      codecs: [
+        codec,
+        { ...codec, mimeType: 'video/ulpfec', parameters: { broken: null } },
+        { ...codec, kind: 'audio', mimeType: 'audio/opus' },
+      ],
       headerExtensions: [
+        { kind: 'audio', uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level', preferredId: 10 },
         { kind: 'video', uri: 'urn:3gpp:video-orientation', preferredId: 8 },
         { kind: 'video', uri: 'urn:example:nobody-knows', preferredId: 9 },
       ],
@@ -76,6 +81,6 @@ describe('toRtpCapabilities', () => {
   });
 
   test('of a client that has none are none', () => {
-    expect(toRtpCapabilities({})).toEqual({ codecs: [], headerExtensions: [] });
+    expect(toRtpCapabilities('audio', {})).toEqual({ codecs: [], headerExtensions: [] });
   });
 });

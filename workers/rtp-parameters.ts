@@ -184,13 +184,19 @@ function requireUnique(values: readonly (string | number)[], what: string): void
 
 const isDefined = <T>(value: T | undefined): value is T => value !== undefined;
 
-/** What a client can receive, reduced to what our routers can send: mediasoup copies it for every consumer. */
-export function toRtpCapabilities({ codecs, headerExtensions }: RtpCapabilities): MediasoupRtpCapabilities {
+/**
+ * What a client can receive of one kind, reduced to what our routers can send: mediasoup copies and checks all of it for
+ * every consumer.
+ */
+export function toRtpCapabilities(kind: Kind, capabilities: RtpCapabilities): MediasoupRtpCapabilities {
+  const ofKind = (each: { readonly kind: Kind }): boolean => each.kind === kind;
+  const codecs = capabilities.codecs?.filter(ofKind);
+  const headerExtensions = capabilities.headerExtensions?.filter(ofKind);
   return {
     codecs: (codecs ?? []).flatMap((codec) => {
       const mimeType = canonicalMimeType(codec.mimeType);
       if (mimeType === undefined) return [];
-      const { kind, clockRate, channels, preferredPayloadType = 0, parameters = {}, rtcpFeedback = [] } = codec;
+      const { clockRate, channels, preferredPayloadType = 0, parameters = {}, rtcpFeedback = [] } = codec;
       return [
         {
           kind,
@@ -203,7 +209,7 @@ export function toRtpCapabilities({ codecs, headerExtensions }: RtpCapabilities)
         },
       ];
     }),
-    headerExtensions: (headerExtensions ?? []).flatMap(({ kind, uri, preferredId }) => {
+    headerExtensions: (headerExtensions ?? []).flatMap(({ uri, preferredId }) => {
       const known = headerExtensionUris.get(uri);
       return known === undefined ? [] : [{ kind, uri: known, preferredId }];
     }),

@@ -13,6 +13,7 @@ import { priorityOf, USUAL_PRIORITY } from '../src/domain/forwarding/priority.ts
 import type { Clock } from '../src/ports/clock.ts';
 import type { ConsumerUpdate, MediaListener, SubscribeOutcome, SubscribeRequest } from '../src/ports/media-engine.ts';
 import type { ConsumerView } from '../signaling/protocol/methods.ts';
+import type { Kind } from '../signaling/protocol/primitives.ts';
 import type { Layers, RtpCapabilities } from '../signaling/protocol/webrtc.ts';
 import { CameraLimit } from './camera-limit.ts';
 import { spatialLayersOf, toConsumerLayers, toLayers } from './consumer-layers.ts';
@@ -28,6 +29,8 @@ import { toWireRtpParameters } from './wire-parameters.ts';
 
 /** The protocol's bound. */
 const MAX_PRIORITY = 255;
+
+type ReceiverCapabilities = Readonly<Record<Kind, MediasoupRtpCapabilities>>;
 
 export interface SubscriptionsOptions {
   /** What is subscribed to goes out here. */
@@ -85,7 +88,10 @@ export class Subscriptions {
     rtpCapabilities: RtpCapabilities,
   ): Promise<SubscribeOutcome[]> {
     this.#requireOpen();
-    const capabilities = toRtpCapabilities(rtpCapabilities);
+    const capabilities = {
+      audio: toRtpCapabilities('audio', rtpCapabilities),
+      video: toRtpCapabilities('video', rtpCapabilities),
+    };
     const wishes = requests.map((request) => ({ request, wish: this.#wishOf(request) }));
     for (const { wish } of wishes) this.#arriving.add(wish);
     this.#limitCameras();
@@ -123,11 +129,7 @@ export class Subscriptions {
     return this.#subscriptions.get(view.consumerId)?.heldBack ? { ...view, forwarded: false } : view;
   }
 
-  async #consume(
-    request: SubscribeRequest,
-    wish: Wish,
-    rtpCapabilities: MediasoupRtpCapabilities,
-  ): Promise<ConsumerView> {
+  async #consume(request: SubscribeRequest, wish: Wish, capabilities: ReceiverCapabilities): Promise<ConsumerView> {
     const { trackId, generation, size, preferredLayers } = request;
     const { hops, isOwn } = this.#options;
     if (isOwn(trackId)) {
@@ -142,7 +144,7 @@ export class Subscriptions {
     try {
       this.#requireOpen();
       const stopped = isStopped({ ...wish, watch }, wanted);
-      const consumer = await this.#consumeHere(watch.producer, { ...request, paused: stopped }, rtpCapabilities);
+      const consumer = await this.#consumeHere(watch.producer, { ...request, paused: stopped }, capabilities);
       const weight = { askedPriority: undefined, priority: USUAL_PRIORITY };
       const steering = { preferredLayers, view: undefined, stopped, ...weight };
       const subscription = { ...wish, generation, size, consumer, watch, ...steering };
@@ -171,14 +173,14 @@ export class Subscriptions {
   async #consumeHere(
     producer: Producer,
     { paused, preferredLayers }: SubscribeRequest,
-    rtpCapabilities: MediasoupRtpCapabilities,
+    capabilities: ReceiverCapabilities,
   ): Promise<Consumer> {
     const { id: producerId, kind } = producer;
     const asked = kind === 'video' && preferredLayers ? toConsumerLayers(preferredLayers) : undefined;
     const layers = mustBeginLow(producer) ? LOWEST_LAYERS : asked;
     const consumer = await this.#options.transport.consume({
       producerId,
-      rtpCapabilities,
+      rtpCapabilities: capabilities[kind],
       paused,
       // Retransmission for video; audio has in-band FEC, and a late packet is of no use to it.
       enableRtx: kind === 'video',

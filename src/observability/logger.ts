@@ -1,5 +1,5 @@
 /** The application's logger: JSON lines by pino, on standard error, without secrets. */
-import { pino, type DestinationStream } from 'pino';
+import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
 import type { Logger } from '../ports/logger.ts';
 
 /** Names of fields whose values are never logged, wherever they stand. */
@@ -23,7 +23,7 @@ export interface LoggerOptions {
 
 /** Makes the logger. Errors, under `err` or `error`, are logged with their stack and causes. */
 export function createLogger({ level, node, region, destination = pino.destination(2) }: LoggerOptions): Logger {
-  return pino(
+  const root = pino(
     {
       level,
       base: { node, region },
@@ -34,4 +34,43 @@ export function createLogger({ level, node, region, destination = pino.destinati
     },
     destination,
   );
+  return new BoundLogger(root, {});
+}
+
+/** Binds its context when it says something for the first time: each connection has several loggers, and most say nothing. */
+class BoundLogger implements Logger {
+  readonly #root: PinoLogger;
+  readonly #bindings: Record<string, unknown>;
+  #bound: PinoLogger | undefined;
+
+  constructor(root: PinoLogger, bindings: Record<string, unknown>) {
+    this.#root = root;
+    this.#bindings = bindings;
+  }
+
+  debug(context: object, message: string): void {
+    this.#say('debug', context, message);
+  }
+
+  info(context: object, message: string): void {
+    this.#say('info', context, message);
+  }
+
+  warn(context: object, message: string): void {
+    this.#say('warn', context, message);
+  }
+
+  error(context: object, message: string): void {
+    this.#say('error', context, message);
+  }
+
+  child(bindings: Record<string, unknown>): Logger {
+    return new BoundLogger(this.#root, { ...this.#bindings, ...bindings });
+  }
+
+  #say(level: 'debug' | 'info' | 'warn' | 'error', context: object, message: string): void {
+    if (!this.#root.isLevelEnabled(level)) return;
+    this.#bound ??= this.#root.child(this.#bindings);
+    this.#bound[level](context, message);
+  }
 }

@@ -14,6 +14,7 @@ import type {
 import type { OpenHop } from '../../src/domain/hops/hops.ts';
 import { mediaCapabilities } from '../codecs.ts';
 import { KEY_FRAME_REQUEST_DELAY_MS } from '../key-frames.ts';
+import { withoutCopies } from '../parameter-copies.ts';
 
 /** A track that has arrived at a router. */
 export interface ArrivingTrack extends OpenHop {
@@ -85,8 +86,8 @@ function consumeOfTransports(pipe: PipeTransport): Consume {
 }
 
 /** Takes a track from a pipe. */
-export const receive = (pipe: PipeTransport, { kind, rtpParameters, paused }: PipedTrack): Promise<Producer> =>
-  pipe.produce({ kind, rtpParameters, paused, keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS });
+export const receive = async (pipe: PipeTransport, { kind, rtpParameters, paused }: PipedTrack): Promise<Producer> =>
+  withoutCopies(await pipe.produce({ kind, rtpParameters, paused, keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS }));
 
 /** Tells when the publisher pauses and resumes. What closes meanwhile needs no telling. */
 export function onSourcePaused(consumer: Consumer, listener: (paused: boolean) => void): void {

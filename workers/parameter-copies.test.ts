@@ -1,6 +1,7 @@
 import { getSupportedRtpCapabilities } from 'mediasoup';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { copyPlain, copyPlainlyInMediasoup } from './plain-copies.ts';
+import type { Producer } from 'mediasoup/types';
+import { afterEach, describe, expect, it, test, vi } from 'vitest';
+import { copyPlain, copyPlainlyInMediasoup, withoutCopies } from './parameter-copies.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -36,4 +37,20 @@ describe('copyPlainlyInMediasoup', () => {
     expect(capabilities.codecs).not.toBe(getSupportedRtpCapabilities().codecs);
     expect(capabilities).toStrictEqual(getSupportedRtpCapabilities());
   });
+});
+
+test('what is consumed of a producer is handed out as it is, and cannot be changed', () => {
+  const consumable = (): object => ({ codecs: [{ payloadType: 96, parameters: {} }], encodings: [{ ssrc: 1 }] });
+  class Made {
+    get consumableRtpParameters(): object {
+      return consumable();
+    }
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const producer = withoutCopies(new Made() as unknown as Producer);
+  const parameters = producer.consumableRtpParameters;
+  expect(parameters).toStrictEqual(consumable());
+  expect(producer.consumableRtpParameters).toBe(parameters);
+  expect(() => Object.assign(parameters.codecs[0] ?? {}, { payloadType: 97 })).toThrow(TypeError);
+  expect(() => parameters.encodings?.push({ ssrc: 2 })).toThrow(TypeError);
 });
