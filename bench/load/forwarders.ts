@@ -158,8 +158,8 @@ export async function startWhole({ audience, host, cpus }: Surroundings): Promis
 }
 
 /** mediasoup with nothing around it, and what the same clients would ask it for. */
-export async function startBare({ audience, host, cpus }: Surroundings): Promise<Forwarder> {
-  const bare = await BareProcess.start(cpus, host);
+export async function startBare({ audience, host, cpus }: Surroundings, workerBin?: string): Promise<Forwarder> {
+  const bare = await BareProcess.start(cpus, host, workerBin);
   const peers: RtcPeer[] = [];
   const close = async (): Promise<void> => {
     await bare.stop();

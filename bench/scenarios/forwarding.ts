@@ -34,6 +34,7 @@ const Options = z.object({
   seconds: z.coerce.number().min(1).max(20),
   rounds: z.coerce.number().int().min(1).max(50),
   use: z.coerce.number().min(0.1).max(0.9),
+  otherWorker: z.string().min(1).optional(),
 });
 type Options = z.infer<typeof Options>;
 
@@ -57,14 +58,28 @@ const BURST_MS = 20;
 /** A window in which a larger share did not leave the server does not count. */
 const MOST_LOST = 0.1;
 
-/** In the order in which they take their turns. */
-const NAMES = ['whole', 'bare', 'janusOneLoop', 'janusDefault'] as const;
-type Name = (typeof NAMES)[number];
-const RATIOS: readonly { readonly name: string; readonly other: Name }[] = [
-  { name: 'ratioToBare', other: 'bare' },
-  { name: 'ratioToJanusOneLoop', other: 'janusOneLoop' },
-  { name: 'ratioToJanusDefault', other: 'janusDefault' },
-];
+type Name = 'whole' | 'bare' | 'janusOneLoop' | 'janusDefault' | 'otherWorker';
+
+interface Question {
+  /** Who takes part, in the order in which they take their turns. */
+  readonly names: readonly Name[];
+  readonly ratios: readonly { readonly name: string; readonly one: Name; readonly other: Name }[];
+}
+
+const SERVERS: Question = {
+  names: ['whole', 'bare', 'janusOneLoop', 'janusDefault'],
+  ratios: [
+    { name: 'ratioToBare', one: 'whole', other: 'bare' },
+    { name: 'ratioToJanusOneLoop', one: 'whole', other: 'janusOneLoop' },
+    { name: 'ratioToJanusDefault', one: 'whole', other: 'janusDefault' },
+  ],
+};
+
+/** Whether a worker that is built in another way is faster. */
+const WORKERS: Question = {
+  names: ['bare', 'otherWorker'],
+  ratios: [{ name: 'ratioOtherWorkerToBare', one: 'otherWorker', other: 'bare' }],
+};
 
 export const forwarding: Scenario = {
   name: 'forwarding',
@@ -75,7 +90,8 @@ export const forwarding: Scenario = {
       .option('--fan-outs <list>', 'publishers x viewers, who all see all publishers', '1x50,1x400,10x40')
       .option('--seconds <count>', 'how long a window is', '5')
       .option('--rounds <count>', 'windows of each server: every second round goes the other way', '8')
-      .option('--use <share>', 'of a CPU, which each server is kept busy with', '0.65'),
+      .option('--use <share>', 'of a CPU, which each server is kept busy with', '0.65')
+      .option('--other-worker <path>', 'instead: a bare mediasoup with this worker, beside one with ours'),
   async run(given, progress) {
     const options = Options.parse(given);
     const libraries = execFileSync(process.execPath, [SETUP], {
@@ -84,12 +100,14 @@ export const forwarding: Scenario = {
     });
     const cpus = keepApart()?.server.split(',')[0];
     const results: Record<string, number> = {};
+    const question = options.otherWorker === undefined ? SERVERS : WORKERS;
     try {
       for (const fanOut of options.fanOuts) {
         const [publishers = 1, viewers = 1] = fanOut.split('x').map(Number);
-        const contest = new Contest({ publishers, viewers }, (message) => progress(`${fanOut}: ${message}`));
+        const audience = { publishers, viewers };
+        const contest = new Contest(question, audience, (message) => progress(`${fanOut}: ${message}`));
         try {
-          await contest.begin(cpus, libraries.trim());
+          await contest.begin(cpus, libraries.trim(), options.otherWorker);
           await contest.checkDelivery();
           await contest.findRates(options);
           Object.assign(results, await contest.measure(options, fanOut));
@@ -100,7 +118,7 @@ export const forwarding: Scenario = {
     } finally {
       endPeers();
     }
-    for (const { name } of RATIOS) {
+    for (const { name } of question.ratios) {
       results[name] = Math.min(...options.fanOuts.map((fanOut) => results[`${name}${fanOut}`] ?? Number.NaN));
     }
     return results;
@@ -127,25 +145,28 @@ interface Window {
 
 /** All servers with one audience each. */
 class Contest {
+  readonly #question: Question;
   readonly #audience: Audience;
   readonly #progress: Progress;
   readonly #contestants = new Map<Name, Contestant>();
   readonly #hosts: ServerHost[] = [];
 
-  constructor(audience: Audience, progress: Progress) {
+  constructor(question: Question, audience: Audience, progress: Progress) {
+    this.#question = question;
     this.#audience = audience;
     this.#progress = progress;
   }
 
-  async begin(cpus: string | undefined, libraries: string): Promise<void> {
+  async begin(cpus: string | undefined, libraries: string, otherWorker: string | undefined): Promise<void> {
     const starts: Readonly<Record<Name, (where: Surroundings) => Promise<Forwarder>>> = {
       whole: startWhole,
-      bare: startBare,
+      bare: (where) => startBare(where),
+      otherWorker: (where) => startBare(where, otherWorker),
       janusOneLoop: (where) => startJanus(where, { libraries, eventLoops: 1 }),
       janusDefault: (where) => startJanus(where, { libraries, eventLoops: undefined }),
     };
     const ciphers = watchCiphers();
-    for (const name of NAMES) {
+    for (const name of this.#question.names) {
       this.#progress(`${name}: its viewers connect`);
       const host = makeServerHost();
       this.#hosts.push(host);
@@ -186,7 +207,7 @@ class Contest {
 
   /** A round takes each of them in turn; the next one goes back. */
   async measure({ seconds, rounds, use }: Options, fanOut: string): Promise<Results> {
-    const windows = new Map<Name, Window[]>(NAMES.map((name) => [name, []]));
+    const windows = new Map<Name, Window[]>(this.#question.names.map((name) => [name, []]));
     const before = { stolen: stolenMs(), at: performance.now() };
     for (let turn = 0; turn < rounds; turn += 1) {
       const order = turn % 2 === 0 ? [...this.#contestants] : [...this.#contestants].toReversed();
@@ -202,7 +223,7 @@ class Contest {
       this.#progress(`round ${turn + 1} of ${rounds}: ${said.join(', ')}`);
     }
     const stolenRatio = (stolenMs() - before.stolen) / (performance.now() - before.at);
-    return { ...summarize(windows, fanOut), [`stolenRatio${fanOut}`]: round(stolenRatio) };
+    return { ...summarize(this.#question, windows, fanOut), [`stolenRatio${fanOut}`]: round(stolenRatio) };
   }
 
   async #window({ host, forwarder, rate }: Contestant, seconds: number): Promise<Window> {
@@ -261,22 +282,26 @@ async function pace(send: () => void, perSecond: number, ms: number): Promise<nu
 /** Whether the server could not follow: somebody else had its CPU. */
 const isStarved = ({ lost }: Window): boolean => lost > MOST_LOST;
 
-function summarize(windows: ReadonlyMap<Name, readonly Window[]>, fanOut: string): Results {
+function summarize(
+  { names, ratios }: Question,
+  windows: ReadonlyMap<Name, readonly Window[]>,
+  fanOut: string,
+): Results {
   const results: Record<string, number> = {};
   const of = (name: Name, what: keyof Window): readonly number[] => (windows.get(name) ?? []).map((each) => each[what]);
-  const whole = windows.get('whole') ?? [];
-  for (const { name, other } of RATIOS) {
-    const pairs = (windows.get(other) ?? []).map((theirs, index) => [whole[index] ?? theirs, theirs] as const);
+  for (const { name, one, other } of ratios) {
+    const ours = windows.get(one) ?? [];
+    const pairs = (windows.get(other) ?? []).map((theirs, index) => [ours[index] ?? theirs, theirs] as const);
     const fair = pairs.filter((pair) => !pair.some(isStarved));
     if (fair.length < pairs.length / 2)
       throw new Error(`${fanOut}: others are using the CPUs, nothing can be measured`);
-    const ratios = fair.map(([ours, theirs]) => ours.perCpuSecond / theirs.perCpuSecond);
+    const faster = fair.map(([mine, theirs]) => mine.perCpuSecond / theirs.perCpuSecond);
     results[`${name}${fanOut}Pairs`] = fair.length;
-    results[`${name}${fanOut}`] = quantile(ratios, 0.5);
-    results[`${name}${fanOut}P25`] = quantile(ratios, 0.25);
-    results[`${name}${fanOut}P75`] = quantile(ratios, 0.75);
+    results[`${name}${fanOut}`] = quantile(faster, 0.5);
+    results[`${name}${fanOut}P25`] = quantile(faster, 0.25);
+    results[`${name}${fanOut}P75`] = quantile(faster, 0.75);
   }
-  for (const name of NAMES) {
+  for (const name of names) {
     results[`${name}PacketsPerCpuSecond${fanOut}`] = Math.round(quantile(of(name, 'perCpuSecond'), 0.5));
     results[`${name}Use${fanOut}`] = quantile(of(name, 'use'), 0.5);
     results[`${name}BytesPerPacket${fanOut}`] = quantile(of(name, 'bytesPerPacket'), 0.5);
