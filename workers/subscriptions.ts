@@ -182,8 +182,8 @@ export class Subscriptions {
       producerId,
       rtpCapabilities: capabilities[kind],
       paused,
-      // Retransmission for video; audio has in-band FEC, and a late packet is of no use to it.
-      enableRtx: kind === 'video',
+      // Of sound, too: its in-band FEC is made for the losses of the publisher's line, which knows nothing of a viewer's.
+      enableRtx: true,
       ...(layers === undefined ? {} : { preferredLayers: layers }),
     });
     if (this.#closed) {

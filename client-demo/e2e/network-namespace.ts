@@ -35,6 +35,8 @@ export interface NeighbouringNamespace extends NetworkNamespace {
   readonly hostAddress: string;
   /** Limits what comes from there, in kbit/s; undefined: not any more. */
   limit(kbitPerSecond: number | undefined): void;
+  /** Loses a share of the packets that come from there, at random. */
+  lose(share: number): void;
 }
 
 /** A namespace with a cable into that of this process, which has no address there: nobody is reached over it. */
@@ -95,13 +97,35 @@ export function makeNeighbour(host: NetworkNamespace): NeighbouringNamespace {
       if (kbitPerSecond === undefined) tc('del', 'dev', device, 'root');
       else tc('add', 'dev', device, 'root', 'tbf', 'rate', `${kbitPerSecond}kbit`, 'burst', BURST, 'latency', QUEUE);
     },
+    lose(share) {
+      const lost = ['-m', 'statistic', '--mode', 'random', '--probability', String(share), '-j', 'DROP'];
+      ip('netns', 'exec', namespace.name, 'iptables', '-A', 'INPUT', '-p', 'udp', ...lost);
+    },
   };
 }
 
 /** Whether this process may make namespaces: in many a container not even root may. */
-export function mayMakeNamespaces(): boolean {
+export const mayMakeNamespaces = (): boolean => works(() => makeNamespace().close());
+
+/** Whether packets may be lost in them, too: that takes a module of the kernel's. */
+export const mayLosePackets = (): boolean =>
+  works(() => {
+    const host = makeNamespace();
+    try {
+      const neighbour = makeNeighbour(host);
+      try {
+        neighbour.lose(0.5);
+      } finally {
+        neighbour.close();
+      }
+    } finally {
+      host.close();
+    }
+  });
+
+function works(attempt: () => void): boolean {
   try {
-    makeNamespace().close();
+    attempt();
     return true;
   } catch {
     return false;

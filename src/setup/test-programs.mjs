@@ -8,6 +8,7 @@ const programs = [
   { commands: ['ffmpeg'], debianPackage: 'ffmpeg' },
   { commands: ['openssl'], debianPackage: 'openssl' },
   { commands: ['ip'], debianPackage: 'iproute2' },
+  { commands: ['iptables'], debianPackage: 'iptables' },
 ];
 const browsers = { commands: ['chromium', 'chromium-browser', 'google-chrome'], debianPackage: 'chromium' };
 
