@@ -19,7 +19,9 @@ build_worker() {
   patch -d "$work/worker" -p1 <"$here/ktls.patch"
   # Debian 12 has meson 1.0; upstream asks for 1.1 and uses nothing of it.
   sed -i "s/meson_version: '>= 1.1.0'/meson_version: '>= 1.0.0'/" "$work/worker/meson.build"
+  # With an allocator of its own, inside of the binary: it forwards 4 % more packets (docs/SCALING.md).
   meson setup --buildtype release -Db_ndebug=true --wrap-mode=nodownload \
+    "-Dcpp_link_args=-Wl,--whole-archive,-l:libjemalloc_pic.a,--no-whole-archive" \
     "-Dlibsrtp3:srtp2-prefix=$work/prefix" "$work/out" "$work/worker"
   # First the headers that flatc generates: upstream's libwebrtc includes them without a dependency on them, and would be
   # compiled before they exist now and then.
