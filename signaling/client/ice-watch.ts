@@ -37,6 +37,15 @@ export class IceWatch {
     if (connectionState === 'disconnected' || connectionState === 'failed') this.#restart();
   }
 
+  /** The server does not take our side: nothing connects, and a restart does not help. */
+  refused(): void {
+    if (this.#closed) return;
+    clearTimeout(this.#timer);
+    this.#restarting = true;
+    // Not at once: one that refuses the next ones as well would be asked without an end.
+    this.#timer = setTimeout(this.#giveUp, this.#timing.iceRestartMs);
+  }
+
   close(): void {
     this.#closed = true;
     this.#calm();

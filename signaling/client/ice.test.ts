@@ -76,3 +76,17 @@ test('after a resume a transport that is not connected is restarted without dela
   expect(server.asked('transport.restartIce')).toHaveLength(1);
   await meeting.leave();
 });
+
+test('a transport that the server refuses to connect is given up, and not asked for again and again', async () => {
+  const set = fixture();
+  const meeting = await set.join();
+  set.server.script['transport.connect'] = () => new Refusal('not_found');
+  await meeting.publish(camera(), { source: 'camera' });
+  await vi.advanceTimersByTimeAsync(7_990);
+  expect(set.server.asked('media.open')).toHaveLength(0);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(set.server.asked('media.open')).toHaveLength(1);
+  expect(set.server.asked('transport.connect')).toHaveLength(2);
+  await meeting.leave();
+  expect(vi.getTimerCount()).toBe(0);
+});

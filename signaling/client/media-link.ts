@@ -136,15 +136,19 @@ export class MediaLink {
     const transportId = parameters[end].id;
     const wanted = (): boolean => !this.#closed;
     const transport = create(device, transportForMediasoup(parameters[end]));
-    transport.on('connect', ({ dtlsParameters }, done, refused) => {
-      const params = { transportId, dtlsParameters: DtlsParameters.parse(dtlsParameters) };
-      requester.request('transport.connect', params, { wanted }).then(done, refused);
-    });
     const restart = async (): Promise<void> => {
       const { iceParameters } = await requester.request('transport.restartIce', { transportId }, { wanted });
       await transport.restartIce({ iceParameters: iceForMediasoup(iceParameters) });
     };
-    this.#watches.push(new IceWatch(transport, timing, { restart, giveUp: failed }));
+    const watch = new IceWatch(transport, timing, { restart, giveUp: failed });
+    this.#watches.push(watch);
+    transport.on('connect', ({ dtlsParameters }, done) => {
+      const params = { transportId, dtlsParameters: DtlsParameters.parse(dtlsParameters) };
+      requester.request('transport.connect', params, { wanted }).catch(() => watch.refused());
+      // Whoever waits for the answer connects a round trip later. The server drops a handshake that comes before this
+      // request, and DTLS begins it again (RFC 6347, section 4.2.4).
+      done();
+    });
     return transport;
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CausewayClientError } from './errors.ts';
-import { Refusal, trackView } from './testing/scripted-server.ts';
+import { Refusal, SILENCE, trackView } from './testing/scripted-server.ts';
 import { camera, eventually, eventsOf, fixture, microphone } from './testing/set-up.ts';
 
 test('publishes a camera with simulcast, and a microphone with FEC and DTX', async () => {
@@ -21,6 +21,16 @@ test('publishes a camera with simulcast, and a microphone with FEC and DTX', asy
   expect(server.asked('transport.connect')).toHaveLength(1);
   await meeting.leave();
   expect(video.ended).toBe('meeting');
+});
+
+test('does not wait for the answer to its transport', async () => {
+  const { server, join } = fixture();
+  server.script['transport.connect'] = () => SILENCE;
+  const meeting = await join();
+  await meeting.publish(camera(), { source: 'camera' });
+  const asked = server.carriedOut.map(({ method }) => method);
+  expect(asked.indexOf('transport.connect')).toBe(asked.indexOf('media.produce') - 1);
+  await meeting.leave();
 });
 
 test.each([
