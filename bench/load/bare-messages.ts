@@ -9,6 +9,14 @@ export interface BareTransport {
   readonly dtlsParameters: types.DtlsParameters;
 }
 
+/** A consumer as its client needs it. */
+interface BareConsumer {
+  readonly id: string;
+  readonly producerId: string;
+  readonly kind: 'audio' | 'video';
+  readonly rtpParameters: types.RtpParameters;
+}
+
 export type BareRequest =
   /** Both transports of one client. */
   | { readonly do: 'open' }
@@ -28,5 +36,5 @@ export interface BareAnswers {
   readonly connect: Record<string, never>;
   readonly produce: Record<string, never>;
   readonly close: Record<string, never>;
-  readonly consumeAll: { readonly consumers: number };
+  readonly consumeAll: { readonly consumers: readonly BareConsumer[] };
 }

@@ -5,26 +5,19 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { usageOfTree, type Usage } from '../harness/process-usage.ts';
 import type { ServerHost } from '../harness/server-host.ts';
-import type { BareAnswers, BareRequest } from './bare-messages.ts';
+import { BareClient } from './bare-client.ts';
 import { LOOPBACK } from './rtc-peer.ts';
 
 const SERVER = join(import.meta.dirname, 'bare-server.ts');
-const Answer = z.object({ id: z.number(), result: z.unknown().optional(), error: z.string().optional() });
+const Ready = z.tuple([z.object({ port: z.number() })]).rest(z.unknown());
 
 export class BareProcess {
   readonly #child: ChildProcess;
-  readonly #pending = new Map<number, PromiseWithResolvers<unknown>>();
-  #requests = 0;
+  readonly #url: string;
 
-  private constructor(child: ChildProcess) {
+  private constructor(child: ChildProcess, url: string) {
     this.#child = child;
-    child.on('message', (message) => {
-      const { id, result, error } = Answer.parse(message);
-      const pending = this.#pending.get(id);
-      this.#pending.delete(id);
-      if (error === undefined) pending?.resolve(result);
-      else pending?.reject(new Error(error));
-    });
+    this.#url = url;
   }
 
   /**
@@ -45,19 +38,13 @@ export class BareProcess {
       env: { ...process.env, MEDIASOUP_WORKER_BIN: workerBin },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    await once(child, 'message');
-    return new BareProcess(child);
+    const [{ port }] = Ready.parse(await once(child, 'message'));
+    return new BareProcess(child, `ws://${host.address}:${port}`);
   }
 
-  async ask<R extends BareRequest>(request: R): Promise<BareAnswers[R['do']]> {
-    this.#requests += 1;
-    const id = this.#requests;
-    const pending = Promise.withResolvers<unknown>();
-    this.#pending.set(id, pending);
-    this.#child.send({ id, request });
-    // Our own process, of the same source.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    return (await pending.promise) as BareAnswers[R['do']];
+  /** One more client. */
+  async connect(): Promise<BareClient> {
+    return BareClient.connect(this.#url);
   }
 
   get pid(): number {

@@ -1,28 +1,26 @@
 /**
- * mediasoup with nothing around it, in a process of its own: one worker, one router, and what the load asks for over the
- * process's channel. The measure for what the rest of a server adds.
+ * mediasoup with nothing around it, in a process of its own: one worker, one router, and a WebSocket for each client, over
+ * which it asks for what mediasoup does and is answered with it. The measure for what the rest of a server adds.
  */
 import { createWorker } from 'mediasoup';
 import type { DtlsParameters, RtpCapabilities, RtpParameters, WebRtcTransport } from 'mediasoup/types';
 import { z } from 'zod';
 import type { BareTransport } from './bare-messages.ts';
+import { startPlainServer } from './sockets/plain-server.ts';
 
-const Request = z.object({
-  id: z.number(),
-  request: z.discriminatedUnion('do', [
-    z.object({ do: z.literal('open') }),
-    z.object({ do: z.literal('connect'), transport: z.string(), dtlsParameters: z.custom<DtlsParameters>() }),
-    z.object({
-      do: z.literal('produce'),
-      transport: z.string(),
-      kind: z.enum(['audio', 'video']),
-      rtpParameters: z.custom<RtpParameters>(),
-    }),
-    z.object({ do: z.literal('consumeAll'), transport: z.string(), rtpCapabilities: z.custom<RtpCapabilities>() }),
-    z.object({ do: z.literal('close'), transport: z.string() }),
-  ]),
-});
-type Request = z.infer<typeof Request>['request'];
+const Request = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('open') }),
+  z.object({ do: z.literal('connect'), transport: z.string(), dtlsParameters: z.custom<DtlsParameters>() }),
+  z.object({
+    do: z.literal('produce'),
+    transport: z.string(),
+    kind: z.enum(['audio', 'video']),
+    rtpParameters: z.custom<RtpParameters>(),
+  }),
+  z.object({ do: z.literal('consumeAll'), transport: z.string(), rtpCapabilities: z.custom<RtpCapabilities>() }),
+  z.object({ do: z.literal('close'), transport: z.string() }),
+]);
+type Request = z.infer<typeof Request>;
 
 const AUDIO = { mimeType: 'audio/opus', clockRate: 48_000, channels: 2 } as const;
 const VIDEO = { mimeType: 'video/VP8', clockRate: 90_000 } as const;
@@ -77,18 +75,23 @@ async function answer(request: Request): Promise<object> {
     case 'consumeAll': {
       const { rtpCapabilities } = request;
       const transport = find(request.transport);
-      await Promise.all(producers.map((producerId) => transport.consume({ producerId, rtpCapabilities })));
-      return { consumers: producers.length };
+      const consumers = await Promise.all(
+        producers.map((producerId) => transport.consume({ producerId, rtpCapabilities })),
+      );
+      return {
+        consumers: consumers.map(({ id, producerId, kind, rtpParameters }) => ({
+          id,
+          producerId,
+          kind,
+          rtpParameters,
+        })),
+      };
     }
   }
 }
 
-process.on('message', (message) => {
-  const { id, request } = Request.parse(message);
-  answer(request).then(
-    (result) => process.send?.({ id, result }),
-    (error: unknown) => process.send?.({ id, error: String(error) }),
-  );
-});
+const listening = await startPlainServer(address, async (method, params) =>
+  answer(Request.parse({ ...params, do: method })),
+);
 process.on('disconnect', () => process.exit(0));
-process.send?.({ ready: true });
+process.send?.(listening);

@@ -160,6 +160,7 @@ export async function startWhole({ audience, host, cpus }: Surroundings): Promis
 /** mediasoup with nothing around it, and what the same clients would ask it for. */
 export async function startBare({ audience, host, cpus }: Surroundings, workerBin?: string): Promise<Forwarder> {
   const bare = await BareProcess.start(cpus, host, workerBin);
+  const client = await bare.connect();
   const peers: RtcPeer[] = [];
   const close = async (): Promise<void> => {
     await bare.stop();
@@ -167,12 +168,12 @@ export async function startBare({ audience, host, cpus }: Surroundings, workerBi
   };
   const open = async (direction: 'send' | 'recv') => {
     // Both, as every participant has two.
-    const transport = (await bare.ask({ do: 'open' }))[direction];
+    const transport = (await client.ask({ do: 'open' }))[direction];
     const peer = new RtcPeer({ direction, ...transport }, host.ourAddress);
     peers.push(peer);
     peer.connect();
     const role = direction === 'send' ? 'server' : 'client';
-    await bare.ask({ do: 'connect', transport: transport.id, dtlsParameters: { ...peer.dtlsParameters, role } });
+    await client.ask({ do: 'connect', transport: transport.id, dtlsParameters: { ...peer.dtlsParameters, role } });
     return { peer, transport: transport.id };
   };
   return orClose(close, async () => {
@@ -180,14 +181,14 @@ export async function startBare({ audience, host, cpus }: Surroundings, workerBi
     for (const publisher of times(audience.publishers)) {
       const { peer, transport } = await open('send');
       const ssrc = FIRST_SSRC + publisher;
-      await bare.ask({ do: 'produce', transport, kind: 'video', rtpParameters: rtpParametersOf('video', ssrc) });
+      await client.ask({ do: 'produce', transport, kind: 'video', rtpParameters: rtpParametersOf('video', ssrc) });
       cameras.push(new Camera(publisher, ssrc, (packet) => peer.send(packet)));
     }
     const receptions = times(audience.viewers).map(() => new Reception());
     await inTurns(audience.viewers, async (viewer) => {
       const { peer, transport } = await open('recv');
       peer.onPacket = (packet) => receptions[viewer]?.hear(packet);
-      await bare.ask({ do: 'consumeAll', transport, rtpCapabilities: CAPABILITIES });
+      await client.ask({ do: 'consumeAll', transport, rtpCapabilities: CAPABILITIES });
     });
     return forwarder({ server: bare, cameras, receptions }, close);
   });

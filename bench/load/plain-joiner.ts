@@ -1,7 +1,7 @@
 /**
- * Somebody who joins and receives all that is published there, without our client library: it asks for the same in the
- * same order, and does as little as can be with what it is told. So hundreds of them cost what their sockets and
- * transports cost, as the clients of a bare mediasoup do.
+ * Somebody who joins and receives all that is published there, without our client library: it asks for the same, and does
+ * as little as can be with what it is told. So hundreds of them cost what their sockets and transports cost, as the clients
+ * of a bare mediasoup do.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -51,7 +51,6 @@ export class PlainJoiner {
 
   async #receive(client: PlainClient, { media: { recvTransport }, room }: Joined): Promise<void> {
     const tracks = room.participants.flatMap((participant) => participant.tracks.map(({ id }) => ({ trackId: id })));
-    await client.request('media.consume', { tracks, rtpCapabilities: CAPABILITIES });
     const peer = new RtcPeer({ direction: 'recv', ...transportForMediasoup(recvTransport) });
     this.#peer = peer;
     peer.onPacket = (packet) => {
@@ -59,7 +58,10 @@ export class PlainJoiner {
     };
     peer.connect();
     const dtlsParameters = { ...peer.dtlsParameters, role: 'client' };
-    await client.request('transport.connect', { transportId: recvTransport.id, dtlsParameters });
+    await Promise.all([
+      client.request('transport.connect', { transportId: recvTransport.id, dtlsParameters }),
+      client.request('media.consume', { tracks, rtpCapabilities: CAPABILITIES }),
+    ]);
   }
 
   async leave(): Promise<void> {

@@ -12,6 +12,7 @@ import type { Usage } from '../harness/process-usage.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
 import { startServer } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';
+import type { BareClient } from '../load/bare-client.ts';
 import { BareProcess } from '../load/bare-process.ts';
 import { Participant } from '../load/participant.ts';
 import { PlainJoiner } from '../load/plain-joiner.ts';
@@ -190,31 +191,69 @@ async function warmUp(visit: (guest: number) => Promise<void>): Promise<void> {
   }
 }
 
-interface Receiver {
+/** Somebody who joins and receives all that is published there, as `PlainJoiner` does. */
+class BareJoiner {
+  readonly #client: BareClient;
+  readonly #peer: RtcPeer;
+  readonly #transports: readonly string[];
   /** When the first packet came, in ms of `performance.now()`; undefined: there was none in time. */
-  readonly at: number | undefined;
-  readonly peer: RtcPeer;
-  readonly transports: readonly string[];
+  readonly at: Promise<number | undefined>;
+
+  private constructor(client: BareClient, peer: RtcPeer, transports: readonly string[]) {
+    this.#client = client;
+    this.#peer = peer;
+    this.#transports = transports;
+    const first = new Promise<number>((resolve) => {
+      peer.onPacket = (packet) => {
+        if (markOf(packet) !== undefined) resolve(performance.now());
+      };
+    });
+    this.at = Promise.race([first, delay(PATIENCE_MS, undefined)]);
+  }
+
+  static async enter(bare: BareProcess): Promise<BareJoiner> {
+    const client = await bare.connect();
+    // Both, as every participant has two.
+    const { send, recv } = await client.ask({ do: 'open' });
+    const peer = new RtcPeer({ direction: 'recv', ...recv });
+    const joiner = new BareJoiner(client, peer, [send.id, recv.id]);
+    await Promise.all([
+      connect(client, peer, recv.id, 'client'),
+      client.ask({ do: 'consumeAll', transport: recv.id, rtpCapabilities: CAPABILITIES }),
+    ]);
+    return joiner;
+  }
+
+  async leave(): Promise<void> {
+    for (const transport of this.#transports) await this.#client.ask({ do: 'close', transport });
+    this.drop();
+  }
+
+  drop(): void {
+    this.#client.close();
+    this.#peer.close();
+  }
 }
 
 async function stormBare(cpus: string | undefined, options: Options, times: Times) {
   const bare = await BareProcess.start(cpus);
-  const peers: RtcPeer[] = [];
+  const people: { drop(): void }[] = [];
   let timer: NodeJS.Timeout | undefined;
   try {
     const senders = await Promise.all(
       Array.from({ length: options.publishers }, async (_, index) => {
-        const { send } = await bare.ask({ do: 'open' });
+        const client = await bare.connect();
+        const { send } = await client.ask({ do: 'open' });
         const peer = new RtcPeer({ direction: 'send', ...send });
-        peers.push(peer);
+        people.push({ drop: () => (client.close(), peer.close()) });
         const sound = 10_000 + index;
         const picture = 20_000 + index;
-        await connect(bare, peer, send.id, 'server');
+        await connect(client, peer, send.id, 'server');
         for (const [kind, ssrc] of [
           ['audio', sound],
           ['video', picture],
         ] as const) {
-          await bare.ask({ do: 'produce', transport: send.id, kind, rtpParameters: rtpParametersOf(kind, ssrc) });
+          await client.ask({ do: 'produce', transport: send.id, kind, rtpParameters: rtpParametersOf(kind, ssrc) });
         }
         let count = 0;
         return (): void => {
@@ -226,32 +265,17 @@ async function stormBare(cpus: string | undefined, options: Options, times: Time
       }),
     );
     timer = sendInTurns(senders);
-    const receive = async (): Promise<Receiver> => {
-      // Both, as every participant has two.
-      const { send, recv } = await bare.ask({ do: 'open' });
-      const peer = new RtcPeer({ direction: 'recv', ...recv });
-      peers.push(peer);
-      const first = new Promise<number>((resolve) => {
-        peer.onPacket = (packet) => {
-          if (markOf(packet) !== undefined) resolve(performance.now());
-        };
-      });
-      await Promise.all([
-        connect(bare, peer, recv.id, 'client'),
-        bare.ask({ do: 'consumeAll', transport: recv.id, rtpCapabilities: CAPABILITIES }),
-      ]);
-      const at = await Promise.race([first, delay(PATIENCE_MS, undefined)]);
-      return { at, peer, transports: [send.id, recv.id] };
-    };
     await warmUp(async () => {
-      const { peer, transports } = await receive();
-      peer.close();
-      for (const transport of transports) await bare.ask({ do: 'close', transport });
+      const guest = await BareJoiner.enter(bare);
+      await guest.at;
+      await guest.leave();
     });
     await delay(1_000);
     await arrive(options, { times, server: bare }, async () => {
       const since = performance.now();
-      const { at } = await receive();
+      const joiner = await BareJoiner.enter(bare);
+      people.push(joiner);
+      const at = await joiner.at;
       if (at === undefined) return;
       record(times.mediaMs, at - since);
       times.allIn += 1;
@@ -259,11 +283,11 @@ async function stormBare(cpus: string | undefined, options: Options, times: Time
   } finally {
     clearInterval(timer);
     await bare.stop();
-    for (const peer of peers) peer.close();
+    for (const person of people) person.drop();
   }
 }
 
-async function connect(bare: BareProcess, peer: RtcPeer, transport: string, role: 'client' | 'server'): Promise<void> {
+async function connect(client: BareClient, peer: RtcPeer, transport: string, role: 'client' | 'server'): Promise<void> {
   peer.connect();
-  await bare.ask({ do: 'connect', transport, dtlsParameters: { ...peer.dtlsParameters, role } });
+  await client.ask({ do: 'connect', transport, dtlsParameters: { ...peer.dtlsParameters, role } });
 }

@@ -71,7 +71,12 @@ const zones: Readonly<Record<string, Zone>> = {
   // A model of the world around the server's own rules.
   'bench/simulation': { imports: [client, 'src/cluster', domain, ports], packages: ['hdr-histogram-js'] },
   // What a server of ours is compared with.
-  'bench/load/bare-server.ts': { types: ['bench'], packages: ['mediasoup', 'zod'], node: true },
+  'bench/load/bare-server.ts': {
+    types: ['bench'],
+    imports: ['bench/load/sockets'],
+    packages: ['mediasoup', 'zod'],
+    node: true,
+  },
   // Sockets that are cut, and that stop reading.
   'bench/load/sockets': { types: [client], imports: [protocol], packages: ['ws', 'zod'], node: true },
   config: { imports: ['src/auth', 'src/redis', protocol], packages: ['zod', 'yaml'], node: true },
