@@ -8,7 +8,7 @@ import { refusal } from './testing/refusal.ts';
 import { type Guest, MeetingsHarness, produce, settled } from './testing/meetings-harness.ts';
 
 const LIMITS = { participantsPerRoom: 100, tracksPerParticipant: 2, consumersPerParticipant: 3 };
-const WINDOW_MS = 100;
+const WINDOW_MS = 200;
 
 /** So many that the room is a large one. All but `old` understand what is told in place of many notifications. */
 async function crowd() {

@@ -11,11 +11,11 @@ const SMALL_ROOM = 25;
 const LONGEST_WINDOW_MS = 500;
 
 /**
- * How long is gathered what is told to so many, in ms: so that a node sends about a thousand frames a second for a room,
+ * How long is gathered what is told to so many, in ms: so that a node sends about five hundred frames a second for a room,
  * or two thousand to a thousand people, whatever happens in it.
  */
 export function windowFor(receivers: number): number {
-  return receivers <= SMALL_ROOM ? 0 : Math.min(receivers, LONGEST_WINDOW_MS);
+  return receivers <= SMALL_ROOM ? 0 : Math.min(2 * receivers, LONGEST_WINDOW_MS);
 }
 
 export interface RoomNewsOptions {
