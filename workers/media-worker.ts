@@ -7,6 +7,7 @@ import type { Logger } from '../src/ports/logger.ts';
 import { fieldTrials } from './congestion-control.ts';
 import { pinToCpu } from './cpu-pinning.ts';
 import { copyPlainlyInMediasoup } from './parameter-copies.ts';
+import { gatherRequestsInMediasoup } from './worker-channel.ts';
 import { startWatchdog } from './watchdog.ts';
 import { describeListenFailure, listenInfos, type RtcOptions } from './webrtc-listen.ts';
 
@@ -26,6 +27,7 @@ export interface MediaWorkerOptions {
 }
 
 copyPlainlyInMediasoup();
+gatherRequestsInMediasoup();
 
 /** How long a worker may take to end when it is asked to, in ms; then it is killed. */
 const CLOSE_DEADLINE_MS = 2_000;

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { Duplex } from 'node:stream';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { silentLogger } from '../src/ports/logger.ts';
 import type { MediaEngine } from '../src/ports/media-engine.ts';
@@ -130,6 +131,19 @@ test('a worker that hangs is killed', async () => {
   expect(await died.promise).toContain('SIGKILL');
   await expect(router).rejects.toThrow('Channel closed');
   expect(clock.pending).toBe(0);
+});
+
+test('a worker is told at once what it is asked for at once, and has ended in time when it is asked to', async () => {
+  const spawned = await spawnTestWorker();
+  const { worker } = spawned;
+  const held = vi.spyOn(Duplex.prototype, 'cork');
+  await Promise.all([worker.getResourceUsage(), worker.dump(), worker.createRouter()]);
+  expect(held).toHaveBeenCalledOnce();
+  held.mockRestore();
+  const killed = vi.spyOn(process, 'kill');
+  await spawned.close();
+  expect(killed).not.toHaveBeenCalled();
+  killed.mockRestore();
 });
 
 describe('a killed worker', () => {
