@@ -17,7 +17,7 @@ import { BareProcess } from '../load/bare-process.ts';
 import { Participant } from '../load/participant.ts';
 import { PlainJoiner } from '../load/plain-joiner.ts';
 import { CAPABILITIES, rtpParametersOf } from '../load/rtc-device.ts';
-import { endPeers, RtcPeer } from '../load/rtc-peer.ts';
+import { endPeers, forgetClosedPeers, RtcPeer } from '../load/rtc-peer.ts';
 import { markOf, picturePacket, soundPacket } from '../load/rtp.ts';
 
 const Options = z.object({
@@ -36,6 +36,8 @@ const ROOM = 'storm';
  */
 const WARMING_UP = 500;
 const AT_ONCE = 5;
+/** Between them and the storm, in ms. */
+const SETTLE_MS = 1_000;
 /** Whoever has received nothing after so long counts as not in, in ms. */
 const PATIENCE_MS = 20_000;
 /**
@@ -162,7 +164,6 @@ async function stormWhole(cpus: string | undefined, options: Options, times: Tim
     const joiners = Array.from({ length: options.joiners }, (_, index) => new PlainJoiner(`joiner-${index}`));
     people.push(...joiners);
     const tokens = await Promise.all(joiners.map(({ identity }) => server.token(ROOM, identity, options.role)));
-    await delay(1_000);
     await arrive(options, { times, server }, async (index) => {
       const joiner = joiners[index];
       const token = tokens[index];
@@ -189,6 +190,8 @@ async function warmUp(visit: (guest: number) => Promise<void>): Promise<void> {
   for (let guest = 0; guest < WARMING_UP; guest += AT_ONCE) {
     await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => visit(guest + index)));
   }
+  forgetClosedPeers();
+  await delay(SETTLE_MS);
 }
 
 /** Somebody who joins and receives all that is published there, as `PlainJoiner` does. */
@@ -270,7 +273,6 @@ async function stormBare(cpus: string | undefined, options: Options, times: Time
       await guest.at;
       await guest.leave();
     });
-    await delay(1_000);
     await arrive(options, { times, server: bare }, async () => {
       const since = performance.now();
       const joiner = await BareJoiner.enter(bare);
