@@ -41,7 +41,7 @@ const SETTLE_MS = 1_000;
 /** Whoever has received nothing after so long counts as not in, in ms. */
 const PATIENCE_MS = 20_000;
 /**
- * So often one of the publishers sends a picture and a packet of sound, each in its turn: little media, as what is
+ * So often, in ms, one of the publishers sends a packet, a picture or sound, each in its turn: little media, as what is
  * measured is how people come in, and evenly, so that nobody waits long for a packet when all is ready for it.
  */
 const TURN_MS = 40;
@@ -141,11 +141,6 @@ function sendInTurns(senders: readonly (() => void)[]): NodeJS.Timeout {
   }, TURN_MS);
 }
 
-const senderOf = (publisher: Participant) => (): void => {
-  publisher.sendPicture();
-  publisher.sendSound(SPEECH);
-};
-
 async function stormWhole(cpus: string | undefined, options: Options, times: Times, progress: Progress) {
   const server = await startServer(cpus, { CAUSEWAY_WORKERS_COUNT: '1', CAUSEWAY_WORKERS_SESSIONS_PER_ROOM: '10000' });
   const people: { drop(): void }[] = [];
@@ -154,7 +149,9 @@ async function stormWhole(cpus: string | undefined, options: Options, times: Tim
     const publishers = Array.from({ length: options.publishers }, (_, index) => new Participant(index, CAMERA));
     people.push(...publishers);
     for (const publisher of publishers) await publisher.join(server, ROOM);
-    timer = sendInTurns(publishers.map(senderOf));
+    timer = sendInTurns(
+      publishers.flatMap((publisher) => [() => publisher.sendSound(SPEECH), () => publisher.sendPicture()]),
+    );
     await warmUp(async (index) => {
       const guest = new PlainJoiner(`guest-${index}`);
       await guest.enter(server.signalingUrl, await server.token(ROOM, guest.identity), ROOM);
@@ -259,15 +256,17 @@ async function stormBare(cpus: string | undefined, options: Options, times: Time
           await client.ask({ do: 'produce', transport: send.id, kind, rtpParameters: rtpParametersOf(kind, ssrc) });
         }
         let count = 0;
-        return (): void => {
+        const next = () => {
           count += 1;
-          const place = { sequenceNumber: count, timestamp: count * 4_500 };
-          peer.send(soundPacket({ ...place, ssrc: sound }, index, SPEECH, SOUND_BYTES));
-          peer.send(picturePacket({ ...place, ssrc: picture }, { publisher: index, layer: 0 }, PICTURE_BYTES));
+          return { sequenceNumber: count, timestamp: count * 4_500 };
         };
+        return [
+          () => peer.send(soundPacket({ ...next(), ssrc: sound }, index, SPEECH, SOUND_BYTES)),
+          () => peer.send(picturePacket({ ...next(), ssrc: picture }, { publisher: index, layer: 0 }, PICTURE_BYTES)),
+        ];
       }),
     );
-    timer = sendInTurns(senders);
+    timer = sendInTurns(senders.flat());
     await warmUp(async () => {
       const guest = await BareJoiner.enter(bare);
       await guest.at;
