@@ -31,11 +31,11 @@ type Options = z.infer<typeof Options>;
 
 const ROOM = 'storm';
 /**
- * So many come and go before the storm, here and there, a few at a time: neither a server nor the clients are measured in
- * the first seconds that they run, while everything is compiled.
+ * So many come and go before the storm, here and there, and so many at a time that the room is a large one: neither a server
+ * nor the clients are measured in the first seconds that they run, while everything is compiled.
  */
-const WARMING_UP = 500;
-const AT_ONCE = 5;
+const WARMING_UP = 1_000;
+const AT_ONCE = 40;
 /** Between them and the storm, in ms. */
 const SETTLE_MS = 1_000;
 /** Whoever has received nothing after so long counts as not in, in ms. */
