@@ -1,15 +1,10 @@
-/**
- * Somebody who joins and receives all that is published there, without our client library: it asks for the same, and does
- * as little as can be with what it is told. So hundreds of them cost what their sockets and transports cost, as the clients
- * of a bare mediasoup do.
- */
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { transportForMediasoup } from '../../signaling/client/mediasoup-types.ts';
 import type { TransportParameters } from '../../signaling/protocol/webrtc.ts';
+import { FirstPacket } from './first-packet.ts';
+import type { Joiner } from './joiner.ts';
 import { CAPABILITIES } from './rtc-device.ts';
 import { RtcPeer } from './rtc-peer.ts';
-import { markOf } from './rtp.ts';
 import { PlainClient } from './sockets/plain-client.ts';
 
 /** What is looked at of the answer to `room.join`; not checked, as hundreds of people are in it. */
@@ -19,43 +14,47 @@ const Joined = z.object({
 });
 type Joined = z.infer<typeof Joined>;
 
-export class PlainJoiner {
-  readonly identity: string;
+export interface Entry {
+  readonly url: string;
+  readonly token: string;
+  readonly room: string;
+}
+
+/**
+ * A client of the whole server without our client library: it asks for the same, and does as little as can be with what it
+ * is told. So hundreds of them cost what their sockets and transports cost, as the clients of a bare mediasoup do.
+ */
+export class PlainJoiner implements Joiner {
+  readonly #entry: Entry;
+  readonly #first = new FirstPacket();
   #client: PlainClient | undefined;
   #peer: RtcPeer | undefined;
-  readonly #first = Promise.withResolvers<number>();
 
-  constructor(identity: string) {
-    this.identity = identity;
-    // It is asked for later, or never.
-    this.#first.promise.catch(() => undefined);
+  constructor(entry: Entry) {
+    this.#entry = entry;
   }
 
-  /** Resolves when it is in the room; rejects with what the server answers instead. */
-  async enter(url: string, token: string, room: string): Promise<void> {
+  /** Rejects with what the server answers instead. */
+  async enter(): Promise<void> {
+    const { url, token, room } = this.#entry;
     const client = await PlainClient.connect(url);
     this.#client = client;
     const [, answer] = await Promise.all([
       client.authenticate(token),
       client.request('room.join', { room, summaries: true }),
     ]);
-    this.#receive(client, Joined.parse(answer)).catch(this.#first.reject);
+    this.#receive(client, Joined.parse(answer)).catch(this.#first.failed);
   }
 
-  /** When it received the first packet of somebody's media, in ms of `performance.now()`. Rejects if there is none in time. */
-  async firstPacketAt(withinMs: number): Promise<number> {
-    const at = await Promise.race([this.#first.promise, delay(withinMs)]);
-    if (at === undefined) throw new Error(`nothing was received within ${withinMs} ms`);
-    return at;
+  firstPacketAt(withinMs: number): Promise<number> {
+    return this.#first.at(withinMs);
   }
 
   async #receive(client: PlainClient, { media: { recvTransport }, room }: Joined): Promise<void> {
     const tracks = room.participants.flatMap((participant) => participant.tracks.map(({ id }) => ({ trackId: id })));
     const peer = new RtcPeer({ direction: 'recv', ...transportForMediasoup(recvTransport) });
     this.#peer = peer;
-    peer.onPacket = (packet) => {
-      if (markOf(packet) !== undefined) this.#first.resolve(performance.now());
-    };
+    this.#first.listen(peer);
     peer.connect();
     const dtlsParameters = { ...peer.dtlsParameters, role: 'client' };
     await Promise.all([
@@ -69,7 +68,6 @@ export class PlainJoiner {
     this.drop();
   }
 
-  /** The same without a word. */
   drop(): void {
     this.#client?.cut();
     this.#peer?.close();

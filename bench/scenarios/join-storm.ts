@@ -12,13 +12,14 @@ import type { Usage } from '../harness/process-usage.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
 import { startServer } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';
-import type { BareClient } from '../load/bare-client.ts';
+import { BareJoiner } from '../load/bare-joiner.ts';
 import { BareProcess } from '../load/bare-process.ts';
+import type { Joiner } from '../load/joiner.ts';
 import { Participant } from '../load/participant.ts';
 import { PlainJoiner } from '../load/plain-joiner.ts';
-import { CAPABILITIES, rtpParametersOf } from '../load/rtc-device.ts';
+import { rtpParametersOf } from '../load/rtc-device.ts';
 import { endPeers, forgetClosedPeers, RtcPeer } from '../load/rtc-peer.ts';
-import { markOf, picturePacket, soundPacket } from '../load/rtp.ts';
+import { picturePacket, soundPacket } from '../load/rtp.ts';
 
 const Options = z.object({
   joiners: z.coerce.number().int().min(1).max(1_000),
@@ -31,12 +32,13 @@ type Options = z.infer<typeof Options>;
 
 const ROOM = 'storm';
 /**
- * So many come and go before the storm, here and there, and so many at a time that the room is a large one: neither a server
- * nor the clients are measured in the first seconds that they run, while everything is compiled.
+ * So many come and go before the first storm, here and there, and so many at a time that the room is a large one: neither a
+ * server nor the clients are measured in the first seconds that they run, while everything is compiled. V8 compiles anew
+ * what was called often, and for the last time after some ten thousand consumers.
  */
-const WARMING_UP = 1_000;
+const WARMING_UP = 2_000;
 const AT_ONCE = 40;
-/** Between them and the storm, in ms. */
+/** Before each storm, in ms. */
 const SETTLE_MS = 1_000;
 /** Whoever has received nothing after so long counts as not in, in ms. */
 const PATIENCE_MS = 20_000;
@@ -83,13 +85,25 @@ export const joinStorm: Scenario = {
     const options = Options.parse(given);
     const placement = keepApart();
     const times = { whole: newTimes(), bare: newTimes() };
+    await using started = new AsyncDisposableStack();
+    started.defer(endPeers);
+    const bare = await startBare(placement?.server, options);
+    started.defer(() => bare.close());
+    const whole = await startWhole(placement?.server, options);
+    started.defer(() => whole.close());
+    for (const [name, side] of [
+      ['a bare mediasoup', bare],
+      ['the whole server', whole],
+    ] as const) {
+      progress(`${name}: ${WARMING_UP} come and go`);
+      await warmUp(side);
+    }
     for (let turn = 1; turn <= options.rounds; turn += 1) {
       progress(`round ${turn} of ${options.rounds}: a bare mediasoup`);
-      await stormBare(placement?.server, options, times.bare);
+      await storm(bare, options, times.bare, progress);
       progress(`round ${turn} of ${options.rounds}: the whole server`);
-      await stormWhole(placement?.server, options, times.whole, progress);
+      await storm(whole, options, times.whole, progress);
     }
-    endPeers();
     const at = (histogram: Histogram, percentile: number): number =>
       round(histogram.getValueAtPercentile(percentile) / 1_000);
     const results: Results = {
@@ -112,183 +126,139 @@ export const joinStorm: Scenario = {
   },
 };
 
-/** Each at its moment: an open loop, which a slow server does not slow. */
-async function arrive(
-  { joiners, withinMs }: Options,
-  { times, server }: { readonly times: Times; readonly server: { usage(): Usage } },
-  come: (index: number) => Promise<void>,
-): Promise<void> {
-  const before = { server: server.usage().cpuMs, load: process.cpuUsage() };
-  const start = performance.now();
-  await Promise.all(
-    Array.from({ length: joiners }, async (_, index) => {
-      await delay(Math.max(0, start + (index * withinMs) / joiners - performance.now()));
-      await come(index);
-    }),
-  );
-  const { user, system } = process.cpuUsage(before.load);
-  times.loadCpuMs += (user + system) / 1_000;
-  times.serverCpuMs += server.usage().cpuMs - before.server;
+/** One of the two that are compared, with those who publish there. */
+interface Side {
+  readonly server: { usage(): Usage };
+  /** Each has one of the publishers send a packet. */
+  readonly senders: readonly (() => void)[];
+  /** @param name nobody else's */
+  newJoiner(name: string): Promise<Joiner>;
+  close(): Promise<void>;
 }
 
-const record = (histogram: Histogram, ms: number): void => histogram.recordValue(Math.round(ms * 1_000));
+async function startWhole(cpus: string | undefined, options: Options): Promise<Side> {
+  const server = await startServer(cpus, { CAUSEWAY_WORKERS_COUNT: '1', CAUSEWAY_WORKERS_SESSIONS_PER_ROOM: '10000' });
+  const publishers = Array.from({ length: options.publishers }, (_, index) => new Participant(index, CAMERA));
+  for (const publisher of publishers) await publisher.join(server, ROOM);
+  return {
+    server,
+    senders: publishers.flatMap((publisher) => [() => publisher.sendSound(SPEECH), () => publisher.sendPicture()]),
+    async newJoiner(name) {
+      const token = await server.token(ROOM, name, options.role);
+      return new PlainJoiner({ url: server.signalingUrl, token, room: ROOM });
+    },
+    async close() {
+      await server.kill();
+      for (const publisher of publishers) publisher.drop();
+    },
+  };
+}
 
-function sendInTurns(senders: readonly (() => void)[]): NodeJS.Timeout {
+async function startBare(cpus: string | undefined, options: Options): Promise<Side> {
+  const bare = await BareProcess.start(cpus);
+  const client = await bare.connect();
+  const peers: RtcPeer[] = [];
+  const senders: (() => void)[] = [];
+  for (let index = 0; index < options.publishers; index += 1) {
+    const { send } = await client.ask({ do: 'open' });
+    const peer = new RtcPeer({ direction: 'send', ...send });
+    peers.push(peer);
+    peer.connect();
+    await client.ask({ do: 'connect', transport: send.id, dtlsParameters: { ...peer.dtlsParameters, role: 'server' } });
+    const sound = 10_000 + index;
+    const picture = 20_000 + index;
+    for (const [kind, ssrc] of [
+      ['audio', sound],
+      ['video', picture],
+    ] as const) {
+      await client.ask({ do: 'produce', transport: send.id, kind, rtpParameters: rtpParametersOf(kind, ssrc) });
+    }
+    let count = 0;
+    const next = () => {
+      count += 1;
+      return { sequenceNumber: count, timestamp: count * 4_500 };
+    };
+    senders.push(
+      () => peer.send(soundPacket({ ...next(), ssrc: sound }, index, SPEECH, SOUND_BYTES)),
+      () => peer.send(picturePacket({ ...next(), ssrc: picture }, { publisher: index, layer: 0 }, PICTURE_BYTES)),
+    );
+  }
+  return {
+    server: bare,
+    senders,
+    newJoiner: async () => new BareJoiner(bare),
+    async close() {
+      await bare.stop();
+      client.close();
+      for (const peer of peers) peer.close();
+    },
+  };
+}
+
+/** While the publishers send in turns. */
+async function withMedia<T>({ senders }: Side, work: () => Promise<T>): Promise<T> {
   let turns = 0;
-  return setInterval(() => {
+  const timer = setInterval(() => {
     senders[turns % senders.length]?.();
     turns += 1;
   }, TURN_MS);
-}
-
-async function stormWhole(cpus: string | undefined, options: Options, times: Times, progress: Progress) {
-  const server = await startServer(cpus, { CAUSEWAY_WORKERS_COUNT: '1', CAUSEWAY_WORKERS_SESSIONS_PER_ROOM: '10000' });
-  const people: { drop(): void }[] = [];
-  let timer: NodeJS.Timeout | undefined;
   try {
-    const publishers = Array.from({ length: options.publishers }, (_, index) => new Participant(index, CAMERA));
-    people.push(...publishers);
-    for (const publisher of publishers) await publisher.join(server, ROOM);
-    timer = sendInTurns(
-      publishers.flatMap((publisher) => [() => publisher.sendSound(SPEECH), () => publisher.sendPicture()]),
-    );
-    await warmUp(async (index) => {
-      const guest = new PlainJoiner(`guest-${index}`);
-      await guest.enter(server.signalingUrl, await server.token(ROOM, guest.identity), ROOM);
-      await guest.firstPacketAt(PATIENCE_MS);
-      await guest.leave();
-    });
-    const joiners = Array.from({ length: options.joiners }, (_, index) => new PlainJoiner(`joiner-${index}`));
-    people.push(...joiners);
-    const tokens = await Promise.all(joiners.map(({ identity }) => server.token(ROOM, identity, options.role)));
-    await arrive(options, { times, server }, async (index) => {
-      const joiner = joiners[index];
-      const token = tokens[index];
-      if (joiner === undefined || token === undefined) return;
-      const since = performance.now();
-      try {
-        await joiner.enter(server.signalingUrl, token, ROOM);
-        record(times.answerMs, performance.now() - since);
-        record(times.mediaMs, (await joiner.firstPacketAt(PATIENCE_MS)) - since);
-        times.allIn += 1;
-      } catch (error) {
-        progress(`${joiner.identity} is not in: ${String(error)}`);
-      }
-    });
+    return await work();
   } finally {
     clearInterval(timer);
-    await server.kill();
-    for (const person of people) person.drop();
   }
 }
 
-/** @param visit comes, receives and goes */
-async function warmUp(visit: (guest: number) => Promise<void>): Promise<void> {
-  for (let guest = 0; guest < WARMING_UP; guest += AT_ONCE) {
-    await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => visit(guest + index)));
-  }
+async function warmUp(side: Side): Promise<void> {
+  await withMedia(side, async () => {
+    for (let first = 0; first < WARMING_UP; first += AT_ONCE) {
+      const guests = await Promise.all(
+        Array.from({ length: AT_ONCE }, (_, index) => side.newJoiner(`guest-${first + index}`)),
+      );
+      await Promise.all(
+        guests.map(async (guest) => {
+          await guest.enter();
+          await guest.firstPacketAt(PATIENCE_MS);
+          await guest.leave();
+        }),
+      );
+    }
+  });
+}
+
+async function storm(side: Side, options: Options, times: Times, progress: Progress): Promise<void> {
+  const joiners = await Promise.all(
+    Array.from({ length: options.joiners }, (_, index) => side.newJoiner(`joiner-${index}`)),
+  );
   forgetClosedPeers();
   await delay(SETTLE_MS);
-}
-
-/** Somebody who joins and receives all that is published there, as `PlainJoiner` does. */
-class BareJoiner {
-  readonly #client: BareClient;
-  readonly #peer: RtcPeer;
-  readonly #transports: readonly string[];
-  /** When the first packet came, in ms of `performance.now()`; undefined: there was none in time. */
-  readonly at: Promise<number | undefined>;
-
-  private constructor(client: BareClient, peer: RtcPeer, transports: readonly string[]) {
-    this.#client = client;
-    this.#peer = peer;
-    this.#transports = transports;
-    const first = new Promise<number>((resolve) => {
-      peer.onPacket = (packet) => {
-        if (markOf(packet) !== undefined) resolve(performance.now());
-      };
-    });
-    this.at = Promise.race([first, delay(PATIENCE_MS, undefined)]);
-  }
-
-  static async enter(bare: BareProcess): Promise<BareJoiner> {
-    const client = await bare.connect();
-    // Both, as every participant has two.
-    const { send, recv } = await client.ask({ do: 'open' });
-    const peer = new RtcPeer({ direction: 'recv', ...recv });
-    const joiner = new BareJoiner(client, peer, [send.id, recv.id]);
-    await Promise.all([
-      connect(client, peer, recv.id, 'client'),
-      client.ask({ do: 'consumeAll', transport: recv.id, rtpCapabilities: CAPABILITIES }),
-    ]);
-    return joiner;
-  }
-
-  async leave(): Promise<void> {
-    for (const transport of this.#transports) await this.#client.ask({ do: 'close', transport });
-    this.drop();
-  }
-
-  drop(): void {
-    this.#client.close();
-    this.#peer.close();
-  }
-}
-
-async function stormBare(cpus: string | undefined, options: Options, times: Times) {
-  const bare = await BareProcess.start(cpus);
-  const people: { drop(): void }[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    const senders = await Promise.all(
-      Array.from({ length: options.publishers }, async (_, index) => {
-        const client = await bare.connect();
-        const { send } = await client.ask({ do: 'open' });
-        const peer = new RtcPeer({ direction: 'send', ...send });
-        people.push({ drop: () => (client.close(), peer.close()) });
-        const sound = 10_000 + index;
-        const picture = 20_000 + index;
-        await connect(client, peer, send.id, 'server');
-        for (const [kind, ssrc] of [
-          ['audio', sound],
-          ['video', picture],
-        ] as const) {
-          await client.ask({ do: 'produce', transport: send.id, kind, rtpParameters: rtpParametersOf(kind, ssrc) });
+  await withMedia(side, async () => {
+    const before = { server: side.server.usage().cpuMs, load: process.cpuUsage() };
+    const start = performance.now();
+    // Each at its moment: an open loop, which a slow server does not slow.
+    await Promise.all(
+      joiners.map(async (joiner, index) => {
+        await delay(Math.max(0, start + (index * options.withinMs) / joiners.length - performance.now()));
+        try {
+          await arrive(joiner, times);
+        } catch (error) {
+          progress(`somebody is not in: ${String(error)}`);
         }
-        let count = 0;
-        const next = () => {
-          count += 1;
-          return { sequenceNumber: count, timestamp: count * 4_500 };
-        };
-        return [
-          () => peer.send(soundPacket({ ...next(), ssrc: sound }, index, SPEECH, SOUND_BYTES)),
-          () => peer.send(picturePacket({ ...next(), ssrc: picture }, { publisher: index, layer: 0 }, PICTURE_BYTES)),
-        ];
       }),
     );
-    timer = sendInTurns(senders.flat());
-    await warmUp(async () => {
-      const guest = await BareJoiner.enter(bare);
-      await guest.at;
-      await guest.leave();
-    });
-    await arrive(options, { times, server: bare }, async () => {
-      const since = performance.now();
-      const joiner = await BareJoiner.enter(bare);
-      people.push(joiner);
-      const at = await joiner.at;
-      if (at === undefined) return;
-      record(times.mediaMs, at - since);
-      times.allIn += 1;
-    });
-  } finally {
-    clearInterval(timer);
-    await bare.stop();
-    for (const person of people) person.drop();
-  }
+    const { user, system } = process.cpuUsage(before.load);
+    times.loadCpuMs += (user + system) / 1_000;
+    times.serverCpuMs += side.server.usage().cpuMs - before.server;
+  });
+  for (const joiner of joiners) await joiner.leave();
 }
 
-async function connect(client: BareClient, peer: RtcPeer, transport: string, role: 'client' | 'server'): Promise<void> {
-  peer.connect();
-  await client.ask({ do: 'connect', transport, dtlsParameters: { ...peer.dtlsParameters, role } });
+async function arrive(joiner: Joiner, times: Times): Promise<void> {
+  const since = performance.now();
+  await joiner.enter();
+  record(times.answerMs, performance.now() - since);
+  record(times.mediaMs, (await joiner.firstPacketAt(PATIENCE_MS)) - since);
+  times.allIn += 1;
 }
+
+const record = (histogram: Histogram, ms: number): void => histogram.recordValue(Math.round(ms * 1_000));
