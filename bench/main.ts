@@ -68,3 +68,6 @@ try {
   process.stderr.write(`bench: ${String(why)}\n`);
   process.exitCode = 1;
 }
+// The threads that all peers of node-datachannel share would keep the process, and its own way to end them does not survive
+// peers that the garbage collector took.
+process.exit();

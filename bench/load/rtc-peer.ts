@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { types } from 'mediasoup-client';
-import { cleanup, initLogger, PeerConnection, Video } from 'node-datachannel';
+import { initLogger, PeerConnection, Video } from 'node-datachannel';
 
 export interface RtcPeerOptions {
   readonly direction: 'send' | 'recv';
@@ -17,9 +17,6 @@ export interface RtcPeerOptions {
 
 /** Where a client without a browser is, as long as it says nothing else. */
 export const LOOPBACK = '127.0.0.1';
-
-/** Ends the threads that all peers share: without it the process does not end. */
-export const endPeers = (): void => cleanup();
 
 /**
  * Lets go of peers that were closed. What hears of a peer is a handle of the event loop, which looks at all of them whenever
@@ -51,13 +48,20 @@ const MID = '0';
 /** In the SDP only: packets are not looked at. */
 const PAYLOAD_TYPE = 96;
 
+/** What is heard of a peer. The library keeps what hears, and must not keep the peer by it, nor the peer itself. */
+interface Ear {
+  open: boolean;
+  hear: (packet: Buffer) => void;
+}
+const opening = (ear: Ear) => (): void => void (ear.open = true);
+const hearing = (ear: Ear) => (packet: Buffer) => ear.hear(packet);
+const deaf = (): void => undefined;
+
 export class RtcPeer {
   readonly #connection: PeerConnection;
   readonly #track: ReturnType<PeerConnection['addTrack']>;
   readonly #options: RtcPeerOptions;
-  #open = false;
-  /** Hears each RTP packet that arrives at one that receives. */
-  onPacket: (packet: Buffer) => void = () => undefined;
+  readonly #ear: Ear = { open: false, hear: deaf };
 
   /** @param address of this machine, from which it sends */
   constructor(options: RtcPeerOptions, address: string = LOOPBACK) {
@@ -71,9 +75,14 @@ export class RtcPeer {
     const media = new Video(MID, options.direction === 'send' ? 'SendOnly' : 'RecvOnly');
     media.addVideoCodec(PAYLOAD_TYPE, 'VP8', '');
     this.#track = this.#connection.addTrack(media);
-    if (options.direction === 'send') this.#track.onOpen(() => (this.#open = true));
-    else this.#track.onMessage((packet) => this.onPacket(packet));
+    if (options.direction === 'send') this.#track.onOpen(opening(this.#ear));
+    else this.#track.onMessage(hearing(this.#ear));
     this.#connection.setLocalDescription('offer');
+  }
+
+  /** Hears each RTP packet that arrives at one that receives, until it is closed. */
+  set onPacket(hear: (packet: Buffer) => void) {
+    this.#ear.hear = hear;
   }
 
   /** Ours, for the server. */
@@ -91,22 +100,23 @@ export class RtcPeer {
 
   /** Whether what is sent gets through. */
   get open(): boolean {
-    return this.#open;
+    return this.#ear.open;
   }
 
   /** Of a transport that is not open nothing is sent. */
   send(packet: Buffer): void {
-    if (!this.#open) return;
+    if (!this.#ear.open) return;
     try {
       this.#track.sendMessageBinary(packet);
     } catch {
       // The server closed it, which a thread of the library's has noticed and not yet told.
-      this.#open = false;
+      this.#ear.open = false;
     }
   }
 
   close(): void {
-    this.#open = false;
+    this.#ear.open = false;
+    this.#ear.hear = deaf;
     this.#connection.close();
   }
 }

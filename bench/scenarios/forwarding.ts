@@ -24,7 +24,7 @@ import {
   startWhole,
   type Surroundings,
 } from '../load/forwarders.ts';
-import { endPeers, watchCiphers } from '../load/rtc-peer.ts';
+import { watchCiphers } from '../load/rtc-peer.ts';
 
 const Options = z.object({
   fanOuts: z
@@ -101,22 +101,18 @@ export const forwarding: Scenario = {
     const cpus = keepApart()?.server.split(',')[0];
     const results: Record<string, number> = {};
     const question = options.otherWorker === undefined ? SERVERS : WORKERS;
-    try {
-      for (const fanOut of options.fanOuts) {
-        const [publishers = 1, viewers = 1] = fanOut.split('x').map(Number);
-        const audience = { publishers, viewers };
-        const contest = new Contest(question, audience, (message) => progress(`${fanOut}: ${message}`));
-        try {
-          await contest.begin(cpus, libraries.trim(), options.otherWorker);
-          await contest.checkDelivery();
-          await contest.findRates(options);
-          Object.assign(results, await contest.measure(options, fanOut));
-        } finally {
-          await contest.end();
-        }
+    for (const fanOut of options.fanOuts) {
+      const [publishers = 1, viewers = 1] = fanOut.split('x').map(Number);
+      const audience = { publishers, viewers };
+      const contest = new Contest(question, audience, (message) => progress(`${fanOut}: ${message}`));
+      try {
+        await contest.begin(cpus, libraries.trim(), options.otherWorker);
+        await contest.checkDelivery();
+        await contest.findRates(options);
+        Object.assign(results, await contest.measure(options, fanOut));
+      } finally {
+        await contest.end();
       }
-    } finally {
-      endPeers();
     }
     for (const { name } of question.ratios) {
       results[name] = Math.min(...options.fanOuts.map((fanOut) => results[`${name}${fanOut}`] ?? Number.NaN));

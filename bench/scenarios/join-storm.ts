@@ -18,7 +18,7 @@ import type { Joiner } from '../load/joiner.ts';
 import { Participant } from '../load/participant.ts';
 import { PlainJoiner } from '../load/plain-joiner.ts';
 import { rtpParametersOf } from '../load/rtc-device.ts';
-import { endPeers, forgetClosedPeers, RtcPeer } from '../load/rtc-peer.ts';
+import { forgetClosedPeers, RtcPeer } from '../load/rtc-peer.ts';
 import { picturePacket, soundPacket } from '../load/rtp.ts';
 
 const Options = z.object({
@@ -86,7 +86,6 @@ export const joinStorm: Scenario = {
     const placement = keepApart();
     const times = { whole: newTimes(), bare: newTimes() };
     await using started = new AsyncDisposableStack();
-    started.defer(endPeers);
     const bare = await startBare(placement?.server, options);
     started.defer(() => bare.close());
     const whole = await startWhole(placement?.server, options);

@@ -17,7 +17,6 @@ import { startServer, type ServerProcess } from '../harness/server-process.ts';
 import { until } from '../harness/until.ts';
 import { round } from '../harness/watching.ts';
 import { type LoadLayer, Participant } from '../load/participant.ts';
-import { endPeers } from '../load/rtc-peer.ts';
 import { provideElements, shownAs, type ShownElement } from '../load/shown-elements.ts';
 
 const Options = z.object({
@@ -99,7 +98,6 @@ export const meeting: Scenario = {
     const everywhere = { CAUSEWAY_WORKERS_LOUDEST_MICROPHONES: '250' };
     const naive = await measured('everything', everywhere, { slowdown, asViewed: false });
     const ours = await measured('what is seen and heard', {}, { slowdown: 1, asViewed: true });
-    endPeers();
     const full = (of: 'packets' | 'bytes' | 'packetsSent'): number => ours.cost[of] / (naive.cost[of] * slowdown);
     const naiveCpuMs = naive.cost.restingCpuMs + (naive.cost.cpuMs - naive.cost.restingCpuMs) * slowdown;
     return {

@@ -12,7 +12,6 @@ import type { Progress, Results, Scenario } from '../harness/scenario.ts';
 import { serverAmong, type ServerProcess } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';
 import { Participant } from '../load/participant.ts';
-import { endPeers } from '../load/rtc-peer.ts';
 import { PlainClient } from '../load/sockets/plain-client.ts';
 
 const Sizes = z
@@ -67,7 +66,6 @@ export const scale: Scenario = {
       await measured(`manyRooms${size}`, size, ROOM_OF_MANY, withoutMedia);
     }
     for (const size of options.mediaSizes) await measured(`withMedia${size}`, size, size, withMedia);
-    endPeers();
     return results;
   },
 };

@@ -11,7 +11,6 @@ import { workerPids } from '../harness/process-usage.ts';
 import { Random } from '../simulation/random.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
 import { INSPECTABLE } from '../harness/server-process.ts';
-import { endPeers } from '../load/rtc-peer.ts';
 import { provideElements } from '../load/shown-elements.ts';
 import { leaksBetween } from './soak/balance.ts';
 import { Churn } from './soak/churn.ts';
@@ -58,7 +57,6 @@ export const soak: Scenario = {
     }));
     started.defer(async () => {
       await cluster.close();
-      endPeers();
     });
     progress('starting Redis and two nodes');
     await cluster.start();
