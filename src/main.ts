@@ -18,6 +18,7 @@ import { inspect } from 'node:util';
 import { ConfigError } from '../config/config-error.ts';
 import { loadConfig } from '../config/load.ts';
 import { createApp, MediaStartError, nodeIdOf, type App } from './app.ts';
+import { lowerBackgroundThreads } from './background-threads.ts';
 import { ListenError } from './http/listen.ts';
 import { createLogger } from './observability/logger.ts';
 import type { Logger } from './ports/logger.ts';
@@ -92,6 +93,7 @@ async function main(): Promise<void> {
     logger.error({ err: error, origin }, 'an unexpected error: the process ends');
     process.exit(EXIT.defect);
   });
+  lowerBackgroundThreads();
   const starting = createApp(config, { logger });
   stopOnSignals(starting, config.shutdown.deadlineMs, logger);
   const app = await starting;

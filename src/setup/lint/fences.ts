@@ -49,6 +49,7 @@ const zones: Readonly<Record<string, Zone>> = {
     node: true,
   },
   'src/addresses.ts': { imports: ['workers'], node: true },
+  'src/background-threads.ts': { node: true },
   'src/setup': { node: true },
   'client-demo': { imports: [client], types: [protocol], packages: ['preact', '@preact/signals'] },
   'client-demo/vite.config.ts': { packages: ['vite'], node: true },
