@@ -80,7 +80,7 @@ export const joinStorm: Scenario = {
       .option('--within-ms <ms>', 'in which time', '2000')
       .option('--role <role>', 'of those who join: participant, or viewer (then they are an audience)', 'participant')
       .option('--publishers <count>', 'who is there already, with a camera and a microphone', '5')
-      .option('--rounds <count>', 'how often each is measured, in turns', '3'),
+      .option('--rounds <count>', 'how often each is measured, in turns', '5'),
   async run(given, progress) {
     const options = Options.parse(given);
     const placement = keepApart();
