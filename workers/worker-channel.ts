@@ -1,7 +1,7 @@
 /**
  * mediasoup (3.27) writes each request by itself to the pipe of its worker, which wakes the worker for each, and encodes
  * each of the short strings in it by a `TextEncoder`. Somebody who joins a meeting needs a dozen requests with hundreds of
- * strings at once: written together, and encoded by a loop, they take a third less of Node's time and almost half less of
+ * strings at once: written together, and encoded by a loop, they take a quarter less of Node's time and 40 % less of
  * the worker's. What is said, and in which order, is the same.
  */
 import { createRequire } from 'node:module';
