@@ -50,5 +50,5 @@ EXPOSE 3000 9464 44400-44463/udp 44400-44463/tcp
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.CAUSEWAY_HTTP_PORT ?? 3000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# The flag is explained in src/setup/start.mjs.
+# The flag is explained in src/setup/server-arguments.mjs.
 CMD ["node", "--max-semi-space-size=32", "src/main.ts"]
