@@ -1,17 +1,15 @@
 import type { BareClient } from './bare-client.ts';
 import type { BareProcess } from './bare-process.ts';
 import type { BareTransport } from './bare-messages.ts';
-import { FirstPacket } from './first-packet.ts';
 import type { Joiner } from './joiner.ts';
+import { ReceivingEnd } from './receiving-end.ts';
 import { CAPABILITIES } from './rtc-device.ts';
-import { RtcPeer } from './rtc-peer.ts';
 
 /** A client of the bare mediasoup, which asks it for what `PlainJoiner` asks the whole server for. */
 export class BareJoiner implements Joiner {
   readonly #bare: BareProcess;
-  readonly #first = new FirstPacket();
+  readonly #end = new ReceivingEnd();
   #client: BareClient | undefined;
-  #peer: RtcPeer | undefined;
   #transports: readonly string[] = [];
 
   constructor(bare: BareProcess) {
@@ -24,19 +22,15 @@ export class BareJoiner implements Joiner {
     // Both, as every participant has two.
     const { send, recv } = await client.ask({ do: 'open' });
     this.#transports = [send.id, recv.id];
-    this.#receive(client, recv).catch(this.#first.failed);
+    this.#receive(client, recv).catch(this.#end.failed);
   }
 
   firstPacketAt(withinMs: number): Promise<number> {
-    return this.#first.at(withinMs);
+    return this.#end.firstPacketAt(withinMs);
   }
 
   async #receive(client: BareClient, recv: BareTransport): Promise<void> {
-    const peer = new RtcPeer({ direction: 'recv', ...recv });
-    this.#peer = peer;
-    this.#first.listen(peer);
-    peer.connect();
-    const dtlsParameters = { ...peer.dtlsParameters, role: 'client' as const };
+    const dtlsParameters = this.#end.connect(recv);
     await Promise.all([
       client.ask({ do: 'connect', transport: recv.id, dtlsParameters }),
       client.ask({ do: 'consumeAll', transport: recv.id, rtpCapabilities: CAPABILITIES }),
@@ -50,6 +44,6 @@ export class BareJoiner implements Joiner {
 
   drop(): void {
     this.#client?.close();
-    this.#peer?.close();
+    this.#end.close();
   }
 }

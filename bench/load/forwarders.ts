@@ -7,6 +7,7 @@ import { CausewayClient } from '../../signaling/client/causeway-client.ts';
 import type { Usage } from '../harness/process-usage.ts';
 import type { ServerHost } from '../harness/server-host.ts';
 import { startServer, type ServerProcess } from '../harness/server-process.ts';
+import type { BareClient } from './bare-client.ts';
 import { BareProcess } from './bare-process.ts';
 import { JanusProcess } from './janus-process.ts';
 import { Reception } from './reception.ts';
@@ -160,13 +161,12 @@ export async function startWhole({ audience, host, cpus }: Surroundings): Promis
 /** mediasoup with nothing around it, and what the same clients would ask it for. */
 export async function startBare({ audience, host, cpus }: Surroundings, workerBin?: string): Promise<Forwarder> {
   const bare = await BareProcess.start(cpus, host, workerBin);
-  const client = await bare.connect();
   const peers: RtcPeer[] = [];
   const close = async (): Promise<void> => {
     await bare.stop();
     for (const peer of peers) peer.close();
   };
-  const open = async (direction: 'send' | 'recv') => {
+  const open = async (client: BareClient, direction: 'send' | 'recv') => {
     // Both, as every participant has two.
     const transport = (await client.ask({ do: 'open' }))[direction];
     const peer = new RtcPeer({ direction, ...transport }, host.ourAddress);
@@ -177,16 +177,17 @@ export async function startBare({ audience, host, cpus }: Surroundings, workerBi
     return { peer, transport: transport.id };
   };
   return orClose(close, async () => {
+    const client = await bare.connect();
     const cameras: Camera[] = [];
     for (const publisher of times(audience.publishers)) {
-      const { peer, transport } = await open('send');
+      const { peer, transport } = await open(client, 'send');
       const ssrc = FIRST_SSRC + publisher;
       await client.ask({ do: 'produce', transport, kind: 'video', rtpParameters: rtpParametersOf('video', ssrc) });
       cameras.push(new Camera(publisher, ssrc, (packet) => peer.send(packet)));
     }
     const receptions = times(audience.viewers).map(() => new Reception());
     await inTurns(audience.viewers, async (viewer) => {
-      const { peer, transport } = await open('recv');
+      const { peer, transport } = await open(client, 'recv');
       peer.onPacket = (packet) => receptions[viewer]?.hear(packet);
       await client.ask({ do: 'consumeAll', transport, rtpCapabilities: CAPABILITIES });
     });

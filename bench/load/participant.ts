@@ -1,5 +1,4 @@
 /** Somebody in a meeting without a browser: our client library over real transports, and made-up sound and pictures. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import type { JoinOptions, LocalTrack, Meeting } from '../../signaling/client/api.ts';
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
@@ -49,7 +48,6 @@ export class Participant {
   readonly #layers: readonly LoadLayer[];
   readonly #wire = new Wire();
   #meeting: Meeting | undefined;
-  readonly #first = Promise.withResolvers<number>();
   #sequenceNumber = 0;
   #pictures = 0;
   received = nothing();
@@ -93,13 +91,6 @@ export class Participant {
   /** Breaks its signaling, as a bad network would: the library reconnects. */
   cut(): void {
     this.#wire.cut();
-  }
-
-  /** When it received the first packet of somebody's media, in ms of `performance.now()`. Rejects if there is none in time. */
-  async firstPacketAt(withinMs: number): Promise<number> {
-    const at = await Promise.race([this.#first.promise, delay(withinMs)]);
-    if (at === undefined) throw new Error(`nothing was received within ${withinMs} ms`);
-    return at;
   }
 
   /** Frames and bytes of signaling that it was told. */
@@ -156,7 +147,6 @@ export class Participant {
     received.bytes += packet.length;
     const mark = markOf(packet);
     if (mark === undefined) return;
-    this.#first.resolve(performance.now());
     if (isSound(mark)) countOne(received.sounds, mark.publisher);
     else countOne(received.pictures, `${mark.publisher} ${mark.layer}`);
   }

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { transportForMediasoup } from '../../signaling/client/mediasoup-types.ts';
 import type { TransportParameters } from '../../signaling/protocol/webrtc.ts';
-import { FirstPacket } from './first-packet.ts';
 import type { Joiner } from './joiner.ts';
+import { ReceivingEnd } from './receiving-end.ts';
 import { CAPABILITIES } from './rtc-device.ts';
-import { RtcPeer } from './rtc-peer.ts';
 import { PlainClient } from './sockets/plain-client.ts';
 
 /** What is looked at of the answer to `room.join`; not checked, as hundreds of people are in it. */
@@ -26,9 +25,8 @@ export interface Entry {
  */
 export class PlainJoiner implements Joiner {
   readonly #entry: Entry;
-  readonly #first = new FirstPacket();
+  readonly #end = new ReceivingEnd();
   #client: PlainClient | undefined;
-  #peer: RtcPeer | undefined;
 
   constructor(entry: Entry) {
     this.#entry = entry;
@@ -43,20 +41,16 @@ export class PlainJoiner implements Joiner {
       client.authenticate(token),
       client.request('room.join', { room, summaries: true }),
     ]);
-    this.#receive(client, Joined.parse(answer)).catch(this.#first.failed);
+    this.#receive(client, Joined.parse(answer)).catch(this.#end.failed);
   }
 
   firstPacketAt(withinMs: number): Promise<number> {
-    return this.#first.at(withinMs);
+    return this.#end.firstPacketAt(withinMs);
   }
 
   async #receive(client: PlainClient, { media: { recvTransport }, room }: Joined): Promise<void> {
     const tracks = room.participants.flatMap((participant) => participant.tracks.map(({ id }) => ({ trackId: id })));
-    const peer = new RtcPeer({ direction: 'recv', ...transportForMediasoup(recvTransport) });
-    this.#peer = peer;
-    this.#first.listen(peer);
-    peer.connect();
-    const dtlsParameters = { ...peer.dtlsParameters, role: 'client' };
+    const dtlsParameters = this.#end.connect(transportForMediasoup(recvTransport));
     await Promise.all([
       client.request('transport.connect', { transportId: recvTransport.id, dtlsParameters }),
       client.request('media.consume', { tracks, rtpCapabilities: CAPABILITIES }),
@@ -70,6 +64,6 @@ export class PlainJoiner implements Joiner {
 
   drop(): void {
     this.#client?.cut();
-    this.#peer?.close();
+    this.#end.close();
   }
 }

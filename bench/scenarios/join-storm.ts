@@ -7,10 +7,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { build, type Histogram } from 'hdr-histogram-js';
 import { z } from 'zod';
+import { endedInAnyCase } from '../harness/cleanup.ts';
 import { keepApart } from '../harness/cpu-placement.ts';
 import type { Usage } from '../harness/process-usage.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
-import { startServer } from '../harness/server-process.ts';
+import { serverAmong } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';
 import { BareJoiner } from '../load/bare-joiner.ts';
 import { BareProcess } from '../load/bare-process.ts';
@@ -85,11 +86,9 @@ export const joinStorm: Scenario = {
     const options = Options.parse(given);
     const placement = keepApart();
     const times = { whole: newTimes(), bare: newTimes() };
-    await using started = new AsyncDisposableStack();
-    const bare = await startBare(placement?.server, options);
-    started.defer(() => bare.close());
-    const whole = await startWhole(placement?.server, options);
-    started.defer(() => whole.close());
+    await using started = endedInAnyCase();
+    const bare = await startBare(started, placement?.server, options);
+    const whole = await startWhole(started, placement?.server, options);
     for (const [name, side] of [
       ['a bare mediasoup', bare],
       ['the whole server', whole],
@@ -132,12 +131,15 @@ interface Side {
   readonly senders: readonly (() => void)[];
   /** @param name nobody else's */
   newJoiner(name: string): Promise<Joiner>;
-  close(): Promise<void>;
 }
 
-async function startWhole(cpus: string | undefined, options: Options): Promise<Side> {
-  const server = await startServer(cpus, { CAUSEWAY_WORKERS_COUNT: '1', CAUSEWAY_WORKERS_SESSIONS_PER_ROOM: '10000' });
+async function startWhole(started: AsyncDisposableStack, cpus: string | undefined, options: Options): Promise<Side> {
+  const server = await serverAmong(started, cpus, {
+    CAUSEWAY_WORKERS_COUNT: '1',
+    CAUSEWAY_WORKERS_SESSIONS_PER_ROOM: '10000',
+  });
   const publishers = Array.from({ length: options.publishers }, (_, index) => new Participant(index, CAMERA));
+  started.defer(() => publishers.forEach((publisher) => publisher.drop()));
   for (const publisher of publishers) await publisher.join(server, ROOM);
   return {
     server,
@@ -146,22 +148,18 @@ async function startWhole(cpus: string | undefined, options: Options): Promise<S
       const token = await server.token(ROOM, name, options.role);
       return new PlainJoiner({ url: server.signalingUrl, token, room: ROOM });
     },
-    async close() {
-      await server.kill();
-      for (const publisher of publishers) publisher.drop();
-    },
   };
 }
 
-async function startBare(cpus: string | undefined, options: Options): Promise<Side> {
+async function startBare(started: AsyncDisposableStack, cpus: string | undefined, options: Options): Promise<Side> {
   const bare = await BareProcess.start(cpus);
+  started.defer(() => bare.stop());
   const client = await bare.connect();
-  const peers: RtcPeer[] = [];
   const senders: (() => void)[] = [];
   for (let index = 0; index < options.publishers; index += 1) {
     const { send } = await client.ask({ do: 'open' });
     const peer = new RtcPeer({ direction: 'send', ...send });
-    peers.push(peer);
+    started.defer(() => peer.close());
     peer.connect();
     await client.ask({ do: 'connect', transport: send.id, dtlsParameters: { ...peer.dtlsParameters, role: 'server' } });
     const sound = 10_000 + index;
@@ -186,11 +184,6 @@ async function startBare(cpus: string | undefined, options: Options): Promise<Si
     server: bare,
     senders,
     newJoiner: async () => new BareJoiner(bare),
-    async close() {
-      await bare.stop();
-      client.close();
-      for (const peer of peers) peer.close();
-    },
   };
 }
 

@@ -55,9 +55,7 @@ export const soak: Scenario = {
       CAUSEWAY_WORKERS_COUNT: '2',
       CAUSEWAY_WORKERS_SESSIONS_PER_ROOM: '2',
     }));
-    started.defer(async () => {
-      await cluster.close();
-    });
+    started.defer(() => cluster.close());
     progress('starting Redis and two nodes');
     await cluster.start();
     return await measure(cluster, options, progress);
