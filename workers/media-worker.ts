@@ -7,9 +7,9 @@ import type { Logger } from '../src/ports/logger.ts';
 import { fieldTrials } from './congestion-control.ts';
 import { pinToCpu } from './cpu-pinning.ts';
 import { copyPlainlyInMediasoup } from './parameter-copies.ts';
-import { gatherRequestsInMediasoup } from './worker-channel.ts';
 import { startWatchdog } from './watchdog.ts';
 import { describeListenFailure, listenInfos, type RtcOptions } from './webrtc-listen.ts';
+import { gatherRequestsInMediasoup } from './worker-channel.ts';
 
 export interface MediaWorkerOptions {
   /** Index in the pool, from 0. */

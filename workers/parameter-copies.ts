@@ -3,9 +3,8 @@
  * seven times for each consumer, by `structuredClone`, which serializes them. That was a third of a server's work when
  * many people join at once; copied field by field they take a tenth of it. Nothing but mediasoup is changed.
  */
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import type { Producer } from 'mediasoup/types';
+import { mediasoupModule } from './mediasoup-module.ts';
 
 /** The same, of which nothing is shared; what is neither a list nor a plain object is left to `structuredClone`. */
 export function copyPlain(value: unknown): unknown {
@@ -26,8 +25,7 @@ const hasClone = (utilities: unknown): utilities is { clone: typeof copyPlain } 
 
 /** Has mediasoup copy that way in this process; where it has no such function it is only slower. May be called again. */
 export function copyPlainlyInMediasoup(): void {
-  const require = createRequire(import.meta.url);
-  const utilities: unknown = require(join(dirname(require.resolve('mediasoup')), 'utils.js'));
+  const utilities = mediasoupModule('utils.js');
   if (hasClone(utilities)) utilities.clone = copyPlain;
 }
 
