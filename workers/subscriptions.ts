@@ -20,6 +20,7 @@ import { spatialLayersOf, toConsumerLayers, toLayers } from './consumer-layers.t
 import { FullRate } from './full-rate.ts';
 import type { RouterHops } from './hops/router-hops.ts';
 import { badMedia, lateError, mediaError, notFound, sessionClosed } from './media-errors.ts';
+import { OverrunRelief } from './overrun.ts';
 import type { RoomSpeakers } from './room-speakers.ts';
 import { toRtpCapabilities } from './rtp-parameters.ts';
 import { mustBeginLow } from './stream-traits.ts';
@@ -54,14 +55,21 @@ export class Subscriptions {
   #subscribed = 0;
   readonly #stopListening: () => void;
   readonly #fullRate: FullRate;
+  readonly #overrun: OverrunRelief;
   /** The microphones of those who speak, or who spoke last. */
   #speaking: ReadonlySet<string>;
   #closed = false;
 
   constructor(options: SubscriptionsOptions) {
     this.#options = options;
-    const { speakers, listener, clock } = options;
+    const { transport, speakers, listener, clock } = options;
     this.#fullRate = new FullRate(clock);
+    this.#overrun = new OverrunRelief({
+      transport,
+      clock,
+      pictures: () => this.#pictures(),
+      changed: (consumers) => this.#steerAll(consumers),
+    });
     this.#speaking = new Set(speakers.speaking);
     this.#stopListening = speakers.listen({
       forwardedChanged: () => this.#followSpeakers(),
@@ -226,6 +234,7 @@ export class Subscriptions {
       const wanted = (): ConsumerLayers => toConsumerLayers(layersOf(subscription));
       followStart(consumer, wanted);
       this.#fullRate.follow(consumer, wanted);
+      this.#overrun.watch();
     }
   }
 
@@ -307,10 +316,26 @@ export class Subscriptions {
     const { watch, consumer } = subscription;
     const wanted = this.#isWanted(subscription);
     watch.want(wanted ? layersOf(subscription).spatial : NOTHING);
-    const stopped = isStopped(subscription, wanted);
+    const stopped = isStopped(subscription, wanted) || (isPicture(subscription) && this.#overrun.holds(consumer));
     if (subscription.stopped === stopped) return;
     subscription.stopped = stopped;
     await (stopped ? consumer.pause() : consumer.resume());
+  }
+
+  /** Those of pictures that are to be sent, also when they have to wait now: the most important first. */
+  #pictures(): Consumer[] {
+    return [...this.#subscriptions.values()]
+      .filter((each) => isPicture(each) && !isStopped(each, this.#isWanted(each)))
+      .toSorted((one, other) => other.priority - one.priority)
+      .map(({ consumer }) => consumer);
+  }
+
+  #steerAll(consumers: readonly Consumer[]): void {
+    for (const { id } of consumers) {
+      const subscription = this.#subscriptions.get(id);
+      // It fails only when the consumer closed meanwhile.
+      if (subscription) this.#steer(subscription).catch(() => undefined);
+    }
   }
 
   #followSpeakers(): void {
@@ -360,6 +385,7 @@ export class Subscriptions {
     this.#closed = true;
     this.#stopListening();
     this.#fullRate.close();
+    this.#overrun.close();
     for (const { watch } of this.#subscriptions.values()) watch.leave();
     this.#subscriptions.clear();
   }
@@ -368,6 +394,8 @@ export class Subscriptions {
     if (this.#closed) throw sessionClosed();
   }
 }
+
+const isPicture = ({ consumer }: Subscription): boolean => consumer.kind === 'video';
 
 const isMicrophone = ({ source }: Wish): boolean => source === 'microphone';
 

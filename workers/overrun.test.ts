@@ -1,0 +1,239 @@
+import { EventEmitter } from 'node:events';
+import type { Consumer, Transport } from 'mediasoup/types';
+import { beforeEach, expect, test } from 'vitest';
+import { FakeClock } from '../src/ports/testing/fake-clock.ts';
+import { APART_MS, CLEARING_MS, LOOK_MS, OverrunRelief, STEADY_LOOKS } from './overrun.ts';
+
+const ADA = picture('Ada');
+const BO = picture('Bo');
+const CY = picture('Cy');
+
+let clock: FakeClock;
+let relief: OverrunRelief;
+/** What is sent over the line, in bit/s. */
+let sent: number;
+/** What it was limited to, in this order; 0: not any more. */
+let shares: number[];
+let pictures: Consumer[];
+/** Who was told to look again whether it waits, and whether it did. */
+let told: [Consumer, boolean][];
+let traced: string[][];
+let failing: boolean;
+let estimate: (bitrate: number) => Promise<void>;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  sent = 1_600_000;
+  shares = [];
+  pictures = [ADA, BO, CY];
+  told = [];
+  traced = [];
+  failing = false;
+  const answer = async <T>(value: T): Promise<T> => {
+    if (failing) throw new Error('Transport closed');
+    return value;
+  };
+  const transport = Object.assign(new EventEmitter(), {
+    enableTraceEvent: (types: string[]) => answer(void traced.push(types)),
+    getStats: () => answer([{ sendBitrate: sent }]),
+    setMaxOutgoingBitrate: (bitrate: number) => answer(void shares.push(bitrate)),
+  });
+  estimate = async (availableBitrate) => {
+    transport.emit('trace', { type: 'bwe', info: { availableBitrate } });
+    await settled();
+  };
+  relief = new OverrunRelief({
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    transport: transport as unknown as Transport,
+    clock,
+    pictures: () => pictures,
+    changed: (consumers) => told.push(...consumers.map((each): [Consumer, boolean] => [each, relief.holds(each)])),
+  });
+  relief.watch();
+});
+
+function picture(id: string, current = 1, preferred = 1): Consumer {
+  const layers = { currentLayers: { spatialLayer: current }, preferredLayers: { spatialLayer: preferred } };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return { id, ...layers } as unknown as Consumer;
+}
+
+/** What was asked of the worker has been answered. */
+const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+const waiting = (): Consumer[] => pictures.filter((each) => relief.holds(each));
+
+/** The line has become narrow. */
+async function overrun(): Promise<void> {
+  await estimate(5_000_000);
+  await estimate(1_000_000);
+}
+
+/** All pictures are back. */
+function clear(): void {
+  clock.advance(CLEARING_MS + 2 * APART_MS);
+  told = [];
+}
+
+async function looks(count: number): Promise<void> {
+  for (let look = 0; look < count; look += 1) {
+    clock.advance(LOOK_MS);
+    await settled();
+  }
+}
+
+test('the worker is asked for its estimates once', () => {
+  relief.watch();
+  expect(traced).toEqual([['bwe']]);
+});
+
+test('when the estimate falls below what is sent, all pictures wait, and come back one by one, the most important first', async () => {
+  await overrun();
+  expect(waiting()).toEqual([ADA, BO, CY]);
+  expect(shares).toEqual([400_000]);
+  clock.advance(CLEARING_MS - 1);
+  expect(waiting()).toEqual([ADA, BO, CY]);
+  told = [];
+  clock.advance(1);
+  expect(told).toEqual([[ADA, false]]);
+  expect(waiting()).toEqual([BO, CY]);
+  clock.advance(APART_MS);
+  expect(waiting()).toEqual([CY]);
+  clock.advance(APART_MS);
+  expect(waiting()).toEqual([]);
+  expect(told).toEqual([
+    [ADA, false],
+    [BO, false],
+    [CY, false],
+  ]);
+});
+
+test('pictures that begin while the line is cleared wait with the others', async () => {
+  await overrun();
+  const late = picture('Di');
+  pictures.push(late);
+  expect(relief.holds(late)).toBe(true);
+  clock.advance(CLEARING_MS);
+  expect(waiting()).toEqual([BO, CY, late]);
+});
+
+test.each([
+  ['what is sent gets through', 5_000_000, 2_000_000],
+  ['it falls a little', 1_500_000, 1_200_000],
+  ['it rises', 500_000, 1_000_000],
+])('nobody waits when %s', async (_, before, after) => {
+  await estimate(before);
+  await estimate(after);
+  expect(waiting()).toEqual([]);
+  expect(shares).toEqual([]);
+  expect(clock.pending).toBe(0);
+});
+
+test('a line that carries almost nothing has room for small pictures still', async () => {
+  await estimate(500_000);
+  await estimate(50_000);
+  expect(shares).toEqual([100_000]);
+});
+
+test('the share is widened when the estimate has been most of it for some looks, and given up at last', async () => {
+  await overrun();
+  clear();
+  await estimate(300_000);
+  await looks(STEADY_LOOKS - 1);
+  expect(shares).toEqual([400_000]);
+  await looks(1);
+  expect(shares).toEqual([400_000, 660_000]);
+  await estimate(660_000);
+  await looks(STEADY_LOOKS);
+  expect(shares).toEqual([400_000, 660_000, 1_452_000]);
+  await estimate(2_400_000);
+  await looks(STEADY_LOOKS);
+  expect(shares).toEqual([400_000, 660_000, 1_452_000, 0]);
+  await looks(1);
+  expect(clock.pending).toBe(0);
+});
+
+test('an estimate that is mistaken for a moment widens nothing', async () => {
+  await overrun();
+  clear();
+  sent = 150_000;
+  await estimate(150_000);
+  await looks(1);
+  await estimate(400_000);
+  await looks(STEADY_LOOKS - 1);
+  await estimate(150_000);
+  await looks(2 * STEADY_LOOKS);
+  expect(shares).toEqual([400_000]);
+});
+
+test('that the share itself makes the estimate smaller is no fall', async () => {
+  await overrun();
+  clear();
+  await estimate(380_000);
+  expect(waiting()).toEqual([]);
+  expect(shares).toHaveLength(1);
+});
+
+test('a line that is overrun once more is cleared once more, with a share of what it carries', async () => {
+  await overrun();
+  clear();
+  await estimate(400_000);
+  await estimate(200_000);
+  expect(waiting()).toEqual([ADA, BO, CY]);
+  expect(shares).toEqual([400_000, 160_000]);
+});
+
+test('what falls further while the line is cleared changes nothing', async () => {
+  await overrun();
+  await estimate(100_000);
+  clock.advance(CLEARING_MS);
+  await estimate(50_000);
+  expect(shares).toEqual([400_000]);
+  expect(waiting()).toEqual([BO, CY]);
+});
+
+test('pictures that stayed small begin anew once the line is wide again, those that are not go on', async () => {
+  const small = picture('Eve', 0, 1);
+  pictures.push(small);
+  await overrun();
+  clock.advance(CLEARING_MS + 3 * APART_MS);
+  told = [];
+  sent = 300_000;
+  await estimate(400_000);
+  await looks(STEADY_LOOKS);
+  expect(told).toEqual([]);
+  await estimate(880_000);
+  await looks(STEADY_LOOKS);
+  expect(told).toEqual([
+    [small, true],
+    [small, false],
+  ]);
+  await estimate(1_900_000);
+  await looks(STEADY_LOOKS);
+  expect(told).toHaveLength(2);
+});
+
+test('nothing is left over of one that was closed', async () => {
+  await overrun();
+  relief.close();
+  expect(clock.pending).toBe(0);
+});
+
+test('one that is closed while it looks into a fall does nothing', async () => {
+  await estimate(5_000_000);
+  const looking = estimate(1_000_000);
+  relief.close();
+  await looking;
+  expect(shares).toEqual([]);
+  expect(clock.pending).toBe(0);
+});
+
+test('a transport that is closed meanwhile is no error', async () => {
+  await overrun();
+  failing = true;
+  clock.advance(CLEARING_MS + 2 * APART_MS);
+  await looks(STEADY_LOOKS);
+  await estimate(300_000);
+  await estimate(100_000);
+  expect(waiting()).toEqual([]);
+});
