@@ -6,7 +6,7 @@ import type { TrackView } from '../protocol/views.ts';
 import type { RtpParameters } from '../protocol/webrtc.ts';
 import type { LocalTrack, PublishOptions } from './api.ts';
 import { backoffDelay } from './backoff.ts';
-import { audioOptions, pickVideoCodec, videoEncodings } from './encodings.ts';
+import { audioOptions, pickVideoCodec, VIDEO_OPTIONS, videoEncodings } from './encodings.ts';
 import { isDeferred } from './ending.ts';
 import { CausewayClientError, toClientError } from './errors.ts';
 import { type LocalTrackHost, PublishedTrack } from './local-track.ts';
@@ -254,6 +254,7 @@ export class Publisher implements LocalTrackHost {
     return {
       ...common,
       codec: capability,
+      codecOptions: VIDEO_OPTIONS,
       encodings: videoEncodings({
         ...options,
         codec,
