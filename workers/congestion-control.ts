@@ -15,10 +15,10 @@ const TRIALS = {
   'WebRTC-Bwe-LossBasedControl':
     'Enabled,loss_win:100ms,ackrate_max_win:100ms,decr:0.4,balance_incr:2kbps,balance_decr:16kbps,resets:true',
   /**
-   * Every 4 s it is tried whether half as much again goes through, and no more than that at once. `max_probe_delay`: a try
+   * Every 4 s it is tried whether twice as much goes through, and no more than that at once. `max_probe_delay`: a try
    * whose timer is late catches up; by default one that is late by more than 3 ms goes on at 40 % of what is to be tried.
    */
-  'WebRTC-Bwe-ProbingConfiguration': 'alr_interval:4s,alr_scale:1.5,further_probe_threshold:2,max_probe_delay:20ms',
+  'WebRTC-Bwe-ProbingConfiguration': 'alr_interval:4s,alr_scale:2,further_probe_threshold:2,max_probe_delay:20ms',
   /** That is tried also where all of the estimate is used: by default only where less than 65 % is. */
   'WebRTC-AlrDetectorParameters': 'bw_usage:1.3,start:0.70,stop:0.40',
   /** For that the same: a line that fills up is given less, however much of the estimate is used. */

@@ -1,8 +1,20 @@
 import { EventEmitter } from 'node:events';
 import type { Consumer, Transport } from 'mediasoup/types';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '../src/ports/testing/fake-clock.ts';
-import { APART_MS, CLEARING_MS, LOOK_MS, OverrunRelief, STEADY_LOOKS } from './overrun.ts';
+import {
+  APART_MS,
+  CLEARING_MS,
+  LASTING_MS,
+  LOOK_MS,
+  OverrunRelief,
+  SMALL_MS,
+  STEADY_LOOKS,
+  SURE_LOOKS,
+} from './overrun.ts';
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+const picture = (id: string): Consumer => ({ id }) as unknown as Consumer;
 
 const ADA = picture('Ada');
 const BO = picture('Bo');
@@ -19,9 +31,12 @@ let pictures: Consumer[];
 let told: [Consumer, boolean][];
 let traced: string[][];
 let failing: boolean;
-let estimate: (bitrate: number) => Promise<void>;
+/** The worker's clock, in ms. */
+let timestamp: number;
+/** Tells another estimate, so long after the last. */
+let estimate: (bitrate: number, afterMs?: number) => Promise<void>;
 
-beforeEach(() => {
+beforeEach(async () => {
   clock = new FakeClock();
   sent = 1_600_000;
   shares = [];
@@ -29,6 +44,7 @@ beforeEach(() => {
   told = [];
   traced = [];
   failing = false;
+  timestamp = 1_000_000;
   const answer = async <T>(value: T): Promise<T> => {
     if (failing) throw new Error('Transport closed');
     return value;
@@ -38,8 +54,9 @@ beforeEach(() => {
     getStats: () => answer([{ sendBitrate: sent }]),
     setMaxOutgoingBitrate: (bitrate: number) => answer(void shares.push(bitrate)),
   });
-  estimate = async (availableBitrate) => {
-    transport.emit('trace', { type: 'bwe', info: { availableBitrate } });
+  estimate = async (availableBitrate, afterMs = LASTING_MS) => {
+    timestamp += afterMs;
+    transport.emit('trace', { type: 'bwe', info: { availableBitrate }, timestamp });
     await settled();
   };
   relief = new OverrunRelief({
@@ -50,13 +67,9 @@ beforeEach(() => {
     changed: (consumers) => told.push(...consumers.map((each): [Consumer, boolean] => [each, relief.holds(each)])),
   });
   relief.watch();
+  await estimate(100_000);
+  timestamp += TRIES_MS;
 });
-
-function picture(id: string, current = 1, preferred = 1): Consumer {
-  const layers = { currentLayers: { spatialLayer: current }, preferredLayers: { spatialLayer: preferred } };
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return { id, ...layers } as unknown as Consumer;
-}
 
 /** What was asked of the worker has been answered. */
 const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
@@ -129,10 +142,28 @@ test.each([
   expect(clock.pending).toBe(0);
 });
 
+test('nobody waits in the beginning, when the worker tries what gets through', async () => {
+  timestamp -= TRIES_MS;
+  await estimate(5_000_000, TRIES_MS - LASTING_MS - 1);
+  await estimate(1_000_000);
+  expect(waiting()).toEqual([]);
+  await estimate(900_000, 1);
+  expect(waiting()).toEqual([ADA, BO, CY]);
+});
+
+test('nobody waits when an estimate that was mistaken for a moment falls to what it was', async () => {
+  await estimate(300_000);
+  await estimate(700_000);
+  await estimate(300_000, LASTING_MS - 1);
+  expect(waiting()).toEqual([]);
+  await estimate(200_000, LASTING_MS - 1);
+  expect(waiting()).toEqual([ADA, BO, CY]);
+});
+
 test('a line that carries almost nothing has room for small pictures still', async () => {
   await estimate(500_000);
   await estimate(50_000);
-  expect(shares).toEqual([100_000]);
+  expect(shares).toEqual([200_000]);
 });
 
 test('the share is widened when the estimate has been most of it for some looks, and given up at last', async () => {
@@ -142,13 +173,14 @@ test('the share is widened when the estimate has been most of it for some looks,
   await looks(STEADY_LOOKS - 1);
   expect(shares).toEqual([400_000]);
   await looks(1);
-  expect(shares).toEqual([400_000, 660_000]);
-  await estimate(660_000);
+  // In two steps: see there.
+  expect(shares.slice(1)).toEqual([375_000, 900_000]);
+  await estimate(900_000);
   await looks(STEADY_LOOKS);
-  expect(shares).toEqual([400_000, 660_000, 1_452_000]);
-  await estimate(2_400_000);
+  expect(shares.slice(3)).toEqual([1_125_000, 2_700_000]);
+  await estimate(2_000_000);
   await looks(STEADY_LOOKS);
-  expect(shares).toEqual([400_000, 660_000, 1_452_000, 0]);
+  expect(shares.slice(5)).toEqual([2_500_000, 0]);
   await looks(1);
   expect(clock.pending).toBe(0);
 });
@@ -157,11 +189,11 @@ test('an estimate that is mistaken for a moment widens nothing', async () => {
   await overrun();
   clear();
   sent = 150_000;
-  await estimate(150_000);
+  await estimate(190_000);
   await looks(1);
   await estimate(400_000);
   await looks(STEADY_LOOKS - 1);
-  await estimate(150_000);
+  await estimate(190_000, 1);
   await looks(2 * STEADY_LOOKS);
   expect(shares).toEqual([400_000]);
 });
@@ -178,9 +210,9 @@ test('a line that is overrun once more is cleared once more, with a share of wha
   await overrun();
   clear();
   await estimate(400_000);
-  await estimate(200_000);
+  await estimate(280_000);
   expect(waiting()).toEqual([ADA, BO, CY]);
-  expect(shares).toEqual([400_000, 160_000]);
+  expect(shares).toEqual([400_000, 224_000]);
 });
 
 test('what falls further while the line is cleared changes nothing', async () => {
@@ -192,25 +224,58 @@ test('what falls further while the line is cleared changes nothing', async () =>
   expect(waiting()).toEqual([BO, CY]);
 });
 
-test('pictures that stayed small begin anew once the line is wide again, those that are not go on', async () => {
-  const small = picture('Eve', 0, 1);
-  pictures.push(small);
-  await overrun();
-  clock.advance(CLEARING_MS + 3 * APART_MS);
-  told = [];
-  sent = 300_000;
-  await estimate(400_000);
-  await looks(STEADY_LOOKS);
-  expect(told).toEqual([]);
-  await estimate(880_000);
-  await looks(STEADY_LOOKS);
-  expect(told).toEqual([
-    [small, true],
-    [small, false],
-  ]);
-  await estimate(1_900_000);
-  await looks(STEADY_LOOKS);
-  expect(told).toHaveLength(2);
+describe('pictures are small from the moment that the line is overrun', () => {
+  beforeEach(async () => {
+    expect(relief.small).toBe(false);
+    await overrun();
+    expect(relief.small).toBe(true);
+    clear();
+    sent = 300_000;
+  });
+
+  test('until it is wide again', async () => {
+    await estimate(400_000);
+    await looks(STEADY_LOOKS);
+    expect(relief.small).toBe(true);
+    expect(told).toEqual([]);
+    await estimate(880_000);
+    await looks(SURE_LOOKS - 1);
+    expect(relief.small).toBe(true);
+    await looks(1);
+    expect(relief.small).toBe(false);
+    expect(told).toEqual([
+      [ADA, false],
+      [BO, false],
+      [CY, false],
+    ]);
+    await looks(SMALL_MS / LOOK_MS);
+    expect(told).toHaveLength(3);
+  });
+
+  test('after some time until there is room', async () => {
+    await estimate(380_000);
+    await looks(SMALL_MS / LOOK_MS);
+    expect(relief.small).toBe(true);
+    await looks(SURE_LOOKS);
+    expect(relief.small).toBe(false);
+    expect(told).toHaveLength(3);
+  });
+
+  test('however long, where there is none', async () => {
+    await estimate(370_000);
+    await looks((3 * SMALL_MS) / LOOK_MS);
+    expect(relief.small).toBe(true);
+    expect(told).toEqual([]);
+  });
+
+  test('and so again when it is overrun again', async () => {
+    await estimate(880_000);
+    await looks(STEADY_LOOKS);
+    expect(relief.small).toBe(false);
+    sent = 700_000;
+    await estimate(400_000);
+    expect(relief.small).toBe(true);
+  });
 });
 
 test('nothing is left over of one that was closed', async () => {

@@ -4,8 +4,8 @@
  * until that is there; and what was lost is sent again, which nothing bounds. For seconds the line would stay full, and the
  * sound be lost with the pictures.
  *
- * So all pictures wait until what is under way has arrived, then come back one by one, and have a share that is widened for
- * as long as the line bears it.
+ * So all pictures wait until what is under way has arrived, then come back one by one, as small as they are sent, and have a
+ * share that is widened for as long as the line bears it.
  */
 import type { Consumer, Transport } from 'mediasoup/types';
 import type { Clock } from '../src/ports/clock.ts';
@@ -16,13 +16,21 @@ export const CLEARING_MS = 500;
 export const APART_MS = 150;
 /** How often the share is looked at, in ms. */
 export const LOOK_MS = 500;
+/** How long pictures stay small unless the line turns out to be wide, in ms; then it has only to have room. */
+export const SMALL_MS = 10_000;
 /**
  * For so many looks the estimate has to be most of the share before that is widened: an estimate that is mistaken is known
  * by then, and the worker does not try a wider share while it tries something else, which takes up to a second.
  */
-export const STEADY_LOOKS = 3;
+export const STEADY_LOOKS = 4;
+/** For so many looks the line has to seem wide before it is taken to be. */
+export const SURE_LOOKS = 2;
 
-/** An estimate that fell by so much at once is looked into. */
+/** So long after the first estimate, in ms, they rise and fall by far, as the worker tries what gets through. */
+export const TRIES_MS = 5_000;
+/** An estimate that lasted for so long, in ms, was none of a try that was mistaken. */
+export const LASTING_MS = 400;
+/** One that falls so far below the last that lasted is looked into. */
 const FALL = 0.75;
 /** A line is overrun when so many times as much is sent as is estimated to get through. */
 const OVERRUN = 1.25;
@@ -31,13 +39,17 @@ const FIRST_SHARE = 0.4;
 /** As a part of one that fell while there was a share. */
 const LATER_SHARE = 0.8;
 /** In bit/s: room for a few small pictures. */
-const MIN_SHARE = 100_000;
+const MIN_SHARE = 200_000;
 /** This part of the share is most of it. */
-const MOST = 0.55;
+const MOST = 0.5;
+/** Above the estimate, and by more than the worker takes for the same. */
+const ABOVE = 1.25;
 /** A widened share, times the estimate. */
-const WIDER = 2.2;
-/** The line is wide again when so many times as much as is sent would get through. */
-const WIDE = 1.5;
+const WIDER = 3;
+/** The line is wide again when so many times as much as is sent, of small pictures, would get through. */
+const WIDE = 2;
+/** It has room when so many times as much would. */
+const ROOM = 1.25;
 
 export interface OverrunOptions {
   /** The viewer's. */
@@ -45,7 +57,7 @@ export interface OverrunOptions {
   readonly clock: Clock;
   /** What is to be sent of pictures: the most important first. */
   readonly pictures: () => readonly Consumer[];
-  /** Whether these have to wait is another now. */
+  /** Whether these have to wait, or to be small, is another now. */
   readonly changed: (pictures: readonly Consumer[]) => void;
 }
 
@@ -54,13 +66,23 @@ export class OverrunRelief {
   #watching = false;
   /** What gets through by the worker's estimate, in bit/s. */
   #estimate = 0;
+  /** Since when, by the worker's clock, in ms. */
+  #since = 0;
+  /** When the first one came. */
+  #begun: number | undefined;
+  /** The last one that lasted. */
+  #lasting = 0;
   /** What is sent at most, in bit/s; undefined: what the worker estimates. */
   #share: number | undefined;
   /** The estimate from before there was a share. */
   #before = 0;
   /** For how many looks the estimate has been most of the share. */
   #steady = 0;
-  #enlarged = false;
+  #small = false;
+  /** How many there were since the line was cleared. */
+  #looks = 0;
+  /** For how many it has seemed wide. */
+  #wide = 0;
   /** All pictures wait. */
   #clearing = false;
   /** These wait. */
@@ -77,8 +99,8 @@ export class OverrunRelief {
     if (this.#watching) return;
     this.#watching = true;
     const { transport } = this.#options;
-    transport.on('trace', ({ type, info }) => {
-      if (type === 'bwe' && isEstimate(info)) this.#estimated(info.availableBitrate);
+    transport.on('trace', ({ type, info, timestamp }) => {
+      if (type === 'bwe' && isEstimate(info)) this.#estimated(info.availableBitrate, timestamp);
     });
     ask(transport.enableTraceEvent(['bwe']));
   }
@@ -88,16 +110,24 @@ export class OverrunRelief {
     return this.#clearing || this.#waiting.includes(picture);
   }
 
+  /** Whether pictures are to be as small as they are sent. */
+  get small(): boolean {
+    return this.#small;
+  }
+
   close(): void {
     this.#closed = true;
     this.#cancel?.();
   }
 
   /** The worker tells it once a second, and at once when it falls or rises by far. */
-  #estimated(bitrate: number): void {
-    const before = this.#estimate;
+  #estimated(bitrate: number, now: number): void {
+    if (now - this.#since >= LASTING_MS) this.#lasting = this.#estimate;
     this.#estimate = bitrate;
-    if (bitrate < before * FALL && !this.#isClearing) ask(this.#lookInto(before));
+    this.#since = now;
+    this.#begun ??= now;
+    if (now - this.#begun < TRIES_MS || this.#isClearing) return;
+    if (bitrate < this.#lasting * FALL) ask(this.#lookInto(this.#lasting));
   }
 
   get #isClearing(): boolean {
@@ -119,7 +149,9 @@ export class OverrunRelief {
     const { pictures, changed } = this.#options;
     const first = this.#share === undefined;
     if (first) this.#before = before;
-    this.#enlarged = false;
+    this.#small = true;
+    this.#looks = 0;
+    this.#wide = 0;
     this.#give(Math.max(MIN_SHARE, this.#estimate * (first ? FIRST_SHARE : LATER_SHARE)));
     this.#clearing = true;
     changed(pictures());
@@ -141,13 +173,16 @@ export class OverrunRelief {
     this.#after(LOOK_MS, () => this.#look());
   }
 
-  /** Widens a share that gets through; the worker tries at once whether the wider one does, too. */
+  /** Widens a share that gets through. */
   #look(): void {
     if (this.#share === undefined) return;
     this.#steady = this.#estimate < this.#share * MOST ? 0 : this.#steady + 1;
+    this.#looks += 1;
+    if (this.#small) ask(this.#lookAtWidth());
     if (this.#steady >= STEADY_LOOKS) {
-      ask(this.#enlarge(this.#estimate));
       const wider = this.#estimate * WIDER;
+      // The worker tries a wider share at once, but only where the estimate was below the former one.
+      this.#give(this.#estimate * ABOVE);
       this.#give(wider < this.#before ? wider : undefined);
     }
     this.#lookLater();
@@ -157,25 +192,21 @@ export class OverrunRelief {
     this.#share = share;
     this.#steady = 0;
     // The worker will say so as well, but that is no fall to look into.
-    if (share !== undefined) this.#estimate = Math.min(this.#estimate, share);
+    if (share !== undefined) {
+      this.#estimate = Math.min(this.#estimate, share);
+      this.#lasting = Math.min(this.#lasting, share);
+    }
     ask(this.#options.transport.setMaxOutgoingBitrate(Math.round(share ?? 0)));
   }
 
-  /**
-   * A picture that the worker made smaller stays so for 10 s, whatever gets through; but not if it begins anew. That is done
-   * once each time: it may be that nobody sends a larger one.
-   */
-  async #enlarge(estimate: number): Promise<void> {
-    if (this.#enlarged) return;
+  /** Pictures need not be small any more where there is room for larger ones. */
+  async #lookAtWidth(): Promise<void> {
     const sent = await this.#sent();
-    if (sent === 0 || estimate < sent * WIDE) return;
-    this.#enlarged = true;
-    const { pictures, changed } = this.#options;
-    const small = pictures().filter(isSmall);
-    this.#waiting = small;
-    changed(small);
-    this.#waiting = [];
-    changed(small);
+    const times = this.#looks * LOOK_MS < SMALL_MS ? WIDE : ROOM;
+    this.#wide = sent > 0 && this.#estimate > sent * times ? this.#wide + 1 : 0;
+    if (this.#wide < SURE_LOOKS || !this.#small) return;
+    this.#small = false;
+    this.#options.changed(this.#options.pictures());
   }
 
   #after(ms: number, callback: () => void): void {
@@ -188,10 +219,6 @@ export class OverrunRelief {
 function ask(asked: Promise<unknown>): void {
   asked.catch(() => undefined);
 }
-
-/** Smaller than it might be. */
-const isSmall = ({ currentLayers, preferredLayers }: Consumer): boolean =>
-  currentLayers !== undefined && currentLayers.spatialLayer < (preferredLayers?.spatialLayer ?? 0);
 
 const isEstimate = (info: unknown): info is { readonly availableBitrate: number } =>
   hasNumber(info, 'availableBitrate');

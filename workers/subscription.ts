@@ -18,6 +18,8 @@ export interface Subscription extends Wish {
   readonly watch: Watch;
   /** What the consumer was asked to be last: it says so itself only later. */
   stopped: boolean;
+  /** What the worker was asked for last, or is to be asked for when the stream begins. */
+  layers: Layers;
   /** What the client asks for itself. */
   preferredLayers: Layers | undefined;
   /** How large it is shown, if the client says so. */

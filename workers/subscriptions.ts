@@ -68,7 +68,7 @@ export class Subscriptions {
       transport,
       clock,
       pictures: () => this.#pictures(),
-      changed: (consumers) => this.#steerAll(consumers),
+      changed: (pictures) => this.#steerPictures(pictures),
     });
     this.#speaking = new Set(speakers.speaking);
     this.#stopListening = speakers.listen({
@@ -155,7 +155,8 @@ export class Subscriptions {
       const consumer = await this.#consumeHere(watch.producer, { ...request, paused: stopped }, capabilities);
       const weight = { askedPriority: undefined, priority: USUAL_PRIORITY };
       const steering = { preferredLayers, view: undefined, stopped, ...weight };
-      const subscription = { ...wish, generation, size, consumer, watch, ...steering };
+      const parts = { ...wish, generation, size, consumer, watch, ...steering };
+      const subscription = { ...parts, layers: layersOf(parts) };
       subscription.sourcePaused = consumer.producerPaused;
       this.#arriving.delete(wish);
       this.#replaceSubscription(subscription);
@@ -231,7 +232,7 @@ export class Subscriptions {
     }
     if (consumer.kind === 'video') {
       consumer.on('layerschange', (layers) => listener.layersChanged(consumer.id, layers ? toLayers(layers) : null));
-      const wanted = (): ConsumerLayers => toConsumerLayers(layersOf(subscription));
+      const wanted = (): ConsumerLayers => toConsumerLayers(this.#layersFor(subscription));
       followStart(consumer, wanted);
       this.#fullRate.follow(consumer, wanted);
       this.#overrun.watch();
@@ -263,7 +264,6 @@ export class Subscriptions {
     const subscription = this.#subscriptions.get(consumerId);
     if (!subscription) throw notFound('consumer');
     const { consumer } = subscription;
-    const before = layersOf(subscription);
     if (seen.preferredLayers) toConsumerLayers(seen.preferredLayers);
     if (priority !== undefined && !(Number.isInteger(priority) && priority >= 1 && priority <= MAX_PRIORITY)) {
       throw badMedia(`A priority is a whole number from 1 to ${MAX_PRIORITY}.`);
@@ -272,15 +272,8 @@ export class Subscriptions {
     if (seen.preferredLayers !== undefined) subscription.preferredLayers = seen.preferredLayers ?? undefined;
     if (seen.view !== undefined) subscription.view = seen.view;
     if (priority !== undefined) subscription.askedPriority = subscription.priority = priority;
-    const layers = layersOf(subscription);
-    const changed = layers.spatial !== before.spatial || layers.temporal !== before.temporal;
     await chosen;
-    // The worker carries them out in this order.
-    await Promise.all([
-      changed && mayBeAsked(consumer) && consumer.setPreferredLayers(toConsumerLayers(layers)),
-      priority !== undefined && consumer.setPriority(priority),
-      this.#steer(subscription),
-    ]);
+    await Promise.all([priority !== undefined && consumer.setPriority(priority), this.#steer(subscription)]);
   }
 
   limitCameras(limit: number | null): void {
@@ -311,11 +304,31 @@ export class Subscriptions {
     listener.forwardingChanged({ forwarded: idsOf(false), heldBack: idsOf(true) });
   }
 
+  /** Asks the worker for the layers that are to be sent, unless it was asked for them last. */
+  async #askLayers(subscription: Subscription): Promise<void> {
+    const { consumer, layers } = subscription;
+    const now = this.#layersFor(subscription);
+    if (now.spatial === layers.spatial && now.temporal === layers.temporal) return;
+    subscription.layers = now;
+    if (mayBeAsked(consumer)) await consumer.setPreferredLayers(toConsumerLayers(now));
+  }
+
+  #layersFor(subscription: Subscription): Layers {
+    const layers = layersOf(subscription);
+    return this.#overrun.small ? { ...layers, spatial: 0 } : layers;
+  }
+
   /** Sends what is to be sent, and no more. */
   async #steer(subscription: Subscription): Promise<void> {
-    const { watch, consumer } = subscription;
+    const { watch } = subscription;
     const wanted = this.#isWanted(subscription);
     watch.want(wanted ? layersOf(subscription).spatial : NOTHING);
+    // The worker carries them out in this order.
+    await Promise.all([this.#askLayers(subscription), this.#stopOrGoOn(subscription, wanted)]);
+  }
+
+  async #stopOrGoOn(subscription: Subscription, wanted: boolean): Promise<void> {
+    const { consumer } = subscription;
     const stopped = isStopped(subscription, wanted) || (isPicture(subscription) && this.#overrun.holds(consumer));
     if (subscription.stopped === stopped) return;
     subscription.stopped = stopped;
@@ -330,8 +343,9 @@ export class Subscriptions {
       .map(({ consumer }) => consumer);
   }
 
-  #steerAll(consumers: readonly Consumer[]): void {
-    for (const { id } of consumers) {
+  /** What is sent of pictures is another now. */
+  #steerPictures(pictures: readonly Consumer[]): void {
+    for (const { id } of pictures) {
       const subscription = this.#subscriptions.get(id);
       // It fails only when the consumer closed meanwhile.
       if (subscription) this.#steer(subscription).catch(() => undefined);
@@ -400,7 +414,12 @@ const isPicture = ({ consumer }: Subscription): boolean => consumer.kind === 'vi
 const isMicrophone = ({ source }: Wish): boolean => source === 'microphone';
 
 /** What the viewer is to get of a track. */
-function layersOf({ preferredLayers, view, size, consumer }: Subscription): Layers & { readonly spatial: WantedLayer } {
+function layersOf({
+  preferredLayers,
+  view,
+  size,
+  consumer,
+}: Omit<Subscription, 'layers'>): Layers & { readonly spatial: WantedLayer } {
   if (preferredLayers) return preferredLayers;
   if (!view) return { spatial: EVERYTHING };
   return { spatial: spatialLayerFor(view, spatialLayersOf(consumer), size) };
