@@ -11,6 +11,7 @@ import {
   SMALL_MS,
   STEADY_LOOKS,
   SURE_LOOKS,
+  TRIES_MS,
 } from './overrun.ts';
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -101,8 +102,10 @@ test('the worker is asked for its estimates once', () => {
 });
 
 test('when the estimate falls below what is sent, all pictures wait, and come back one by one, the most important first', async () => {
+  expect(relief.small).toBe(false);
   await overrun();
   expect(waiting()).toEqual([ADA, BO, CY]);
+  expect(relief.small).toBe(true);
   expect(shares).toEqual([400_000]);
   clock.advance(CLEARING_MS - 1);
   expect(waiting()).toEqual([ADA, BO, CY]);
@@ -226,9 +229,7 @@ test('what falls further while the line is cleared changes nothing', async () =>
 
 describe('pictures are small from the moment that the line is overrun', () => {
   beforeEach(async () => {
-    expect(relief.small).toBe(false);
     await overrun();
-    expect(relief.small).toBe(true);
     clear();
     sent = 300_000;
   });
