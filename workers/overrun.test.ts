@@ -137,6 +137,7 @@ test.each([
   ['what is sent gets through', 5_000_000, 2_000_000],
   ['it falls a little', 1_500_000, 1_200_000],
   ['it rises', 500_000, 1_000_000],
+  ['the viewer is gone', 1_000_000, 0],
 ])('nobody waits when %s', async (_, before, after) => {
   await estimate(before);
   await estimate(after);

@@ -122,6 +122,8 @@ export class OverrunRelief {
 
   /** The worker tells it once a second, and at once when it falls or rises by far. */
   #estimated(bitrate: number, now: number): void {
+    // Nothing gets through: the viewer is gone, and there is no line to clear.
+    if (bitrate === 0) return;
     if (now - this.#since >= LASTING_MS) this.#lasting = this.#estimate;
     this.#estimate = bitrate;
     this.#since = now;
