@@ -32,6 +32,8 @@ let pictures: Consumer[];
 let told: [Consumer, boolean][];
 let traced: string[][];
 let failing: boolean;
+/** The worker's estimate, in bit/s. */
+let available: number;
 /** The worker's clock, in ms. */
 let timestamp: number;
 /** Tells another estimate, so long after the last. */
@@ -52,11 +54,12 @@ beforeEach(async () => {
   };
   const transport = Object.assign(new EventEmitter(), {
     enableTraceEvent: (types: string[]) => answer(void traced.push(types)),
-    getStats: () => answer([{ sendBitrate: sent }]),
+    getStats: () => answer([{ sendBitrate: sent, availableOutgoingBitrate: available, timestamp }]),
     setMaxOutgoingBitrate: (bitrate: number) => answer(void shares.push(bitrate)),
   });
   estimate = async (availableBitrate, afterMs = LASTING_MS) => {
     timestamp += afterMs;
+    available = availableBitrate;
     transport.emit('trace', { type: 'bwe', info: { availableBitrate }, timestamp });
     await settled();
   };
@@ -92,6 +95,7 @@ function clear(): void {
 async function looks(count: number): Promise<void> {
   for (let look = 0; look < count; look += 1) {
     clock.advance(LOOK_MS);
+    timestamp += LOOK_MS;
     await settled();
   }
 }

@@ -99,6 +99,7 @@ export class OverrunRelief {
     if (this.#watching) return;
     this.#watching = true;
     const { transport } = this.#options;
+    // Of a worker that is built here, only where it is another by far; else once a second as well.
     transport.on('trace', ({ type, info, timestamp }) => {
       if (type === 'bwe' && isEstimate(info)) this.#estimated(info.availableBitrate, timestamp);
     });
@@ -120,7 +121,7 @@ export class OverrunRelief {
     this.#cancel?.();
   }
 
-  /** The worker tells it once a second, and at once when it falls or rises by far. */
+  /** It was told, or asked for. */
   #estimated(bitrate: number, now: number): void {
     // Nothing gets through: the viewer is gone, and there is no line to clear.
     if (bitrate === 0) return;
@@ -137,14 +138,14 @@ export class OverrunRelief {
   }
 
   async #lookInto(before: number): Promise<void> {
-    const sent = await this.#sent();
-    if (sent > this.#estimate * OVERRUN) this.#clear(before);
+    const stats = await this.#stats();
+    if (stats && stats.sendBitrate > this.#estimate * OVERRUN) this.#clear(before);
   }
 
-  /** How much is sent, in bit/s; 0 when it does not matter any more. */
-  async #sent(): Promise<number> {
+  /** Undefined when they do not matter any more. */
+  async #stats(): Promise<Stats | undefined> {
     const [stats] = await this.#options.transport.getStats();
-    return this.#closed || this.#isClearing || !isStats(stats) ? 0 : stats.sendBitrate;
+    return this.#closed || this.#isClearing || !isStats(stats) ? undefined : stats;
   }
 
   #clear(before: number): void {
@@ -172,22 +173,36 @@ export class OverrunRelief {
   }
 
   #lookLater(): void {
-    this.#after(LOOK_MS, () => this.#look());
+    this.#after(LOOK_MS, () => ask(this.#look()));
   }
 
-  /** Widens a share that gets through. */
-  #look(): void {
-    if (this.#share === undefined) return;
-    this.#steady = this.#estimate < this.#share * MOST ? 0 : this.#steady + 1;
+  async #look(): Promise<void> {
+    const stats = await this.#stats();
+    if (!stats || this.#share === undefined) return;
     this.#looks += 1;
-    if (this.#small) ask(this.#lookAtWidth());
-    if (this.#steady >= STEADY_LOOKS) {
-      const wider = this.#estimate * WIDER;
-      // The worker tries a wider share at once, but only where the estimate was below the former one.
-      this.#give(this.#estimate * ABOVE);
-      this.#give(wider < this.#before ? wider : undefined);
-    }
+    this.#estimated(stats.availableOutgoingBitrate, stats.timestamp);
+    if (this.#small) this.#enlarge(stats);
+    this.#widen(this.#share);
     this.#lookLater();
+  }
+
+  /** Pictures need not be small any more where there is room for larger ones. */
+  #enlarge({ sendBitrate }: Stats): void {
+    const times = this.#looks * LOOK_MS < SMALL_MS ? WIDE : ROOM;
+    this.#wide = this.#estimate > sendBitrate * times ? this.#wide + 1 : 0;
+    if (this.#wide < SURE_LOOKS) return;
+    this.#small = false;
+    this.#options.changed(this.#options.pictures());
+  }
+
+  /** A share that gets through is widened. */
+  #widen(share: number): void {
+    this.#steady = this.#estimate < share * MOST ? 0 : this.#steady + 1;
+    if (this.#steady < STEADY_LOOKS) return;
+    const wider = this.#estimate * WIDER;
+    // The worker tries a wider share at once, but only where the estimate was below the former one.
+    this.#give(this.#estimate * ABOVE);
+    this.#give(wider < this.#before ? wider : undefined);
   }
 
   #give(share: number | undefined): void {
@@ -199,16 +214,6 @@ export class OverrunRelief {
       this.#lasting = Math.min(this.#lasting, share);
     }
     ask(this.#options.transport.setMaxOutgoingBitrate(Math.round(share ?? 0)));
-  }
-
-  /** Pictures need not be small any more where there is room for larger ones. */
-  async #lookAtWidth(): Promise<void> {
-    const sent = await this.#sent();
-    const times = this.#looks * LOOK_MS < SMALL_MS ? WIDE : ROOM;
-    this.#wide = sent > 0 && this.#estimate > sent * times ? this.#wide + 1 : 0;
-    if (this.#wide < SURE_LOOKS || !this.#small) return;
-    this.#small = false;
-    this.#options.changed(this.#options.pictures());
   }
 
   #after(ms: number, callback: () => void): void {
@@ -225,7 +230,15 @@ function ask(asked: Promise<unknown>): void {
 const isEstimate = (info: unknown): info is { readonly availableBitrate: number } =>
   hasNumber(info, 'availableBitrate');
 
-const isStats = (stats: unknown): stats is { readonly sendBitrate: number } => hasNumber(stats, 'sendBitrate');
+/** Bitrates in bit/s, the time in ms by the worker's clock. */
+interface Stats {
+  readonly sendBitrate: number;
+  readonly availableOutgoingBitrate: number;
+  readonly timestamp: number;
+}
+
+const isStats = (stats: unknown): stats is Stats =>
+  hasNumber(stats, 'sendBitrate') && hasNumber(stats, 'availableOutgoingBitrate') && hasNumber(stats, 'timestamp');
 
 const hasNumber = (value: unknown, key: string): boolean =>
   typeof value === 'object' && value !== null && typeof Reflect.get(value, key) === 'number';

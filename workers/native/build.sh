@@ -16,7 +16,7 @@ trap 'rm -rf "$work"' EXIT
 build_worker() {
   cp -r "$package/worker" "$work/worker"
   cp -r "$here"/overlay/* "$work/worker/subprojects/"
-  patch -d "$work/worker" -p1 <"$here/ktls.patch"
+  for change in "$here"/*.patch; do patch -d "$work/worker" -p1 <"$change"; done
   # Debian 12 has meson 1.0; upstream asks for 1.1 and uses nothing of it.
   sed -i "s/meson_version: '>= 1.1.0'/meson_version: '>= 1.0.0'/" "$work/worker/meson.build"
   # With an allocator of its own, inside of the binary: it forwards 4 % more packets (docs/SCALING.md).
