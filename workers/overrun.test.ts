@@ -189,8 +189,6 @@ test('the share is widened when the estimate has been most of it for some looks,
   await estimate(2_000_000);
   await looks(STEADY_LOOKS);
   expect(shares.slice(5)).toEqual([2_500_000, 0]);
-  await looks(1);
-  expect(clock.pending).toBe(0);
 });
 
 test('an estimate that is mistaken for a moment widens nothing', async () => {
@@ -272,6 +270,19 @@ describe('pictures are small from the moment that the line is overrun', () => {
     await looks((3 * SMALL_MS) / LOOK_MS);
     expect(relief.small).toBe(true);
     expect(told).toEqual([]);
+  });
+
+  test('also when the share has been given up, until there is room', async () => {
+    sent = 1_500_000;
+    await estimate(1_800_000);
+    await looks(STEADY_LOOKS);
+    expect(shares.at(-1)).toBe(0);
+    expect(relief.small).toBe(true);
+    await estimate(1_900_000);
+    await looks(SMALL_MS / LOOK_MS);
+    expect(relief.small).toBe(false);
+    await looks(1);
+    expect(clock.pending).toBe(0);
   });
 
   test('and so again when it is overrun again', async () => {

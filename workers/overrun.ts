@@ -178,12 +178,12 @@ export class OverrunRelief {
 
   async #look(): Promise<void> {
     const stats = await this.#stats();
-    if (!stats || this.#share === undefined) return;
+    if (!stats) return;
     this.#looks += 1;
     this.#estimated(stats.availableOutgoingBitrate, stats.timestamp);
     if (this.#small) this.#enlarge(stats);
-    this.#widen(this.#share);
-    this.#lookLater();
+    if (this.#share !== undefined) this.#widen(this.#share);
+    if (this.#small || this.#share !== undefined) this.#lookLater();
   }
 
   /** Pictures need not be small any more where there is room for larger ones. */
