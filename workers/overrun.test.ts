@@ -7,6 +7,8 @@ import {
   CLEARING_MS,
   LASTING_MS,
   LOOK_MS,
+  LOSS_LOOK_MS,
+  LOSS_LOOKS,
   OverrunRelief,
   SMALL_MS,
   STEADY_LOOKS,
@@ -25,6 +27,8 @@ let clock: FakeClock;
 let relief: OverrunRelief;
 /** What is sent over the line, in bit/s. */
 let sent: number;
+/** The part of it that is lost. */
+let lost: number;
 /** What it was limited to, in this order; 0: not any more. */
 let shares: number[];
 let pictures: Consumer[];
@@ -42,6 +46,7 @@ let estimate: (bitrate: number, afterMs?: number) => Promise<void>;
 beforeEach(async () => {
   clock = new FakeClock();
   sent = 1_600_000;
+  lost = 0.05;
   shares = [];
   pictures = [ADA, BO, CY];
   told = [];
@@ -54,7 +59,8 @@ beforeEach(async () => {
   };
   const transport = Object.assign(new EventEmitter(), {
     enableTraceEvent: (types: string[]) => answer(void traced.push(types)),
-    getStats: () => answer([{ sendBitrate: sent, availableOutgoingBitrate: available, timestamp }]),
+    getStats: () =>
+      answer([{ sendBitrate: sent, rtpPacketLossSent: lost, availableOutgoingBitrate: available, timestamp }]),
     setMaxOutgoingBitrate: (bitrate: number) => answer(void shares.push(bitrate)),
   });
   estimate = async (availableBitrate, afterMs = LASTING_MS) => {
@@ -148,6 +154,63 @@ test.each([
   expect(waiting()).toEqual([]);
   expect(shares).toEqual([]);
   expect(clock.pending).toBe(0);
+});
+
+/** A fall is looked into once more, so many times. */
+async function lossLooks(count: number): Promise<void> {
+  for (let look = 0; look < count; look += 1) {
+    clock.advance(LOSS_LOOK_MS);
+    await settled();
+  }
+}
+
+describe('when the estimate falls while nothing is lost', () => {
+  beforeEach(async () => {
+    lost = 0.01;
+    await overrun();
+  });
+
+  test('nobody waits, and it is forgotten after some looks', async () => {
+    await lossLooks(LOSS_LOOKS - 1);
+    expect(clock.pending).toBe(0);
+    lost = 0.05;
+    await lossLooks(1);
+    expect(waiting()).toEqual([]);
+    expect(shares).toEqual([]);
+  });
+
+  test('all wait as soon as something is', async () => {
+    await lossLooks(LOSS_LOOKS - 2);
+    expect(waiting()).toEqual([]);
+    lost = 0.05;
+    await lossLooks(1);
+    expect(waiting()).toEqual([ADA, BO, CY]);
+    expect(shares).toEqual([400_000]);
+  });
+
+  test('nobody waits when it rises again meanwhile', async () => {
+    await estimate(5_000_000, 1);
+    lost = 0.05;
+    await lossLooks(1);
+    expect(waiting()).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('it is looked into for longer when it falls further, by one look after the other', async () => {
+    await lossLooks(LOSS_LOOKS - 2);
+    await estimate(600_000);
+    expect(clock.pending).toBe(1);
+    await lossLooks(LOSS_LOOKS - 1);
+    expect(clock.pending).toBe(1);
+    lost = 0.05;
+    await lossLooks(1);
+    expect(shares).toEqual([240_000]);
+  });
+
+  test('one that is closed meanwhile does nothing', async () => {
+    relief.close();
+    expect(clock.pending).toBe(0);
+  });
 });
 
 test('nobody waits in the beginning, when the worker tries what gets through', async () => {

@@ -1,5 +1,6 @@
 /**
- * Clears a viewer's line when far more is sent over it than it carries now, as when it became narrow all at once. The worker
+ * Clears a viewer's line when far more is sent over it than it carries now, as when it became narrow all at once: the worker
+ * estimates so, and packets are lost. The worker
  * gives pictures fewer and smaller layers then; but a smaller one has to begin with a key frame, and the larger one goes on
  * until that is there; and what was lost is sent again, which nothing bounds. For seconds the line would stay full, and the
  * sound be lost with the pictures.
@@ -34,6 +35,12 @@ export const LASTING_MS = 400;
 const FALL = 0.75;
 /** A line is overrun when so many times as much is sent as is estimated to get through. */
 const OVERRUN = 1.25;
+/** And loses more than this part of its packets, over the last second or two. */
+const LOSING = 0.02;
+/** A fall is looked into so often: the queue before a line that became narrow has to fill before packets are lost. */
+export const LOSS_LOOKS = 10;
+/** In ms. */
+export const LOSS_LOOK_MS = 100;
 /** The share, as a part of the first estimate that fell: what went through before counts in it. */
 const FIRST_SHARE = 0.4;
 /** As a part of one that fell while there was a share. */
@@ -61,6 +68,14 @@ export interface OverrunOptions {
   readonly changed: (pictures: readonly Consumer[]) => void;
 }
 
+/** Of the estimate. */
+interface Fall {
+  /** The last one that lasted, in bit/s. */
+  before: number;
+  /** How many there were. */
+  looks: number;
+}
+
 export class OverrunRelief {
   readonly #options: OverrunOptions;
   #watching = false;
@@ -72,6 +87,8 @@ export class OverrunRelief {
   #begun: number | undefined;
   /** The last one that lasted. */
   #lasting = 0;
+  /** Is looked into. */
+  #fall: Fall | undefined;
   /** What is sent at most, in bit/s; undefined: what the worker estimates. */
   #share: number | undefined;
   /** The estimate from before there was a share. */
@@ -88,6 +105,7 @@ export class OverrunRelief {
   /** These wait. */
   #waiting: Consumer[] = [];
   #cancel: (() => void) | undefined;
+  #cancelLossLook: (() => void) | undefined;
   #closed = false;
 
   constructor(options: OverrunOptions) {
@@ -119,6 +137,7 @@ export class OverrunRelief {
   close(): void {
     this.#closed = true;
     this.#cancel?.();
+    this.#cancelLossLook?.();
   }
 
   /** It was told, or asked for. */
@@ -130,16 +149,35 @@ export class OverrunRelief {
     this.#since = now;
     this.#begun ??= now;
     if (now - this.#begun < TRIES_MS || this.#isClearing) return;
-    if (bitrate < this.#lasting * FALL) ask(this.#lookInto(this.#lasting));
+    if (bitrate < this.#lasting * FALL) this.#fell(this.#lasting);
   }
 
   get #isClearing(): boolean {
     return this.#clearing || this.#waiting.length > 0;
   }
 
-  async #lookInto(before: number): Promise<void> {
+  #fell(before: number): void {
+    if (this.#fall) {
+      this.#fall.before = Math.max(this.#fall.before, before);
+      this.#fall.looks = 0;
+    } else {
+      this.#fall = { before, looks: 0 };
+      ask(this.#lookInto(this.#fall));
+    }
+  }
+
+  /** A line that is overrun soon loses packets; one that loses none was misjudged, as when a machine stood still. */
+  async #lookInto(fall: Fall): Promise<void> {
     const stats = await this.#stats();
-    if (stats && stats.sendBitrate > this.#estimate * OVERRUN) this.#clear(before);
+    fall.looks += 1;
+    const overrun = stats !== undefined && stats.sendBitrate > this.#estimate * OVERRUN;
+    const losing = stats !== undefined && stats.rtpPacketLossSent > LOSING;
+    if (overrun && !losing && fall.looks < LOSS_LOOKS) {
+      this.#cancelLossLook = this.#options.clock.after(LOSS_LOOK_MS, () => ask(this.#lookInto(fall)));
+      return;
+    }
+    this.#fall = undefined;
+    if (overrun && losing) this.#clear(fall.before);
   }
 
   /** Undefined when they do not matter any more. */
@@ -230,15 +268,16 @@ function ask(asked: Promise<unknown>): void {
 const isEstimate = (info: unknown): info is { readonly availableBitrate: number } =>
   hasNumber(info, 'availableBitrate');
 
-/** Bitrates in bit/s, the time in ms by the worker's clock. */
+/** Bitrates in bit/s, the time in ms by the worker's clock, the loss as a part of what was sent. */
 interface Stats {
   readonly sendBitrate: number;
+  readonly rtpPacketLossSent: number;
   readonly availableOutgoingBitrate: number;
   readonly timestamp: number;
 }
 
 const isStats = (stats: unknown): stats is Stats =>
-  hasNumber(stats, 'sendBitrate') && hasNumber(stats, 'availableOutgoingBitrate') && hasNumber(stats, 'timestamp');
+  ['sendBitrate', 'rtpPacketLossSent', 'availableOutgoingBitrate', 'timestamp'].every((key) => hasNumber(stats, key));
 
 const hasNumber = (value: unknown, key: string): boolean =>
   typeof value === 'object' && value !== null && typeof Reflect.get(value, key) === 'number';

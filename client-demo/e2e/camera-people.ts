@@ -28,7 +28,8 @@ const entrance = {
 
 const people = Array.from({ length: Number(count) }, (_, index) => new Participant(index));
 for (const [index, person] of people.entries()) {
-  await person.join(entrance, room);
+  // They look at nobody: what they see is not looked into, and the machine has others to serve.
+  await person.join(entrance, room, { autoSubscribe: false });
   // Each at another moment, as cameras are.
   const periodMs = 1_000 / PICTURES_PER_SECOND;
   setTimeout(() => setInterval(() => person.sendPicture(), periodMs), (periodMs * index) / people.length);

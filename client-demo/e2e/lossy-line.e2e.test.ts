@@ -1,6 +1,6 @@
 /** A listener whose line loses packets now and then: what is lost of the sound is sent again in time. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LineMeeting, receivedOf, startLineMeeting } from './line-meeting.ts';
 import { mayLosePackets } from './network-namespace.ts';
 
@@ -13,11 +13,12 @@ const LOSSY = 15_000;
 describe.runIf(mayLosePackets())(`over a line that loses ${LOST * 100} % of all packets`, () => {
   let meeting: LineMeeting;
 
-  beforeAll(async () => {
+  // For each attempt anew.
+  beforeEach(async () => {
     meeting = await startLineMeeting(0);
   });
 
-  afterAll(() => meeting?.close());
+  afterEach(() => meeting?.close());
 
   it('hardly any sound has to be made up', async () => {
     await meeting.joinHere(SPEAKER);
