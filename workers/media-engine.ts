@@ -110,7 +110,7 @@ class MediasoupEngine implements MediaEngine {
     this.#rooms = rooms;
     this.#sessionsPerRouter = sessionsPerRouter;
     this.#loudestMicrophones = loudestMicrophones;
-    this.#means = { clock, workerHops: new WorkerHops(), nodeHops: this.#meetPeers(clock, options) };
+    this.#means = { clock, workerHops: new WorkerHops(clock), nodeHops: this.#meetPeers(clock, options) };
     this.#lookLater();
   }
 

@@ -26,7 +26,6 @@ export class Design {
   readonly sent = new Meter();
   readonly hopped = new Meter();
   readonly hoppedNear = new Meter();
-  readonly hoppedUnwanted = new Meter();
   readonly crossed = new Meter();
   readonly hops = new Meter();
   /** To the node that serves somebody, in tenths of ms, weighted by seconds. */
@@ -82,7 +81,7 @@ export class Design {
 
   #account(before: Flows, after: Flows): void {
     const now = this.#clock.now();
-    for (const name of ['received', 'sent', 'hopped', 'hoppedNear', 'hoppedUnwanted', 'crossed', 'hops'] as const) {
+    for (const name of ['received', 'sent', 'hopped', 'hoppedNear', 'crossed', 'hops'] as const) {
       this[name].change(after[name] - before[name], now);
     }
     for (const [node, packets] of before.packets) node.packetsPerSecond -= packets;

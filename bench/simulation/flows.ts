@@ -12,8 +12,6 @@ export class Flows {
   hopped = 0;
   /** Of that, between nodes of one region. */
   hoppedNear = 0;
-  /** Of that, layers above what is wanted behind the hop. */
-  hoppedUnwanted = 0;
   /** What leaves the area where its sender is: of clients and of nodes. */
   crossed = 0;
   /** How many hops run. */
@@ -33,10 +31,9 @@ export class Flows {
     this.#work(node, packets);
   }
 
-  hop(from: FleetNode, to: FleetNode, { bytes, packets }: Rate, unwantedBytes: number): void {
+  hop(from: FleetNode, to: FleetNode, { bytes, packets }: Rate): void {
     this.hops += 1;
     this.hopped += bytes;
-    this.hoppedUnwanted += unwantedBytes;
     if (from.area === to.area) this.hoppedNear += bytes;
     else this.crossed += bytes;
     this.#work(from, packets);

@@ -202,9 +202,7 @@ export class RoomTraffic {
     const after = new Flows();
     for (const [{ owner, video }, { from, sends }] of this.#publications) after.send(owner, from, upTo(video, sends));
     for (const { publication, video, to, wanted } of this.#hops) {
-      // A hop carries a track as it is, with all the layers that its publisher sends.
-      const sent = upTo(video, publication.sends);
-      after.hop(publication.from, to, sent, sent.bytes - upTo(video, wanted).bytes);
+      after.hop(publication.from, to, upTo(video, Math.min(publication.sends, wanted)));
     }
     this.#upstream = after;
     this.#observer.flowsChanged(before, after);
@@ -224,7 +222,7 @@ export class RoomTraffic {
         const abroad = desk.abroad + phone.abroad - self * Number(isAbroad(voice.owner, from));
         flows.receive(to, rate, desk.viewers + phone.viewers - self, abroad);
         if (to === from) continue;
-        flows.hop(from, to, rate, 0);
+        flows.hop(from, to, rate);
         this.#observer.hopped(from, to);
       }
     }

@@ -144,7 +144,6 @@ export class Simulation {
       joinsRehomedRatio: round(fleet.rehomed / fleet.asked),
       hopBytesRatioToReceived: round(causeway.hopped.sum / causeway.received.sum),
       hopBytesWithinRegionRatio: round(causeway.hoppedNear.sum / causeway.hopped.sum),
-      hopBytesUnwantedRatio: round(causeway.hoppedUnwanted.sum / causeway.hopped.sum),
       pinnedRoomsTooLarge: this.#tooLargeRooms,
       receivedBytesRatioToNaive: round(causeway.received.sum / this.#naive.received.sum),
       sentBytesRatioToNaive: round(causeway.sent.sum / this.#naive.sent.sum),

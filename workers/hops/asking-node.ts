@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Consumer, PipeTransport, Producer, Router } from 'mediasoup/types';
+import type { PipeTransport, Producer, Router } from 'mediasoup/types';
 import { CausewayError } from '../../src/domain/errors.ts';
 import { type Demand, NOTHING } from '../../src/domain/forwarding/demand.ts';
 import { roomId } from '../../src/domain/room-state.ts';
@@ -15,6 +15,7 @@ import {
   type WantedHop,
 } from './hop-messages.ts';
 import { connectTo, describeEnd, type NodePipeOptions, openNodePipe } from './node-pipe.ts';
+import { OutgoingTrack, type OutgoingTrackOptions } from './outgoing-track.ts';
 import { onSourcePaused, send } from './pipe.ts';
 
 export interface AskingNodeOptions extends NodePipeOptions {
@@ -42,14 +43,10 @@ interface ServedPipe {
 
 interface Served {
   readonly id: string;
-  readonly consumer: Consumer;
+  readonly track: OutgoingTrack;
   readonly pipe: ServedPipe;
   /** The id of the track's room. */
   readonly room: string;
-  /** Of all who receive the track. */
-  readonly demand: Demand;
-  /** What the consumer was asked to be last: it says so itself only later. */
-  paused: boolean;
   /** How often in a row the node did not name it among those that it holds. */
   forgotten: number;
 }
@@ -103,10 +100,8 @@ export class AskingNode {
     pipe.users += 1;
     try {
       const { transport, described } = await pipe.end;
-      const paused = layer === NOTHING;
-      const consumer = await send(transport, producer, paused);
-      const hop = this.#add(consumer, { pipe, demand, room: roomId({ tenant, room }), paused });
-      this.want({ hop: hop.hop, layer });
+      const consumer = await send(transport, producer, layer === NOTHING);
+      const hop = this.#add({ consumer, demand, layer }, pipe, roomId({ tenant, room }));
       return { ...hop, ...(pipe === known ? {} : { end: described }) };
     } catch (error) {
       this.#release(pipe);
@@ -133,21 +128,19 @@ export class AskingNode {
     }
   }
 
-  #add(
-    consumer: Consumer,
-    { pipe, demand, room, paused }: Pick<Served, 'pipe' | 'demand' | 'room' | 'paused'>,
-  ): ServedHop {
+  #add(outgoing: Omit<OutgoingTrackOptions, 'clock'>, pipe: ServedPipe, room: string): ServedHop {
+    const { consumer } = outgoing;
     if (this.#closed || consumer.closed) {
       consumer.close();
       throw mediaUnavailable('The track ended, or the node that asked for it.');
     }
-    const { tell } = this.#options;
+    const { tell, clock } = this.#options;
+    const track = new OutgoingTrack({ ...outgoing, clock });
     const id = randomBytes(6).toString('base64url');
-    this.#hops.set(id, { id, consumer, pipe, room, demand, paused, forgotten: 0 });
+    this.#hops.set(id, { id, track, pipe, room, forgotten: 0 });
     onSourcePaused(consumer, (paused) => tell('hop.source', { hop: id, paused }));
     consumer.observer.once('close', () => {
       this.#hops.delete(id);
-      demand.delete(consumer);
       this.#release(pipe);
       tell('hop.ended', { hop: id });
     });
@@ -177,19 +170,15 @@ export class AskingNode {
   }
 
   want({ hop, layer }: WantedHop): void {
-    const served = this.#hops.get(hop);
-    if (!served) return;
-    const { consumer, demand } = served;
-    demand.set(consumer, layer);
-    const paused = layer === NOTHING;
-    if (served.paused === paused) return;
-    served.paused = paused;
     // It fails only when the track has ended meanwhile.
-    (paused ? consumer.pause() : consumer.resume()).catch(() => undefined);
+    this.#hops
+      .get(hop)
+      ?.track.want(layer)
+      .catch(() => undefined);
   }
 
   closeHop(id: string): void {
-    this.#hops.get(id)?.consumer.close();
+    this.#hops.get(id)?.track.consumer.close();
   }
 
   /** These are the hops that it holds. Makes up for what was told and got lost; the answer does so for the other side. */
@@ -199,16 +188,16 @@ export class AskingNode {
     for (const served of [...this.#hops.values()]) {
       const layer = layers.get(served.id);
       served.forgotten = layer === undefined ? served.forgotten + 1 : 0;
-      if (served.forgotten >= FORGOTTEN_AFTER) served.consumer.close();
+      if (served.forgotten >= FORGOTTEN_AFTER) served.track.consumer.close();
       else if (layer !== undefined) this.want({ hop: served.id, layer });
     }
-    return [...this.#hops.values()].map(({ id, consumer }) => ({ hop: id, paused: consumer.producerPaused }));
+    return [...this.#hops.values()].map(({ id, track }) => ({ hop: id, paused: track.consumer.producerPaused }));
   }
 
   /** Ends all that it is sent; may be called twice. */
   close(): void {
     this.#closed = true;
     this.#stopTimer();
-    for (const { consumer } of [...this.#hops.values()]) consumer.close();
+    for (const { track } of [...this.#hops.values()]) track.consumer.close();
   }
 }

@@ -1,9 +1,11 @@
 /** Hops between two workers of this node, or from a router to itself. */
 import type { Consumer, PipeTransport, Producer, Router } from 'mediasoup/types';
 import { type Demand, NOTHING, type WantedLayer } from '../../src/domain/forwarding/demand.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import { both } from '../both.ts';
 import { mediaError, notFound } from '../media-errors.ts';
 import { loopbackListenInfo } from '../webrtc-listen.ts';
+import { OutgoingTrack } from './outgoing-track.ts';
 import { type ArrivingTrack, createPipe, followSource, onSourcePaused, receive, send } from './pipe.ts';
 
 /** Where a track is published. */
@@ -33,7 +35,12 @@ interface Pair {
 
 export class WorkerHops {
   readonly #pairs = new Map<string, Pair>();
+  readonly #clock: Clock;
   #size = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** How many tracks are carried. */
   get size(): number {
@@ -75,20 +82,16 @@ export class WorkerHops {
     ended: () => void,
   ): ArrivingTrack {
     this.#size += 1;
-    demand.set(outgoing, layer);
+    const track = new OutgoingTrack({ consumer: outgoing, demand, layer, clock: this.#clock });
     onSourcePaused(outgoing, (paused) => followSource(producer, paused));
     if (outgoing.producerPaused !== producer.paused) followSource(producer, outgoing.producerPaused);
     outgoing.observer.once('close', ended);
     producer.observer.once('close', ended);
     return {
       producer,
-      want: async (wanted) => {
-        demand.set(outgoing, wanted);
-        if (outgoing.paused !== (wanted === NOTHING)) await (wanted === NOTHING ? outgoing.pause() : outgoing.resume());
-      },
+      want: (wanted) => track.want(wanted),
       close: () => {
         this.#size -= 1;
-        demand.delete(outgoing);
         outgoing.close();
         producer.close();
         this.#release(pair);

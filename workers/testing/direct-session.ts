@@ -65,7 +65,7 @@ export const loneHops = (router: Router, tracks: RoomTracks): RouterHops =>
     key: { tenant: 'acme', room: 'room' },
     router,
     tracks,
-    workerHops: new WorkerHops(),
+    workerHops: new WorkerHops(systemClock),
     nodeHops: undefined,
     clock: systemClock,
   });

@@ -1,4 +1,4 @@
-/** Tells a publisher what is wanted of its track: at once when more is, and a little later when less is. */
+/** Tells whoever sends a track what is wanted of it: at once when more is, and a little later when less is. */
 import type { Clock } from '../../ports/clock.ts';
 import { EVERYTHING, type WantedLayer } from './demand.ts';
 
@@ -8,16 +8,20 @@ export const LESS_AFTER_MS = 1_000;
 export class DemandTeller {
   readonly #clock: Clock;
   readonly #tell: (layer: WantedLayer) => void;
-  /** Who publishes sends everything at first. */
-  #told = EVERYTHING;
-  #wanted = EVERYTHING;
+  #told: WantedLayer;
+  #wanted: WantedLayer;
   #cancel: (() => void) | undefined;
   #closed = false;
 
-  /** @param tell must not throw */
-  constructor(clock: Clock, tell: (layer: WantedLayer) => void) {
+  /**
+   * @param tell must not throw
+   * @param told what whoever sends the track knows already: at first a publisher sends everything
+   */
+  constructor(clock: Clock, tell: (layer: WantedLayer) => void, told = EVERYTHING) {
     this.#clock = clock;
     this.#tell = tell;
+    this.#told = told;
+    this.#wanted = told;
   }
 
   wants(layer: WantedLayer): void {

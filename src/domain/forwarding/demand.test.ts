@@ -35,6 +35,15 @@ describe('a publisher', () => {
     expect(told).toEqual([NOTHING]);
   });
 
+  test('that sends little already is told only what is new to it', () => {
+    const { clock, told } = publisher();
+    const teller = new DemandTeller(clock, (layer) => told.push(layer), 1);
+    teller.wants(1);
+    expect(clock.pending).toBe(0);
+    teller.wants(2);
+    expect(told).toEqual([2]);
+  });
+
   test('is told at once when more is wanted', () => {
     const { clock, told, teller } = publisher();
     teller.wants(NOTHING);
