@@ -23,7 +23,7 @@ import type { Session } from './session.ts';
 /** How long a client may take to answer the closing handshake, in ms; then its socket is cut. */
 const CLOSING_MS = 2_000;
 
-/** Pings in a row that may stay unanswered. */
+/** Beats in a row in which nothing may be heard. */
 const MISSED_PINGS = 2;
 
 /** What a client that has to wait for its own requests to be carried out is told, in ms. */
@@ -64,6 +64,8 @@ export class Connection implements Caller {
   /** What is sent in one turn of the event loop is written at its end, at once. */
   #corked = false;
   #missedPings = 0;
+  /** It has sent something since the last beat. */
+  #active = false;
   #invalidFrames = 0;
 
   /** @param stream what the socket writes to */
@@ -139,6 +141,7 @@ export class Connection implements Caller {
   #receive(data: RawData, isBinary: boolean): void {
     if (!this.#open) return;
     this.#missedPings = 0;
+    this.#active = true;
     const arrivedAt = performance.now();
     const { text, bytes } = textOf(data);
     const reading: Reading = isBinary
@@ -189,7 +192,9 @@ export class Connection implements Caller {
       this.close(4414);
     } else {
       this.#missedPings += 1;
-      this.#socket.ping();
+      // Who has sent something has heard of us since.
+      if (!this.#active) this.#socket.ping();
+      this.#active = false;
     }
   }
 

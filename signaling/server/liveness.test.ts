@@ -13,6 +13,23 @@ test('a client that does not answer pings is cut, one that does is not', async (
   expect((await lively.request('session.ping')).result).toEqual({});
 });
 
+test('a client that sends something now and then is not pinged, one that only listens is', async () => {
+  const { connect } = await startServer({ limits: { pingIntervalMs: 400 } });
+  const [talking, listening] = [await connect(), await connect()];
+  const pinged = new Map([talking, listening].map((client) => [client, 0]));
+  for (const [client] of pinged) client.socket.on('ping', () => pinged.set(client, (pinged.get(client) ?? 0) + 1));
+  await expect
+    .poll(
+      async () => {
+        await talking.request('session.ping');
+        return pinged.get(listening);
+      },
+      { interval: 50 },
+    )
+    .toBeGreaterThan(2);
+  expect(pinged.get(talking)).toBe(0);
+});
+
 test('a client that does not read is cut, and may resume', async () => {
   const { connect, meetings, counted } = await startServer({ limits: { sendBufferBytes: 64 * 1024 } });
   const client = await connect();
