@@ -98,13 +98,18 @@ function clear(): void {
   told = [];
 }
 
-async function looks(count: number): Promise<void> {
+async function pass(count: number, ms: number): Promise<void> {
   for (let look = 0; look < count; look += 1) {
-    clock.advance(LOOK_MS);
-    timestamp += LOOK_MS;
+    clock.advance(ms);
+    timestamp += ms;
     await settled();
   }
 }
+
+const looks = (count: number): Promise<void> => pass(count, LOOK_MS);
+
+/** A fall is looked into once more, so many times. */
+const lossLooks = (count: number): Promise<void> => pass(count, LOSS_LOOK_MS);
 
 test('the worker is asked for its estimates once', () => {
   relief.watch();
@@ -155,14 +160,6 @@ test.each([
   expect(shares).toEqual([]);
   expect(clock.pending).toBe(0);
 });
-
-/** A fall is looked into once more, so many times. */
-async function lossLooks(count: number): Promise<void> {
-  for (let look = 0; look < count; look += 1) {
-    clock.advance(LOSS_LOOK_MS);
-    await settled();
-  }
-}
 
 describe('when the estimate falls while nothing is lost', () => {
   beforeEach(async () => {

@@ -1,9 +1,8 @@
 /**
  * Clears a viewer's line when far more is sent over it than it carries now, as when it became narrow all at once: the worker
- * estimates so, and packets are lost. The worker
- * gives pictures fewer and smaller layers then; but a smaller one has to begin with a key frame, and the larger one goes on
- * until that is there; and what was lost is sent again, which nothing bounds. For seconds the line would stay full, and the
- * sound be lost with the pictures.
+ * estimates so, and packets are lost. The worker gives pictures fewer and smaller layers then; but a smaller one has to begin
+ * with a key frame, and the larger one goes on until that is there; and what was lost is sent again, which nothing bounds. For
+ * seconds the line would stay full, and the sound be lost with the pictures.
  *
  * So all pictures wait until what is under way has arrived, then come back one by one, as small as they are sent, and have a
  * share that is widened for as long as the line bears it.

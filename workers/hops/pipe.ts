@@ -1,4 +1,4 @@
-/** Pipes: transports between two routers, which carry any number of tracks as they are, all their layers. */
+/** Pipes: transports between two routers, which carry any number of tracks as they are. */
 import type {
   Consumer,
   ConsumerOptions,

@@ -20,10 +20,10 @@ describe('what is wanted of a track', () => {
 });
 
 describe('a publisher', () => {
-  function publisher() {
+  function publisher(sends?: WantedLayer) {
     const clock = new FakeClock();
     const told: WantedLayer[] = [];
-    return { clock, told, teller: new DemandTeller(clock, (layer) => told.push(layer)) };
+    return { clock, told, teller: new DemandTeller(clock, (layer) => told.push(layer), sends) };
   }
 
   test('that nobody receives is told so after a while', () => {
@@ -36,8 +36,7 @@ describe('a publisher', () => {
   });
 
   test('that sends little already is told only what is new to it', () => {
-    const { clock, told } = publisher();
-    const teller = new DemandTeller(clock, (layer) => told.push(layer), 1);
+    const { clock, told, teller } = publisher(1);
     teller.wants(1);
     expect(clock.pending).toBe(0);
     teller.wants(2);
