@@ -15,7 +15,7 @@ import type { Caller } from './call.ts';
 import type { Dispatched, Dispatcher } from './dispatcher.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { SignalingLimits } from './limits.ts';
-import type { RequestLimiter } from './request-limiter.ts';
+import { RequestLimiter } from './request-limiter.ts';
 import { RequestQueue } from './request-queue.ts';
 import { readRequest, type Reading } from './request-reader.ts';
 import type { Session } from './session.ts';
@@ -41,7 +41,6 @@ const FIRST_REQUESTS: ReadonlySet<string> = new Set<MethodName>(['session.authen
 /** What all connections share. */
 export interface ConnectionServices {
   readonly dispatcher: Dispatcher;
-  readonly limiter: RequestLimiter;
   readonly heartbeat: Heartbeat;
   readonly limits: SignalingLimits;
   readonly clock: Clock;
@@ -54,6 +53,7 @@ export class Connection implements Caller {
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
   readonly #services: ConnectionServices;
+  readonly #limiter: RequestLimiter;
   readonly #queue: RequestQueue;
   readonly #stopDeadline: () => void;
   readonly #stopHeartbeat: () => void;
@@ -75,6 +75,7 @@ export class Connection implements Caller {
     this.#stream = stream;
     this.#services = services;
     this.#logger = services.logger.child({ connection: this.#id });
+    this.#limiter = new RequestLimiter(limits);
     this.#queue = new RequestQueue(limits.waitingRequests, limits.waitingBytes);
     this.#stopDeadline = clock.after(limits.authenticationDeadlineMs, () => this.close(4408));
     this.#stopHeartbeat = heartbeat.add(() => this.#beat());
@@ -148,13 +149,12 @@ export class Connection implements Caller {
       ? { id: null, error: new CausewayError('bad_frame', 'frames are text, not binary') }
       : readRequest(text);
     if (this.#queue.push(bytes, () => this.#answer(reading, arrivedAt))) return;
-    void this.#refuse(reading, QUEUE_RETRY_MS, arrivedAt);
+    this.#refuse(reading, QUEUE_RETRY_MS, arrivedAt);
   }
 
   /** Never rejects. */
   async #answer(reading: Reading, arrivedAt: number): Promise<void> {
-    const waitMs = await this.#services.limiter.request(this.#id);
-    if (!this.#open) return;
+    const waitMs = this.#limiter.request(performance.now());
     if (waitMs > 0) return this.#refuse(reading, waitMs, arrivedAt);
     const { answer, afterwards }: Dispatched =
       'request' in reading
@@ -166,11 +166,11 @@ export class Connection implements Caller {
     this.#judge(reading, answer);
   }
 
-  async #refuse(reading: Reading, retryAfterMs: number, arrivedAt: number): Promise<void> {
+  #refuse(reading: Reading, retryAfterMs: number, arrivedAt: number): void {
     const id = 'request' in reading ? reading.request.id : reading.id;
     const error = new CausewayError('rate_limited', 'too many requests', { retryAfterMs });
     this.#reply(reading, failure(id, error), arrivedAt);
-    if (await this.#services.limiter.refused(this.#id)) this.close(4429);
+    if (this.#limiter.refused(performance.now())) this.close(4429);
   }
 
   #reply(reading: Reading, { text, code }: Answer, arrivedAt: number): void {
@@ -219,11 +219,10 @@ export class Connection implements Caller {
   #end(code: number): void {
     if (!this.#open) return;
     this.#open = false;
-    const { limiter, telemetry } = this.#services;
+    const { telemetry } = this.#services;
     this.#stopDeadline();
     this.#stopHeartbeat();
     this.#queue.clear();
-    void limiter.forget(this.#id);
     // A client may close with any code between 3000 and 4999: no metric grows with that.
     telemetry.socketClosed(Object.hasOwn(CLOSE_CODES, code) ? code : ABNORMAL_CLOSURE);
     this.#logger.debug({ code }, 'a signaling connection ended');

@@ -1,47 +1,55 @@
-/** How many requests each connection may send. */
-import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+/** How many requests one connection may send. It runs no timers: one for each request would wake the server once more. */
 import type { SignalingLimits } from './limits.ts';
 
-const BURST_SECONDS = 10;
-const REFUSAL_SECONDS = 60;
+const SECOND_MS = 1_000;
+const BURST_MS = 10_000;
+const REFUSALS_MS = 60_000;
 
-export class RequestLimiter {
-  readonly #rate: RateLimiterMemory;
-  readonly #burst: RateLimiterMemory;
-  readonly #requests: BurstyRateLimiter;
-  readonly #refusals: RateLimiterMemory;
+/** Bounds how many come in a window of time, which begins with the first of them. */
+class Quota {
+  readonly #most: number;
+  readonly #windowMs: number;
+  #count = 0;
+  #endsAt = 0;
 
-  constructor(limits: Pick<SignalingLimits, 'requestsPerSecond' | 'burst' | 'refusals'>) {
-    this.#rate = new RateLimiterMemory({ points: limits.requestsPerSecond, duration: 1 });
-    this.#burst = new RateLimiterMemory({ points: limits.burst, duration: BURST_SECONDS });
-    this.#requests = new BurstyRateLimiter(this.#rate, this.#burst);
-    this.#refusals = new RateLimiterMemory({ points: limits.refusals, duration: REFUSAL_SECONDS });
+  constructor(most: number, windowMs: number) {
+    this.#most = most;
+    this.#windowMs = windowMs;
   }
 
-  /** How long the connection has to wait before it sends another request, in ms; 0: this one is allowed. */
-  async request(connectionId: string): Promise<number> {
-    const refusal = await refusalOf(this.#requests.consume(connectionId));
-    return refusal ? Math.max(1, Math.ceil(refusal.msBeforeNext)) : 0;
-  }
-
-  /** Counts a refused request; true when there were too many. */
-  async refused(connectionId: string): Promise<boolean> {
-    return (await refusalOf(this.#refusals.consume(connectionId))) !== null;
-  }
-
-  /** The connection is gone. */
-  async forget(connectionId: string): Promise<void> {
-    await Promise.all([this.#rate, this.#burst, this.#refusals].map((limiter) => limiter.delete(connectionId)));
+  /** Counts one more. @returns in how many ms the next window may begin, if it is one too many; else 0 */
+  take(now: number): number {
+    if (now >= this.#endsAt) {
+      this.#count = 0;
+      this.#endsAt = now + this.#windowMs;
+    }
+    this.#count += 1;
+    return this.#count > this.#most ? this.#endsAt - now : 0;
   }
 }
 
-/** The library tells a refusal by rejecting. */
-async function refusalOf(consumed: Promise<RateLimiterRes>): Promise<RateLimiterRes | null> {
-  try {
-    await consumed;
-    return null;
-  } catch (error) {
-    if (error instanceof RateLimiterRes) return error;
-    throw error;
+export class RequestLimiter {
+  readonly #rate: Quota;
+  readonly #burst: Quota;
+  readonly #refusals: Quota;
+
+  constructor(limits: Pick<SignalingLimits, 'requestsPerSecond' | 'burst' | 'refusals'>) {
+    this.#rate = new Quota(limits.requestsPerSecond, SECOND_MS);
+    this.#burst = new Quota(limits.burst, BURST_MS);
+    this.#refusals = new Quota(limits.refusals, REFUSALS_MS);
+  }
+
+  /**
+   * How long the client has to wait before it sends another request, in ms; 0: this one is allowed.
+   * @param now by a clock that never goes back, in ms
+   */
+  request(now: number): number {
+    const waitMs = this.#rate.take(now);
+    return waitMs === 0 ? 0 : Math.ceil(Math.min(waitMs, this.#burst.take(now)));
+  }
+
+  /** Counts a refused request; true when there were too many. */
+  refused(now: number): boolean {
+    return this.#refusals.take(now) > 0;
   }
 }

@@ -16,7 +16,6 @@ import { Dispatcher } from './dispatcher.ts';
 import { clientNetwork, refusalOf, refuse, type Refusal } from './handshake.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { DEFAULT_LIMITS, type SignalingLimits } from './limits.ts';
-import { RequestLimiter } from './request-limiter.ts';
 import { SessionStore } from './session-store.ts';
 
 export interface SignalingServerOptions {
@@ -59,7 +58,6 @@ export class SignalingServer {
     const sessions = new SessionStore();
     this.#shared = {
       dispatcher: new Dispatcher({ meetings, verifier, sessions, telemetry, node }),
-      limiter: new RequestLimiter(this.#limits),
       heartbeat: this.#heartbeat,
       limits: this.#limits,
       clock,

@@ -25,7 +25,7 @@ const zones: Readonly<Record<string, Zone>> = {
   [`${protocol}/docs`]: { imports: [protocol], packages: ['zod', 'yaml'], node: true },
   'signaling/server': {
     imports: ['src/services', 'src/auth', 'src/observability', ports, domain, protocol],
-    packages: ['ws', 'rate-limiter-flexible', 'ipaddr.js'],
+    packages: ['ws', 'ipaddr.js'],
     node: true,
   },
   [client]: { imports: [protocol], packages: ['mediasoup-client', 'zod'] },
@@ -39,7 +39,7 @@ const zones: Readonly<Record<string, Zone>> = {
   'src/auth': { imports: [ports, domain, protocol], packages: ['jsonwebtoken', 'jwks-rsa', 'zod'], node: true },
   'src/http': {
     imports: ['src/services', 'src/auth', 'src/observability', ports, domain, protocol],
-    packages: ['express', 'helmet', 'rate-limiter-flexible', 'zod'],
+    packages: ['express', 'helmet', 'zod'],
     node: true,
   },
   'src/observability': { imports: [ports, domain, protocol], packages: ['pino', 'prom-client'], node: true },
