@@ -72,6 +72,7 @@ export class RtcDevice {
       this.sent.push(sent);
       return { ...result, rtpSender: senderOf(sent) };
     };
+    peer.onOpen = () => handler.emit('@connectionstatechange', 'connected');
     handler.on('@close', () => peer.close());
     return handler;
   }

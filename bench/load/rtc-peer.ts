@@ -51,17 +51,25 @@ const PAYLOAD_TYPE = 96;
 /** What is heard of a peer. The library keeps what hears, and must not keep the peer by it, nor the peer itself. */
 interface Ear {
   open: boolean;
+  opened: () => void;
   hear: (packet: Buffer) => void;
 }
-const opening = (ear: Ear) => (): void => void (ear.open = true);
-const hearing = (ear: Ear) => (packet: Buffer) => ear.hear(packet);
+const opening = (ear: Ear) => (): void => {
+  ear.open = true;
+  ear.opened();
+};
+const hearing = (ear: Ear) => (packet: Buffer) => {
+  ear.opened();
+  ear.opened = deaf;
+  ear.hear(packet);
+};
 const deaf = (): void => undefined;
 
 export class RtcPeer {
   readonly #connection: PeerConnection;
   readonly #track: ReturnType<PeerConnection['addTrack']>;
   readonly #options: RtcPeerOptions;
-  readonly #ear: Ear = { open: false, hear: deaf };
+  readonly #ear: Ear = { open: false, opened: deaf, hear: deaf };
 
   /** @param address of this machine, from which it sends */
   constructor(options: RtcPeerOptions, address: string = LOOPBACK) {
@@ -83,6 +91,11 @@ export class RtcPeer {
   /** Hears each RTP packet that arrives at one that receives, until it is closed. */
   set onPacket(hear: (packet: Buffer) => void) {
     this.#ear.hear = hear;
+  }
+
+  /** Is told when what it sends gets through, or at one that receives when the first packet came. */
+  set onOpen(opened: () => void) {
+    this.#ear.opened = opened;
   }
 
   /** Ours, for the server. */
@@ -116,6 +129,7 @@ export class RtcPeer {
 
   close(): void {
     this.#ear.open = false;
+    this.#ear.opened = deaf;
     this.#ear.hear = deaf;
     this.#connection.close();
   }

@@ -90,3 +90,20 @@ test('a transport that the server refuses to connect is given up, and not asked 
   await meeting.leave();
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test('while media is connected a quiet server is asked seldom whether it lives, and at once when the media is lost', async () => {
+  const { server, meeting, handler } = await publishing();
+  // The next frame is the first that is heard with media.
+  await meeting.updateRoom({ locked: true });
+  await vi.advanceTimersByTimeAsync(11_999);
+  expect(server.asked('session.ping')).toHaveLength(0);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(server.asked('session.ping')).toHaveLength(1);
+  handler.setConnectionState('disconnected');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(server.asked('session.ping')).toHaveLength(2);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(meeting.state).toBe('connected');
+  await meeting.leave();
+  expect(vi.getTimerCount()).toBe(0);
+});

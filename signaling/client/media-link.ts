@@ -17,6 +17,8 @@ export interface MediaLinkOptions {
   readonly device: types.Device;
   readonly parameters: MediaParameters;
   readonly timing: ClientTiming;
+  /** Whether all transports that there are have a connection; told when that may have changed. */
+  readonly connected: (connected: boolean) => void;
   /** The media does not come back by itself: new transports are needed. */
   readonly failed: () => void;
 }
@@ -131,7 +133,7 @@ export class MediaLink {
     create: (device: types.Device, options: types.TransportOptions) => types.Transport,
     end: 'sendTransport' | 'recvTransport',
   ): types.Transport {
-    const { device, parameters, requester, timing, failed } = this.#options;
+    const { device, parameters, requester, timing, connected, failed } = this.#options;
     if (this.#closed) throw new CausewayClientError('disconnected', 'the media was lost');
     const transportId = parameters[end].id;
     const wanted = (): boolean => !this.#closed;
@@ -142,6 +144,9 @@ export class MediaLink {
     };
     const watch = new IceWatch(transport, timing, { restart, giveUp: failed });
     this.#watches.push(watch);
+    transport.on('connectionstatechange', () => {
+      connected([this.#send, this.#recv].every((each) => each === null || each.connectionState === 'connected'));
+    });
     transport.on('connect', ({ dtlsParameters }, done) => {
       const params = { transportId, dtlsParameters: DtlsParameters.parse(dtlsParameters) };
       requester.request('transport.connect', params, { wanted }).catch(() => watch.refused());

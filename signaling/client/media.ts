@@ -34,6 +34,8 @@ export interface MediaOptions {
   readonly logger: ClientLogger;
   /** There are new transports: publish and subscribe again. */
   readonly opened: (link: MediaLink) => void;
+  /** Whether the link that works now has a connection to the server; told when that may have changed. */
+  readonly connected: (connected: boolean) => void;
   readonly failed: (error: CausewayClientError) => void;
 }
 
@@ -84,6 +86,9 @@ export class Media {
       device,
       parameters,
       timing,
+      connected: (connected) => {
+        if (this.#link === link) this.#options.connected(connected);
+      },
       failed: () => {
         // One that was handed over is no longer ours to mend.
         if (this.#link !== link) return;
@@ -110,6 +115,7 @@ export class Media {
     this.#link?.close();
     this.#link = null;
     this.#turn += 1;
+    this.#options.connected(false);
     return this.#turn;
   }
 

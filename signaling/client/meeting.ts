@@ -99,6 +99,9 @@ export class LiveMeeting implements Meeting, ChannelListener {
         this.#publisher.mediaOpened();
         this.#subscriber.mediaOpened();
       },
+      connected: (connected) => {
+        this.#channel.mediaConnected = connected;
+      },
       failed,
     });
     this.#publisher = new Publisher({ requester, media: this.#media, timing, failed });

@@ -70,6 +70,7 @@ export class SignalingChannel implements Requester {
   #roundTripMs: Readonly<Record<string, number>> = {};
   #socket: SignalingSocket | null = null;
   #liveness: Liveness | null = null;
+  #mediaConnected = false;
   /** Whether the socket carries the session: its closing is then the loss of the connection, not of an attempt. */
   #established = false;
   /** Of the last socket that closed. */
@@ -169,6 +170,13 @@ export class SignalingChannel implements Requester {
     else socket.close(1000, finished);
   }
 
+  /** Whether media is connected to the same server: the network between us works then. */
+  set mediaConnected(connected: boolean) {
+    if (connected === this.#mediaConnected) return;
+    this.#mediaConnected = connected;
+    if (this.#liveness !== null) this.#liveness.mediaConnected = connected;
+  }
+
   /** The room is known up to this number, by another way than its events. */
   sawUpTo(seq: number): void {
     this.#lastSeq = seq;
@@ -237,15 +245,21 @@ export class SignalingChannel implements Requester {
   #use(socket: SignalingSocket): Send {
     this.#socket = socket;
     this.#closeCode = null;
-    const send = sendOn(socket);
-    const ping = (): void => {
-      // That a frame comes is what counts, whatever it says.
-      this.#requests.requestOn(send, 'session.ping', {}).catch(() => {});
+    const liveness = new Liveness(this.#options.timing, this.#mediaConnected, {
+      ask: () => {
+        // That a frame comes is what counts, whatever it says.
+        this.#requests.requestOn(send, 'session.ping', {}).catch(() => {});
+      },
+      dead: () => {
+        socket.giveUp();
+      },
+    });
+    const send: Send = (text) => {
+      socket.send(text);
+      liveness.requested();
     };
     this.#liveness?.stop();
-    this.#liveness = new Liveness(this.#options.timing, ping, () => {
-      socket.giveUp();
-    });
+    this.#liveness = liveness;
     return send;
   }
 

@@ -8,8 +8,10 @@ export interface ClientTiming {
   readonly probeMs: number;
   /** Time for one request to be answered, counted only while connected. */
   readonly requestMs: number;
-  /** After so long without a frame from the server it is asked for a sign of life. */
+  /** After so long without a frame from the server it is asked for a sign of life: while there is no media, or an answer is due. */
   readonly pingAfterMs: number;
+  /** The same while media is connected; less than the server's own interval, which then need not ping us. */
+  readonly pingWithMediaAfterMs: number;
   /** Without a frame for so long after that, the socket is given up. */
   readonly pongMs: number;
   /** The upper bound of the first wait between attempts to reconnect; it doubles with each. The first attempt is made at once. */
@@ -38,6 +40,7 @@ export const DEFAULT_TIMING: ClientTiming = {
   probeMs: 1_000,
   requestMs: 10_000,
   pingAfterMs: 5_000,
+  pingWithMediaAfterMs: 12_000,
   pongMs: 5_000,
   backoffMs: 300,
   backoffMaxMs: 5_000,
