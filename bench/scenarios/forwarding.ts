@@ -57,6 +57,8 @@ const BURST_MS = 20;
 
 /** A window in which a larger share did not leave the server does not count. */
 const MOST_LOST = 0.1;
+/** Nor does a pair of which one was busier than the other by more than this factor. */
+const MOST_BUSIER = 1.25;
 
 type Name = 'whole' | 'bare' | 'janusOneLoop' | 'janusDefault' | 'otherWorker';
 
@@ -278,6 +280,9 @@ async function pace(send: () => void, perSecond: number, ms: number): Promise<nu
 /** Whether the server could not follow: somebody else had its CPU. */
 const isStarved = ({ lost }: Window): boolean => lost > MOST_LOST;
 
+const areEquallyBusy = (one: Window, other: Window): boolean =>
+  Math.max(one.use, other.use) <= Math.min(one.use, other.use) * MOST_BUSIER;
+
 function summarize(
   { names, ratios }: Question,
   windows: ReadonlyMap<Name, readonly Window[]>,
@@ -288,7 +293,7 @@ function summarize(
   for (const { name, one, other } of ratios) {
     const ours = windows.get(one) ?? [];
     const pairs = (windows.get(other) ?? []).map((theirs, index) => [ours[index] ?? theirs, theirs] as const);
-    const fair = pairs.filter((pair) => !pair.some(isStarved));
+    const fair = pairs.filter((pair) => !pair.some(isStarved) && areEquallyBusy(...pair));
     if (fair.length < pairs.length / 2)
       throw new Error(`${fanOut}: others are using the CPUs, nothing can be measured`);
     const faster = fair.map(([mine, theirs]) => mine.perCpuSecond / theirs.perCpuSecond);
