@@ -14,6 +14,7 @@ import { z } from 'zod';
 import { keepApart } from '../harness/cpu-placement.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
 import { stolenMs } from '../harness/process-usage.ts';
+import { median, quantile } from '../harness/quantile.ts';
 import { makeServerHost, type ServerHost } from '../harness/server-host.ts';
 import { round } from '../harness/watching.ts';
 import {
@@ -298,23 +299,15 @@ function summarize(
       throw new Error(`${fanOut}: others are using the CPUs, nothing can be measured`);
     const faster = fair.map(([mine, theirs]) => mine.perCpuSecond / theirs.perCpuSecond);
     results[`${name}${fanOut}Pairs`] = fair.length;
-    results[`${name}${fanOut}`] = quantile(faster, 0.5);
+    results[`${name}${fanOut}`] = median(faster);
     results[`${name}${fanOut}P25`] = quantile(faster, 0.25);
     results[`${name}${fanOut}P75`] = quantile(faster, 0.75);
   }
   for (const name of names) {
-    results[`${name}PacketsPerCpuSecond${fanOut}`] = Math.round(quantile(of(name, 'perCpuSecond'), 0.5));
-    results[`${name}Use${fanOut}`] = quantile(of(name, 'use'), 0.5);
-    results[`${name}BytesPerPacket${fanOut}`] = quantile(of(name, 'bytesPerPacket'), 0.5);
+    results[`${name}PacketsPerCpuSecond${fanOut}`] = Math.round(median(of(name, 'perCpuSecond')));
+    results[`${name}Use${fanOut}`] = median(of(name, 'use'));
+    results[`${name}BytesPerPacket${fanOut}`] = median(of(name, 'bytesPerPacket'));
     results[`${name}LostRatioMax${fanOut}`] = quantile(of(name, 'lost'), 1);
   }
   return results;
-}
-
-/** Between the values where none lies there. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const place = share * (sorted.length - 1);
-  const [below = Number.NaN, above = below] = sorted.slice(Math.floor(place), Math.floor(place) + 2);
-  return Math.round((below + (above - below) * (place % 1)) * 1_000) / 1_000;
 }

@@ -5,11 +5,11 @@
  * a browser nor our client library, which would fill the load's CPU with what is theirs alone, but real ICE, DTLS and SRTP.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { build, type Histogram } from 'hdr-histogram-js';
 import { z } from 'zod';
 import { endedInAnyCase } from '../harness/cleanup.ts';
 import { keepApart } from '../harness/cpu-placement.ts';
 import type { Usage } from '../harness/process-usage.ts';
+import { median, quantile } from '../harness/quantile.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
 import { serverAmong } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';
@@ -54,22 +54,15 @@ const PICTURE_BYTES = 1_100;
 const SOUND_BYTES = 80;
 const CAMERA = [{ packets: 1, bytes: PICTURE_BYTES }];
 
-interface Times {
-  readonly answerMs: Histogram;
-  readonly mediaMs: Histogram;
-  allIn: number;
+/** What one storm took. */
+interface Storm {
+  /** One for each who is in, in ms. */
+  readonly answerMs: readonly number[];
+  readonly mediaMs: readonly number[];
   /** Of the server and of the load, while people came, in ms. */
-  serverCpuMs: number;
-  loadCpuMs: number;
+  readonly serverCpuMs: number;
+  readonly loadCpuMs: number;
 }
-
-const newTimes = (): Times => ({
-  answerMs: build({ numberOfSignificantValueDigits: 3 }),
-  mediaMs: build({ numberOfSignificantValueDigits: 3 }),
-  allIn: 0,
-  serverCpuMs: 0,
-  loadCpuMs: 0,
-});
 
 export const joinStorm: Scenario = {
   name: 'join-storm',
@@ -85,7 +78,6 @@ export const joinStorm: Scenario = {
   async run(given, progress) {
     const options = Options.parse(given);
     const placement = keepApart();
-    const times = { whole: newTimes(), bare: newTimes() };
     await using started = endedInAnyCase();
     const bare = await startBare(started, placement?.server, options);
     const whole = await startWhole(started, placement?.server, options);
@@ -96,33 +88,50 @@ export const joinStorm: Scenario = {
       progress(`${name}: ${WARMING_UP} come and go`);
       await warmUp(side);
     }
+    const storms: { readonly whole: Storm; readonly bare: Storm }[] = [];
     for (let turn = 1; turn <= options.rounds; turn += 1) {
       progress(`round ${turn} of ${options.rounds}: a bare mediasoup`);
-      await storm(bare, options, times.bare, progress);
+      const ofBare = await storm(bare, options, progress);
       progress(`round ${turn} of ${options.rounds}: the whole server`);
-      await storm(whole, options, times.whole, progress);
+      storms.push({ bare: ofBare, whole: await storm(whole, options, progress) });
     }
-    const at = (histogram: Histogram, percentile: number): number =>
-      round(histogram.getValueAtPercentile(percentile) / 1_000);
-    const results: Results = {
-      joiners: options.joiners * options.rounds,
-      allIn: times.whole.allIn,
-      answerMsP50: at(times.whole.answerMs, 50),
-      answerMsP99: at(times.whole.answerMs, 99),
-      firstMediaMsP50: at(times.whole.mediaMs, 50),
-      firstMediaMsP99: at(times.whole.mediaMs, 99),
-      serverCpuMsPerJoin: round(times.whole.serverCpuMs / times.whole.allIn),
-      loadCpuMsPerJoin: round(times.whole.loadCpuMs / times.whole.allIn),
-      bareAllIn: times.bare.allIn,
-      bareFirstMediaMsP50: at(times.bare.mediaMs, 50),
-      bareFirstMediaMsP99: at(times.bare.mediaMs, 99),
-      bareServerCpuMsPerJoin: round(times.bare.serverCpuMs / times.bare.allIn),
-      bareLoadCpuMsPerJoin: round(times.bare.loadCpuMs / times.bare.allIn),
-      firstMediaOfBareP99: round(at(times.whole.mediaMs, 99) / at(times.bare.mediaMs, 99)),
-    };
-    return results;
+    return summarize(storms, options);
   },
 };
+
+function summarize(
+  storms: readonly { readonly whole: Storm; readonly bare: Storm }[],
+  { joiners, rounds }: Options,
+): Results {
+  const whole = together(storms.map((each) => each.whole));
+  const bare = together(storms.map((each) => each.bare));
+  const slower = storms.map((each) => quantile(each.whole.mediaMs, 0.99) / quantile(each.bare.mediaMs, 0.99));
+  return {
+    joiners: joiners * rounds,
+    allIn: whole.mediaMs.length,
+    answerMsP50: median(whole.answerMs),
+    answerMsP99: quantile(whole.answerMs, 0.99),
+    firstMediaMsP50: median(whole.mediaMs),
+    firstMediaMsP99: quantile(whole.mediaMs, 0.99),
+    serverCpuMsPerJoin: round(whole.serverCpuMs / whole.mediaMs.length),
+    loadCpuMsPerJoin: round(whole.loadCpuMs / whole.mediaMs.length),
+    bareAllIn: bare.mediaMs.length,
+    bareFirstMediaMsP50: median(bare.mediaMs),
+    bareFirstMediaMsP99: quantile(bare.mediaMs, 0.99),
+    bareServerCpuMsPerJoin: round(bare.serverCpuMs / bare.mediaMs.length),
+    bareLoadCpuMsPerJoin: round(bare.loadCpuMs / bare.mediaMs.length),
+    firstMediaOfBareP99: median(slower),
+    firstMediaOfBareP99Least: quantile(slower, 0),
+    firstMediaOfBareP99Most: quantile(slower, 1),
+  };
+}
+
+const together = (storms: readonly Storm[]): Storm => ({
+  answerMs: storms.flatMap(({ answerMs }) => answerMs),
+  mediaMs: storms.flatMap(({ mediaMs }) => mediaMs),
+  serverCpuMs: storms.reduce((sum, { serverCpuMs }) => sum + serverCpuMs, 0),
+  loadCpuMs: storms.reduce((sum, { loadCpuMs }) => sum + loadCpuMs, 0),
+});
 
 /** One of the two that are compared, with those who publish there. */
 interface Side {
@@ -218,13 +227,15 @@ async function warmUp(side: Side): Promise<void> {
   });
 }
 
-async function storm(side: Side, options: Options, times: Times, progress: Progress): Promise<void> {
+async function storm(side: Side, options: Options, progress: Progress): Promise<Storm> {
   const joiners = await Promise.all(
     Array.from({ length: options.joiners }, (_, index) => side.newJoiner(`joiner-${index}`)),
   );
   forgetClosedPeers();
   await delay(SETTLE_MS);
-  await withMedia(side, async () => {
+  const answerMs: number[] = [];
+  const mediaMs: number[] = [];
+  const cpu = await withMedia(side, async () => {
     const before = { server: side.server.usage().cpuMs, load: process.cpuUsage() };
     const start = performance.now();
     // Each at its moment: an open loop, which a slow server does not slow.
@@ -232,25 +243,18 @@ async function storm(side: Side, options: Options, times: Times, progress: Progr
       joiners.map(async (joiner, index) => {
         await delay(Math.max(0, start + (index * options.withinMs) / joiners.length - performance.now()));
         try {
-          await arrive(joiner, times);
+          const since = performance.now();
+          await joiner.enter();
+          answerMs.push(performance.now() - since);
+          mediaMs.push((await joiner.firstPacketAt(PATIENCE_MS)) - since);
         } catch (error) {
           progress(`somebody is not in: ${String(error)}`);
         }
       }),
     );
     const { user, system } = process.cpuUsage(before.load);
-    times.loadCpuMs += (user + system) / 1_000;
-    times.serverCpuMs += side.server.usage().cpuMs - before.server;
+    return { serverCpuMs: side.server.usage().cpuMs - before.server, loadCpuMs: (user + system) / 1_000 };
   });
   for (const joiner of joiners) await joiner.leave();
+  return { answerMs, mediaMs, ...cpu };
 }
-
-async function arrive(joiner: Joiner, times: Times): Promise<void> {
-  const since = performance.now();
-  await joiner.enter();
-  record(times.answerMs, performance.now() - since);
-  record(times.mediaMs, (await joiner.firstPacketAt(PATIENCE_MS)) - since);
-  times.allIn += 1;
-}
-
-const record = (histogram: Histogram, ms: number): void => histogram.recordValue(Math.round(ms * 1_000));

@@ -21,7 +21,3 @@ export class Latency {
     this.#histogram = build({ numberOfSignificantValueDigits: 3 });
   }
 }
-
-/** Of an even number of values the higher of the two in the middle; 0 of none. */
-export const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { usageOf, workerPids } from '../../harness/process-usage.ts';
+import { median } from '../../harness/quantile.ts';
 import type { Progress, Results } from '../../harness/scenario.ts';
 import type { ServerProcess } from '../../harness/server-process.ts';
 import { round } from '../../harness/watching.ts';
 import type { PlainClient } from '../../load/sockets/plain-client.ts';
 import { connectMany, joinMany } from './entering.ts';
-import { Latency, median } from './latency.ts';
+import { Latency } from './latency.ts';
 import type { SignalingOptions } from './options.ts';
 import { Talk } from './talk.ts';
 

@@ -2,12 +2,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { metricOf } from '../../harness/metrics.ts';
 import { pidsOfTree, usageOf } from '../../harness/process-usage.ts';
+import { median } from '../../harness/quantile.ts';
 import type { Progress, Results } from '../../harness/scenario.ts';
 import type { ServerProcess } from '../../harness/server-process.ts';
 import { round } from '../../harness/watching.ts';
 import { PlainClient } from '../../load/sockets/plain-client.ts';
 import { connectMany, joinMany } from './entering.ts';
-import { Latency, median } from './latency.ts';
+import { Latency } from './latency.ts';
 import type { SignalingOptions } from './options.ts';
 import { Talk } from './talk.ts';
 
@@ -126,7 +127,7 @@ function summarise(outcomes: readonly Outcome[]): Results {
     slowReaders: outcomes.length,
     slowReadersClosed: closed.length,
     slowReadersResumed: outcomes.filter(({ resumed }) => resumed).length,
-    slowReaderClosedAfterMs: Math.round(median(closed)),
+    slowReaderClosedAfterMs: closed.length === 0 ? 0 : Math.round(median(closed)),
     slowReaderOthersMsP99: median(outcomes.map(({ slow }) => slow.p99)),
     slowReaderBaselineMsP99: median(outcomes.map(({ baseline }) => baseline.p99)),
     slowReaderOthersP99OfBaseline: round(median(outcomes.map(({ baseline, slow }) => slow.p99 / baseline.p99))),
