@@ -60,13 +60,21 @@ const BURST_MS = 20;
 const MOST_LOST = 0.1;
 /** Nor does a pair of which one was busier than the other by more than this factor. */
 const MOST_BUSIER = 1.25;
+/** Until there are as many pairs that count as there are to be rounds, so many times the rounds are made at most. */
+const MOST_TURNS = 2;
 
 type Name = 'whole' | 'bare' | 'janusOneLoop' | 'janusDefault' | 'otherWorker';
+
+interface Ratio {
+  readonly name: string;
+  readonly one: Name;
+  readonly other: Name;
+}
 
 interface Question {
   /** Who takes part, in the order in which they take their turns. */
   readonly names: readonly Name[];
-  readonly ratios: readonly { readonly name: string; readonly one: Name; readonly other: Name }[];
+  readonly ratios: readonly Ratio[];
 }
 
 const SERVERS: Question = {
@@ -91,8 +99,8 @@ export const forwarding: Scenario = {
   options: (command) =>
     command
       .option('--fan-outs <list>', 'publishers x viewers, who all see all publishers', '1x50,1x400,10x40')
-      .option('--seconds <count>', 'how long a window is', '5')
-      .option('--rounds <count>', 'windows of each server: every second round goes the other way', '8')
+      .option('--seconds <count>', 'how long a window is', '2')
+      .option('--rounds <count>', 'windows of each server that count: every second round goes the other way', '20')
       .option('--use <share>', 'of a CPU, which each server is kept busy with', '0.65')
       .option('--other-worker <path>', 'instead: a bare mediasoup with this worker, beside one with ours'),
   async run(given, progress) {
@@ -141,6 +149,8 @@ interface Window {
   /** As IP carries them: the same cipher and header extensions give the same. */
   readonly bytesPerPacket: number;
 }
+
+type Windows = ReadonlyMap<Name, readonly Window[]>;
 
 /** All servers with one audience each. */
 class Contest {
@@ -208,7 +218,9 @@ class Contest {
   async measure({ seconds, rounds, use }: Options, fanOut: string): Promise<Results> {
     const windows = new Map<Name, Window[]>(this.#question.names.map((name) => [name, []]));
     const before = { stolen: stolenMs(), at: performance.now() };
-    for (let turn = 0; turn < rounds; turn += 1) {
+    /** How many rounds count for all ratios. */
+    const counting = (): number => Math.min(...this.#question.ratios.map((ratio) => fairPairs(windows, ratio).length));
+    for (let turn = 0; turn < rounds * MOST_TURNS && counting() < rounds; turn += 1) {
       const order = turn % 2 === 0 ? [...this.#contestants] : [...this.#contestants].toReversed();
       for (const [name, contestant] of order) {
         const window = await this.#window(contestant, seconds);
@@ -219,8 +231,9 @@ class Contest {
         const { perCpuSecond = 0, use = 0, lost = 0 } = all.at(-1) ?? {};
         return `${name} ${Math.round(perCpuSecond)} (use ${round(use)}, lost ${round(lost)})`;
       });
-      this.#progress(`round ${turn + 1} of ${rounds}: ${said.join(', ')}`);
+      this.#progress(`${said.join(', ')}: ${counting()} of ${rounds} rounds`);
     }
+    if (counting() < rounds / 2) throw new Error(`${fanOut}: others are using the CPUs, nothing can be measured`);
     const stolenRatio = (stolenMs() - before.stolen) / (performance.now() - before.at);
     return { ...summarize(this.#question, windows, fanOut), [`stolenRatio${fanOut}`]: round(stolenRatio) };
   }
@@ -284,21 +297,20 @@ const isStarved = ({ lost }: Window): boolean => lost > MOST_LOST;
 const areEquallyBusy = (one: Window, other: Window): boolean =>
   Math.max(one.use, other.use) <= Math.min(one.use, other.use) * MOST_BUSIER;
 
-function summarize(
-  { names, ratios }: Question,
-  windows: ReadonlyMap<Name, readonly Window[]>,
-  fanOut: string,
-): Results {
+/** Windows that lie side by side, and in which nobody else had the CPU. */
+function fairPairs(windows: Windows, { one, other }: Ratio): readonly (readonly [Window, Window])[] {
+  const ours = windows.get(one) ?? [];
+  const pairs = (windows.get(other) ?? []).map((theirs, index) => [ours[index] ?? theirs, theirs] as const);
+  return pairs.filter((pair) => !pair.some(isStarved) && areEquallyBusy(...pair));
+}
+
+function summarize({ names, ratios }: Question, windows: Windows, fanOut: string): Results {
   const results: Record<string, number> = {};
   const of = (name: Name, what: keyof Window): readonly number[] => (windows.get(name) ?? []).map((each) => each[what]);
-  for (const { name, one, other } of ratios) {
-    const ours = windows.get(one) ?? [];
-    const pairs = (windows.get(other) ?? []).map((theirs, index) => [ours[index] ?? theirs, theirs] as const);
-    const fair = pairs.filter((pair) => !pair.some(isStarved) && areEquallyBusy(...pair));
-    if (fair.length < pairs.length / 2)
-      throw new Error(`${fanOut}: others are using the CPUs, nothing can be measured`);
-    const faster = fair.map(([mine, theirs]) => mine.perCpuSecond / theirs.perCpuSecond);
-    results[`${name}${fanOut}Pairs`] = fair.length;
+  for (const ratio of ratios) {
+    const { name } = ratio;
+    const faster = fairPairs(windows, ratio).map(([mine, theirs]) => mine.perCpuSecond / theirs.perCpuSecond);
+    results[`${name}${fanOut}Pairs`] = faster.length;
     results[`${name}${fanOut}`] = median(faster);
     results[`${name}${fanOut}P25`] = quantile(faster, 0.25);
     results[`${name}${fanOut}P75`] = quantile(faster, 0.75);
