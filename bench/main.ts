@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { z } from 'zod';
 import { describeMachine } from './harness/machine.ts';
+import { ensurePrograms } from './harness/programs.ts';
 import type { Scenario } from './harness/scenario.ts';
 import { report, ReportOptions } from './report/report.ts';
 import { runScenario } from './report/run-scenario.ts';
@@ -37,6 +38,7 @@ for (const scenario of scenarios) {
     .options(program.command(scenario.name).description(scenario.summary))
     .option('--json', 'the last line of standard output is JSON: {scenario, machine, results}')
     .action(async (options: Readonly<Record<string, unknown>>) => {
+      ensurePrograms(scenario.name, scenario.programs ?? []);
       const results = await scenario.run(options, (message) => process.stderr.write(`${scenario.name}: ${message}\n`));
       if (options['json'] === true) {
         const report = { scenario: scenario.name, machine: describeMachine(), results };

@@ -1,8 +1,6 @@
 /** Chromium with a fake camera and microphone. */
 import { launch, type Browser } from 'puppeteer';
 
-const CHROMIUM = process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '/usr/bin/chromium';
-
 /** The pages are watched by nobody, but must paint as if they were. */
 const FLAGS = [
   '--no-sandbox',
@@ -16,5 +14,7 @@ const FLAGS = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 
-export const startBrowser = (): Promise<Browser> =>
-  launch({ executablePath: CHROMIUM, args: FLAGS, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false });
+export function startBrowser(): Promise<Browser> {
+  const executablePath = process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '/usr/bin/chromium';
+  return launch({ executablePath, args: FLAGS, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false });
+}

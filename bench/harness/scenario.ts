@@ -27,6 +27,9 @@ export type Plot =
       readonly lines: Readonly<Record<string, string>>;
     };
 
+/** A program of others that is started. */
+export type Program = 'chromium' | 'ip' | 'iptables' | 'janus' | 'redis';
+
 /** One thing that is measured. */
 export interface Scenario {
   readonly name: string;
@@ -35,6 +38,8 @@ export interface Scenario {
   readonly plots?: readonly Plot[];
   /** Its options, as on the command line, for a quick look instead of figures to rely on. */
   readonly quick?: readonly string[];
+  /** Are there when it runs. */
+  readonly programs?: readonly Program[];
   /** Adds the scenario's own options to its subcommand. */
   options(command: Command): Command;
   /** Measures; `options` are those of the command line, as commander gives them. */

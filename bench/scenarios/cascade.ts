@@ -28,6 +28,7 @@ const SETTLE_MS = 3_000;
 export const cascade: Scenario = {
   name: 'cascade',
   summary: 'the price of a hop between two nodes: added latency, bytes over the link, CPU; takes about two minutes',
+  programs: ['chromium', 'redis'],
   quick: ['--seconds', '3', '--viewers', '5'],
   options: (command) =>
     command

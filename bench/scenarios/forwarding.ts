@@ -96,6 +96,7 @@ export const forwarding: Scenario = {
   name: 'forwarding',
   summary:
     'packets forwarded per CPU-second, beside a bare mediasoup and beside Janus; takes about twelve minutes, as root',
+  programs: ['janus', 'ip', 'iptables'],
   options: (command) =>
     command
       .option('--fan-outs <list>', 'publishers x viewers, who all see all publishers', '1x50,1x400,10x40')

@@ -27,6 +27,7 @@ export const recovery: Scenario = {
   name: 'recovery',
   summary:
     'breaks things under a meeting of three browsers on three nodes, and watches their pictures; takes about 25 minutes',
+  programs: ['chromium', 'redis'],
   quick: ['--tries', '1', '--faults', 'worker,node'],
   options: (command) =>
     command

@@ -38,6 +38,7 @@ const LOOK_MS = 2_000;
 export const soak: Scenario = {
   name: 'soak',
   summary: 'people come and go, workers die; when all have gone, nothing may be left of them; takes about an hour',
+  programs: ['redis'],
   options: (command) =>
     command
       .option('--minutes <count>', 'how long people come and go', '60')

@@ -41,6 +41,7 @@ const SETTLE_MS = 4_000;
 export const wan: Scenario = {
   name: 'wan',
   summary: 'what a viewer gets of a meeting over a long, bad line between two regions; takes about a minute and a half',
+  programs: ['chromium', 'redis'],
   quick: ['--seconds', '5'],
   options: (command) =>
     command

@@ -7,7 +7,8 @@ import { planNodes, readClusterArguments } from './cluster-plan.mjs';
 import { exitCode, runMain, SetupFailure } from './failure.mjs';
 import { FreePorts } from './free-ports.mjs';
 import { nodeRuntime } from './node-runtime.mjs';
-import { ensureRedis, startOwnRedis } from './own-redis.mjs';
+import { startOwnRedis } from './own-redis.mjs';
+import { ensurePrograms } from './programs.mjs';
 import { root } from './paths.mjs';
 import { note } from './progress.mjs';
 import { serverArguments } from './server-arguments.mjs';
@@ -81,7 +82,7 @@ function stopSignal(/** @type {Children[]} */ ...all) {
 await runMain(async () => {
   const wanted = readClusterArguments(process.argv.slice(2));
   const env = await setUp({ worker: true, webClient: true });
-  if (!wanted.redis) await ensureRedis();
+  if (!wanted.redis) await ensurePrograms(['redis'], 'npm run cluster');
 
   const ports = new FreePorts();
   const nodes = new Children();

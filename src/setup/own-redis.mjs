@@ -4,20 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ensureDebianPackages } from './debian-packages.mjs';
-import { findCommand } from './executables.mjs';
 import { exitCode, SetupFailure } from './failure.mjs';
 
 const program = 'redis-server';
 const host = '127.0.0.1';
 const standardPort = 6379;
 const readyWithinMs = 10_000;
-
-/** Installs Redis where it is missing, if that may be done. */
-export async function ensureRedis() {
-  if (findCommand(program)) return;
-  await ensureDebianPackages([program], { code: exitCode.systemPackages, purpose: 'npm run cluster' });
-}
 
 /**
  * Starts a Redis of our own, which only this machine reaches and which keeps nothing.

@@ -6,8 +6,8 @@ import { handOver } from './command.mjs';
 import { runMain } from './failure.mjs';
 import { nodeRuntime } from './node-runtime.mjs';
 import { inRepo } from './paths.mjs';
+import { ensurePrograms } from './programs.mjs';
 import { setUp } from './set-up.mjs';
-import { ensureTestPrograms } from './test-programs.mjs';
 import { summaryLine } from './test-summary.mjs';
 
 /** @param {string} file @returns {import("./test-summary.mjs").Report | undefined} */
@@ -21,7 +21,7 @@ function readReport(file) {
 
 await runMain(async () => {
   const env = await setUp({ worker: true, webClient: true });
-  Object.assign(env, await ensureTestPrograms());
+  Object.assign(env, await ensurePrograms(['chromium', 'ffmpeg', 'ip', 'iptables', 'openssl', 'redis'], 'the tests'));
 
   const folder = mkdtempSync(join(tmpdir(), 'causeway-tests-'));
   const reportFile = join(folder, 'report.json');
