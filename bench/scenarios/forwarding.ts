@@ -30,7 +30,10 @@ import { watchCiphers } from '../load/rtc-peer.ts';
 const Options = z.object({
   fanOuts: z
     .string()
-    .regex(/^\d+x\d+(,\d+x\d+)*$/, 'expected publishers x viewers, as 1x50,10x40')
+    .regex(
+      /^[1-9]\d?x[1-9]\d{0,2}(,[1-9]\d?x[1-9]\d{0,2})*$/,
+      'expected publishers (up to 99) x viewers (up to 999), as 1x50,10x40',
+    )
     .transform((text) => text.split(',')),
   seconds: z.coerce.number().min(1).max(20),
   rounds: z.coerce.number().int().min(1).max(50),
