@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { types } from 'mediasoup-client';
 import { RtcPeer, type RtcPeerOptions } from './rtc-peer.ts';
 import { markOf } from './rtp.ts';
@@ -29,9 +28,12 @@ export class ReceivingEnd {
 
   /** When the first packet came, in ms of `performance.now()`. Rejects if there is none in time, or none can come. */
   async firstPacketAt(withinMs: number): Promise<number> {
-    const at = await Promise.race([this.#first.promise, delay(withinMs)]);
-    if (at === undefined) throw new Error(`nothing was received within ${withinMs} ms`);
-    return at;
+    const late = setTimeout(() => this.failed(new Error(`nothing was received within ${withinMs} ms`)), withinMs);
+    try {
+      return await this.#first.promise;
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   close(): void {

@@ -43,7 +43,7 @@ export class IceWatch {
     clearTimeout(this.#timer);
     this.#restarting = true;
     // Not at once: one that refuses the next ones as well would be asked without an end.
-    this.#timer = setTimeout(this.#giveUp, this.#timing.iceRestartMs);
+    this.#giveUpLater();
   }
 
   close(): void {
@@ -69,13 +69,17 @@ export class IceWatch {
     this.#actions.restart().then(
       () => {
         // Counted from the answer: while the signaling socket is away, nothing can be restarted.
-        if (this.#restarting) this.#timer = setTimeout(this.#giveUp, this.#timing.iceRestartMs);
+        if (this.#restarting) this.#giveUpLater();
       },
       () => {
         if (this.#restarting) this.#giveUp();
       },
     );
   };
+
+  #giveUpLater(): void {
+    this.#timer = setTimeout(this.#giveUp, this.#timing.iceRestartMs);
+  }
 
   readonly #giveUp = (): void => {
     if (this.#closed) return;

@@ -52,12 +52,6 @@ const LONGEST_RETRY_MS = 5_000;
 
 type Send = (text: string) => void;
 
-const sendOn =
-  (socket: SignalingSocket): Send =>
-  (text) => {
-    socket.send(text);
-  };
-
 /** A session with the server that outlives its sockets and nodes: requests, notifications in order, and coming back. */
 export class SignalingChannel implements Requester {
   readonly #options: ChannelOptions;
@@ -245,7 +239,9 @@ export class SignalingChannel implements Requester {
   #use(socket: SignalingSocket): Send {
     this.#socket = socket;
     this.#closeCode = null;
-    const liveness = new Liveness(this.#options.timing, this.#mediaConnected, {
+    const send = this.#sendOn(socket);
+    this.#liveness?.stop();
+    this.#liveness = new Liveness(this.#options.timing, this.#mediaConnected, {
       ask: () => {
         // That a frame comes is what counts, whatever it says.
         this.#requests.requestOn(send, 'session.ping', {}).catch(() => {});
@@ -254,13 +250,14 @@ export class SignalingChannel implements Requester {
         socket.giveUp();
       },
     });
-    const send: Send = (text) => {
-      socket.send(text);
-      liveness.requested();
-    };
-    this.#liveness?.stop();
-    this.#liveness = liveness;
     return send;
+  }
+
+  #sendOn(socket: SignalingSocket): Send {
+    return (text) => {
+      socket.send(text);
+      if (socket === this.#socket) this.#liveness?.requested();
+    };
   }
 
   /**
@@ -310,12 +307,12 @@ export class SignalingChannel implements Requester {
     const askedBefore = this.#moveAsked;
     try {
       const credentials = this.#credentials(token);
-      const authenticated = this.#requests.requestOn(sendOn(socket), 'session.authenticate', credentials);
+      const authenticated = this.#requests.requestOn(this.#sendOn(socket), 'session.authenticate', credentials);
       const session = await Promise.race([closed.promise, authenticated]);
       if (!isHere()) throw new CausewayClientError('disconnected', 'the session was lost meanwhile');
       this.#requests.hold();
       this.#moveAsked = true;
-      const joined = this.#requests.requestOn(sendOn(socket), 'room.join', this.#joinParams(rehomed), (result) => {
+      const joined = this.#requests.requestOn(this.#sendOn(socket), 'room.join', this.#joinParams(rehomed), (result) => {
         if (!isHere()) throw new Error('the session was lost meanwhile');
         last.handBy(aside);
         socket.handBy(this.#handlers);
@@ -334,7 +331,7 @@ export class SignalingChannel implements Requester {
       if (code !== 'timeout' && code !== 'disconnected' && code !== 'bad_answer') this.#moveAsked = askedBefore;
       // Without a code: the seat may be there by now, and is taken over with the next attempt.
       socket.close(this.#life.signal.aborted ? 1000 : undefined);
-      if (isHere()) this.#requests.goOn(sendOn(last));
+      if (isHere()) this.#requests.goOn(this.#sendOn(last));
       throw error;
     }
   }
