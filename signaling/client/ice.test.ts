@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { FakeHandler } from 'mediasoup-client';
 import type { Meeting } from './api.ts';
-import { Refusal } from './testing/scripted-server.ts';
+import { Refusal, participantView, trackView } from './testing/scripted-server.ts';
 import { type Fixture, camera, fixture } from './testing/set-up.ts';
 
 beforeEach(() => {
@@ -92,12 +92,21 @@ test('a transport that the server refuses to connect is given up, and not asked 
 });
 
 test('while media is connected a quiet server is asked seldom whether it lives, and at once when the media is lost', async () => {
-  const { server, meeting, handler } = await publishing();
+  const { server, handlers, meeting, handler } = await publishing();
   // The next frame is the first that is heard with media.
   await meeting.updateRoom({ locked: true });
   await vi.advanceTimersByTimeAsync(11_999);
   expect(server.asked('session.ping')).toHaveLength(0);
   await vi.advanceTimersByTimeAsync(1);
+  expect(server.asked('session.ping')).toHaveLength(1);
+  // Another transport that is on its way is no loss, but one that was there is.
+  server.connection.deliver([
+    server.frame('participant.joined', { participant: participantView('ann', [trackView('a1')]) }),
+  ]);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(handlers).toHaveLength(2);
+  handlers[1]?.setConnectionState('connecting');
+  await vi.advanceTimersByTimeAsync(0);
   expect(server.asked('session.ping')).toHaveLength(1);
   handler.setConnectionState('disconnected');
   await vi.advanceTimersByTimeAsync(0);

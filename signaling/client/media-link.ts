@@ -17,7 +17,7 @@ export interface MediaLinkOptions {
   readonly device: types.Device;
   readonly parameters: MediaParameters;
   readonly timing: ClientTiming;
-  /** Whether all transports that there are have a connection; told when that may have changed. */
+  /** Whether a transport has a connection and none has lost it; told when that may have changed. */
   readonly connected: (connected: boolean) => void;
   /** The media does not come back by itself: new transports are needed. */
   readonly failed: () => void;
@@ -145,7 +145,10 @@ export class MediaLink {
     const watch = new IceWatch(transport, timing, { restart, giveUp: failed });
     this.#watches.push(watch);
     transport.on('connectionstatechange', () => {
-      connected([this.#send, this.#recv].every((each) => each === null || each.connectionState === 'connected'));
+      const states = [this.#send, this.#recv].flatMap((each) => each?.connectionState ?? []);
+      connected(
+        states.includes('connected') && !states.some((state) => state === 'disconnected' || state === 'failed'),
+      );
     });
     transport.on('connect', ({ dtlsParameters }, done) => {
       const params = { transportId, dtlsParameters: DtlsParameters.parse(dtlsParameters) };
