@@ -95,7 +95,7 @@ test('while media is connected a quiet server is asked seldom whether it lives, 
   const { server, handlers, meeting, handler } = await publishing();
   // The next frame is the first that is heard with media.
   await meeting.updateRoom({ locked: true });
-  await vi.advanceTimersByTimeAsync(11_999);
+  await vi.advanceTimersByTimeAsync(8_999);
   expect(server.asked('session.ping')).toHaveLength(0);
   await vi.advanceTimersByTimeAsync(1);
   expect(server.asked('session.ping')).toHaveLength(1);

@@ -1,3 +1,5 @@
+import { PING_INTERVAL_MS } from '../protocol/limits.ts';
+
 /** The library's periods and bounds, all in ms. */
 export interface ClientTiming {
   /** Time for the socket to open. */
@@ -10,7 +12,7 @@ export interface ClientTiming {
   readonly requestMs: number;
   /** After so long without a frame from the server it is asked for a sign of life: while there is no media, or an answer is due. */
   readonly pingAfterMs: number;
-  /** The same while media is connected; less than the server's own interval, which then need not ping us. */
+  /** The same while media is connected: a little less than the server's own interval, so that it need not ping us. */
   readonly pingWithMediaAfterMs: number;
   /** Without a frame for so long after that, the socket is given up. */
   readonly pongMs: number;
@@ -40,7 +42,7 @@ export const DEFAULT_TIMING: ClientTiming = {
   probeMs: 1_000,
   requestMs: 10_000,
   pingAfterMs: 5_000,
-  pingWithMediaAfterMs: 12_000,
+  pingWithMediaAfterMs: PING_INTERVAL_MS - 1_000,
   pongMs: 5_000,
   backoffMs: 300,
   backoffMaxMs: 5_000,
