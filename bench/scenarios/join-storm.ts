@@ -3,6 +3,7 @@
  * them. Beside it, in the same run, a bare mediasoup with nothing around it, which makes as many transports and consumers
  * for as many clients in the same time: the measure for what the rest of the server adds. The clients of both have neither
  * a browser nor our client library, which would fill the load's CPU with what is theirs alone, but real ICE, DTLS and SRTP.
+ * In between, people come to many rooms of the whole server one after the other, at a steady rate.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -11,7 +12,7 @@ import { keepApart } from '../harness/cpu-placement.ts';
 import type { Usage } from '../harness/process-usage.ts';
 import { median, quantile } from '../harness/quantile.ts';
 import type { Progress, Results, Scenario } from '../harness/scenario.ts';
-import { serverAmong } from '../harness/server-process.ts';
+import { serverAmong, type ServerProcess } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';
 import { BareJoiner } from '../load/bare-joiner.ts';
 import { BareProcess } from '../load/bare-process.ts';
@@ -27,11 +28,15 @@ const Options = z.object({
   withinMs: z.coerce.number().int().min(0).max(60_000),
   publishers: z.coerce.number().int().min(1).max(50),
   rounds: z.coerce.number().int().min(1).max(20),
+  rooms: z.coerce.number().int().min(1).max(100),
+  rate: z.coerce.number().positive().max(500),
   role: z.enum(['participant', 'viewer']),
 });
 type Options = z.infer<typeof Options>;
 
 const ROOM = 'storm';
+/** In each of many rooms. */
+const PUBLISHERS_OF_MANY = 1;
 /**
  * So many come and go before the first storm, here and there, and so many at a time that the room is a large one: neither a
  * server nor the clients are measured in the first seconds that they run, while everything is compiled. V8 compiles anew
@@ -66,7 +71,8 @@ interface Storm {
 
 export const joinStorm: Scenario = {
   name: 'join-storm',
-  summary: 'many join one room at once, beside a bare mediasoup that does the same; takes about two minutes',
+  summary:
+    'many join one room at once, beside a bare mediasoup that does the same, and many rooms one after the other; takes about two minutes',
   quick: ['--joiners', '40', '--rounds', '1'],
   options: (command) =>
     command
@@ -74,13 +80,19 @@ export const joinStorm: Scenario = {
       .option('--within-ms <ms>', 'in which time', '2000')
       .option('--role <role>', 'of those who join: participant, or viewer (then they are an audience)', 'participant')
       .option('--publishers <count>', 'who is there already, with a camera and a microphone', '5')
+      .option('--rooms <count>', 'to which as many come one after the other, each with one who publishes', '10')
+      .option('--rate <per-second>', 'at which they do', '50')
       .option('--rounds <count>', 'how often each is measured, in turns', '5'),
   async run(given, progress) {
     const options = Options.parse(given);
     const placement = keepApart();
     await using started = endedInAnyCase();
     const bare = await startBare(started, placement?.server, options);
-    const whole = await startWhole(started, placement?.server, options);
+    const server = await serverAmong(started, placement?.server, {
+      CAUSEWAY_WORKERS_COUNT: '1',
+      CAUSEWAY_WORKERS_SESSIONS_PER_ROOM: '10000',
+    });
+    const whole = await furnish(started, server, { ...options, names: [ROOM] });
     for (const [name, side] of [
       ['a bare mediasoup', bare],
       ['the whole server', whole],
@@ -88,24 +100,36 @@ export const joinStorm: Scenario = {
       progress(`${name}: ${WARMING_UP} come and go`);
       await warmUp(side);
     }
-    const storms: { readonly whole: Storm; readonly bare: Storm }[] = [];
-    for (let turn = 1; turn <= options.rounds; turn += 1) {
-      progress(`round ${turn} of ${options.rounds}: a bare mediasoup`);
-      const ofBare = await storm(bare, options, progress);
-      progress(`round ${turn} of ${options.rounds}: the whole server`);
-      storms.push({ bare: ofBare, whole: await storm(whole, options, progress) });
+    const { joiners, withinMs, rounds, rooms, rate, role } = options;
+    const names = Array.from({ length: rooms }, (_, index) => `room-${index}`);
+    const many = await furnish(started, server, { role, publishers: PUBLISHERS_OF_MANY, names });
+    const taken: Round[] = [];
+    for (let turn = 1; turn <= rounds; turn += 1) {
+      const said = `round ${turn} of ${rounds}`;
+      progress(`${said}: a bare mediasoup`);
+      const ofBare = await storm(bare, { joiners, withinMs }, progress);
+      progress(`${said}: the whole server`);
+      const ofWhole = await storm(whole, { joiners, withinMs }, progress);
+      progress(`${said}: the whole server, ${rooms} rooms`);
+      const ofMany = await storm(many, { joiners, withinMs: (joiners / rate) * 1_000 }, progress);
+      taken.push({ bare: ofBare, whole: ofWhole, many: ofMany });
     }
-    return summarize(storms, options);
+    return summarize(taken, options);
   },
 };
 
-function summarize(
-  storms: readonly { readonly whole: Storm; readonly bare: Storm }[],
-  { joiners, rounds }: Options,
-): Results {
-  const whole = together(storms.map((each) => each.whole));
-  const bare = together(storms.map((each) => each.bare));
-  const slower = storms.map((each) => quantile(each.whole.mediaMs, 0.99) / quantile(each.bare.mediaMs, 0.99));
+/** The first two lie side by side. */
+interface Round {
+  readonly bare: Storm;
+  readonly whole: Storm;
+  readonly many: Storm;
+}
+
+function summarize(taken: readonly Round[], { joiners, rounds }: Options): Results {
+  const whole = together(taken.map((each) => each.whole));
+  const bare = together(taken.map((each) => each.bare));
+  const many = together(taken.map((each) => each.many));
+  const slower = taken.map((each) => quantile(each.whole.mediaMs, 0.99) / quantile(each.bare.mediaMs, 0.99));
   return {
     joiners: joiners * rounds,
     allIn: whole.mediaMs.length,
@@ -123,6 +147,12 @@ function summarize(
     firstMediaOfBareP99: median(slower),
     firstMediaOfBareP99Least: quantile(slower, 0),
     firstMediaOfBareP99Most: quantile(slower, 1),
+    manyRoomsAllIn: many.mediaMs.length,
+    manyRoomsAnswerMsP50: median(many.answerMs),
+    manyRoomsAnswerMsP99: quantile(many.answerMs, 0.99),
+    manyRoomsFirstMediaMsP50: median(many.mediaMs),
+    manyRoomsFirstMediaMsP99: quantile(many.mediaMs, 0.99),
+    manyRoomsServerCpuMsPerJoin: round(many.serverCpuMs / many.mediaMs.length),
   };
 }
 
@@ -133,29 +163,35 @@ const together = (storms: readonly Storm[]): Storm => ({
   loadCpuMs: storms.reduce((sum, { loadCpuMs }) => sum + loadCpuMs, 0),
 });
 
-/** One of the two that are compared, with those who publish there. */
+/** Where people come to, with those who publish there. */
 interface Side {
   readonly server: { usage(): Usage };
-  /** Each has one of the publishers send a packet. */
-  readonly senders: readonly (() => void)[];
-  /** @param name nobody else's */
-  newJoiner(name: string): Promise<Joiner>;
+  /** Of each room; each has one of its publishers send a packet. */
+  readonly senders: readonly (readonly (() => void)[])[];
+  /** @param index of all who come, from 0 on: they go to the rooms in turn */
+  newJoiner(index: number): Promise<Joiner>;
 }
 
-async function startWhole(started: AsyncDisposableStack, cpus: string | undefined, options: Options): Promise<Side> {
-  const server = await serverAmong(started, cpus, {
-    CAUSEWAY_WORKERS_COUNT: '1',
-    CAUSEWAY_WORKERS_SESSIONS_PER_ROOM: '10000',
-  });
-  const publishers = Array.from({ length: options.publishers }, (_, index) => new Participant(index, CAMERA));
-  started.defer(() => publishers.forEach((publisher) => publisher.drop()));
-  for (const publisher of publishers) await publisher.join(server, ROOM);
+/** Rooms of the whole server. */
+async function furnish(
+  started: AsyncDisposableStack,
+  server: ServerProcess,
+  { names, publishers, role }: Pick<Options, 'publishers' | 'role'> & { readonly names: readonly string[] },
+): Promise<Side> {
+  const senders: (() => void)[][] = [];
+  for (const name of names) {
+    const people = Array.from({ length: publishers }, (_, index) => new Participant(index, CAMERA));
+    started.defer(() => people.forEach((each) => each.drop()));
+    for (const each of people) await each.join(server, name);
+    senders.push(people.flatMap((each) => [() => each.sendSound(SPEECH), () => each.sendPicture()]));
+  }
   return {
     server,
-    senders: publishers.flatMap((publisher) => [() => publisher.sendSound(SPEECH), () => publisher.sendPicture()]),
-    async newJoiner(name) {
-      const token = await server.token(ROOM, name, options.role);
-      return new PlainJoiner({ url: server.signalingUrl, token, room: ROOM });
+    senders,
+    async newJoiner(index) {
+      const room = names[index % names.length] ?? ROOM;
+      const token = await server.token(room, `joiner-${index}`, role);
+      return new PlainJoiner({ url: server.signalingUrl, token, room });
     },
   };
 }
@@ -191,16 +227,16 @@ async function startBare(started: AsyncDisposableStack, cpus: string | undefined
   }
   return {
     server: bare,
-    senders,
+    senders: [senders],
     newJoiner: async () => new BareJoiner(bare),
   };
 }
 
-/** While the publishers send in turns. */
+/** While the publishers of each room send in turns. */
 async function withMedia<T>({ senders }: Side, work: () => Promise<T>): Promise<T> {
   let turns = 0;
   const timer = setInterval(() => {
-    senders[turns % senders.length]?.();
+    for (const ofRoom of senders) ofRoom[turns % ofRoom.length]?.();
     turns += 1;
   }, TURN_MS);
   try {
@@ -213,9 +249,7 @@ async function withMedia<T>({ senders }: Side, work: () => Promise<T>): Promise<
 async function warmUp(side: Side): Promise<void> {
   await withMedia(side, async () => {
     for (let first = 0; first < WARMING_UP; first += AT_ONCE) {
-      const guests = await Promise.all(
-        Array.from({ length: AT_ONCE }, (_, index) => side.newJoiner(`guest-${first + index}`)),
-      );
+      const guests = await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => side.newJoiner(first + index)));
       await Promise.all(
         guests.map(async (guest) => {
           await guest.enter();
@@ -227,10 +261,12 @@ async function warmUp(side: Side): Promise<void> {
   });
 }
 
-async function storm(side: Side, options: Options, progress: Progress): Promise<Storm> {
-  const joiners = await Promise.all(
-    Array.from({ length: options.joiners }, (_, index) => side.newJoiner(`joiner-${index}`)),
-  );
+async function storm(
+  side: Side,
+  { joiners: count, withinMs }: Pick<Options, 'joiners' | 'withinMs'>,
+  progress: Progress,
+): Promise<Storm> {
+  const joiners = await Promise.all(Array.from({ length: count }, (_, index) => side.newJoiner(index)));
   forgetClosedPeers();
   await delay(SETTLE_MS);
   const answerMs: number[] = [];
@@ -241,7 +277,7 @@ async function storm(side: Side, options: Options, progress: Progress): Promise<
     // Each at its moment: an open loop, which a slow server does not slow.
     await Promise.all(
       joiners.map(async (joiner, index) => {
-        await delay(Math.max(0, start + (index * options.withinMs) / joiners.length - performance.now()));
+        await delay(Math.max(0, start + (index * withinMs) / count - performance.now()));
         try {
           const since = performance.now();
           await joiner.enter();

@@ -12,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { videoEncodings } from '../../signaling/client/encodings.ts';
 import { keepApart } from '../harness/cpu-placement.ts';
+import { median, quantile } from '../harness/quantile.ts';
 import type { Progress, Scenario } from '../harness/scenario.ts';
 import { startServer, type ServerProcess } from '../harness/server-process.ts';
 import { until } from '../harness/until.ts';
@@ -43,6 +44,11 @@ const TILES: readonly ShownElement[] = [
 const OUT_OF_SIGHT: ShownElement = { width: 0, height: 0 };
 const AT_ONCE = 5;
 const SETTLE_MS = 6_000;
+/** So often somebody else begins to speak. */
+const ONSETS = 10;
+/** From one to the next, in ms. */
+const TURN_MS = 1_000;
+const HEARD_WITHIN_MS = 2_000;
 /** In a large room what happens is told together, a moment later. */
 const KNOWN_WITHIN_MS = 5_000;
 
@@ -108,6 +114,8 @@ export const meeting: Scenario = {
       packetsSentOfNaive: round(full('packetsSent')),
       viewersWithRightLayers: ours.right,
       voicesHeardMax: ours.voices,
+      onsetMsP50: median(ours.onsets),
+      onsetMsP99: quantile(ours.onsets, 0.99),
       cpuMsPerSecond: Math.round(ours.cost.cpuMs / seconds),
       restingCpuMsPerSecond: Math.round(ours.cost.restingCpuMs / seconds),
       naiveCpuMsPerSecond: Math.round(naiveCpuMs / seconds),
@@ -123,6 +131,7 @@ async function measure(
 ) {
   const people = Array.from({ length: count }, (_, index) => new Participant(index, CAMERA_LAYERS));
   const timers: NodeJS.Timeout[] = [];
+  const speaking = new Set(people.slice(0, SPEAKERS).map(({ index }) => index));
   try {
     for (let index = 0; index < count; index += AT_ONCE) {
       progress(`${index} of ${count} have joined`);
@@ -152,7 +161,7 @@ async function measure(
         timers.push(begin);
       };
       every(PICTURES_PER_SECOND, () => person.sendPicture());
-      every(SOUNDS_PER_SECOND, () => person.sendSound(index < SPEAKERS ? SPEECH : NOISE));
+      every(SOUNDS_PER_SECOND, () => person.sendSound(speaking.has(index) ? SPEECH : NOISE));
     }
     await delay(SETTLE_MS);
     progress('measuring');
@@ -170,11 +179,44 @@ async function measure(
       cost,
       right: people.filter((person, index) => seesWhatItShows(person, index, count)).length,
       voices: Math.max(...people.map(({ received }) => received.sounds.size)),
+      onsets: asViewed ? await onsetsOf(people, speaking, progress) : [],
     };
   } finally {
     for (const timer of timers) clearTimeout(timer);
     await Promise.all(people.map((person) => person.leave()));
   }
+}
+
+/**
+ * Has one after the other begin to speak whom nobody heard before, in place of another.
+ * @returns after how long each of the others heard them, in ms, with the up to 20 ms until the next packet is due
+ */
+async function onsetsOf(people: readonly Participant[], speaking: Set<number>, progress: Progress): Promise<number[]> {
+  progress('somebody else speaks');
+  const onsets: number[] = [];
+  for (let turn = 0; turn < ONSETS; turn += 1) {
+    for (const person of people) person.begin();
+    await delay(TURN_MS);
+    const heard = new Set(people.flatMap(({ received }) => [...received.sounds.keys()]));
+    const next = people.find(({ index }) => !heard.has(index) && !speaking.has(index));
+    const [last] = speaking;
+    if (next === undefined || last === undefined) throw new Error('everybody is heard');
+    const since = performance.now();
+    speaking.delete(last);
+    speaking.add(next.index);
+    const waiting = new Set(people.filter((person) => person !== next));
+    while (waiting.size > 0) {
+      const passedMs = performance.now() - since;
+      if (passedMs > HEARD_WITHIN_MS) throw new Error(`${waiting.size} do not hear who begins to speak`);
+      for (const person of waiting) {
+        if (!person.received.sounds.has(next.index)) continue;
+        onsets.push(passedMs);
+        waiting.delete(person);
+      }
+      await delay(1);
+    }
+  }
+  return onsets;
 }
 
 const camerasKnownTo = ({ meeting }: Participant): number =>
