@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Program } from './scenario.ts';
+import type { Program } from '../../src/setup/programs.mjs';
 
 const SETUP = join(import.meta.dirname, '../../src/setup/bench-programs.mjs');
 const Env = z.record(z.string(), z.string());

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Program } from '../../src/setup/programs.mjs';
 
 /** Flat: names end with their unit (`answerMsP50`, `serverBytesPerParticipant`), or say a ratio or a count. */
 export type Results = Readonly<Record<string, number>>;
@@ -27,9 +28,6 @@ export type Plot =
       readonly lines: Readonly<Record<string, string>>;
     };
 
-/** A program of others that is started. */
-export type Program = 'chromium' | 'ip' | 'iptables' | 'janus' | 'redis';
-
 /** One thing that is measured. */
 export interface Scenario {
   readonly name: string;
@@ -38,7 +36,7 @@ export interface Scenario {
   readonly plots?: readonly Plot[];
   /** Its options, as on the command line, for a quick look instead of figures to rely on. */
   readonly quick?: readonly string[];
-  /** Are there when it runs. */
+  /** Of others, which it starts: they are there when it runs. */
   readonly programs?: readonly Program[];
   /** Adds the scenario's own options to its subcommand. */
   options(command: Command): Command;

@@ -307,28 +307,24 @@ export class SignalingChannel implements Requester {
     const askedBefore = this.#moveAsked;
     try {
       const credentials = this.#credentials(token);
-      const authenticated = this.#requests.requestOn(this.#sendOn(socket), 'session.authenticate', credentials);
+      const send = this.#sendOn(socket);
+      const authenticated = this.#requests.requestOn(send, 'session.authenticate', credentials);
       const session = await Promise.race([closed.promise, authenticated]);
       if (!isHere()) throw new CausewayClientError('disconnected', 'the session was lost meanwhile');
       this.#requests.hold();
       this.#moveAsked = true;
-      const joined = this.#requests.requestOn(
-        this.#sendOn(socket),
-        'room.join',
-        this.#joinParams(rehomed),
-        (result) => {
-          if (!isHere()) throw new Error('the session was lost meanwhile');
-          last.handBy(aside);
-          socket.handBy(this.#handlers);
-          const send = this.#use(socket);
-          this.#moveAsked = false;
-          this.#joined(result, url);
-          this.#listener.moved(session, result, () => {
-            last.close(1000);
-          });
-          this.#requests.goOn(send);
-        },
-      );
+      const joined = this.#requests.requestOn(send, 'room.join', this.#joinParams(rehomed), (result) => {
+        if (!isHere()) throw new Error('the session was lost meanwhile');
+        last.handBy(aside);
+        socket.handBy(this.#handlers);
+        this.#use(socket);
+        this.#moveAsked = false;
+        this.#joined(result, url);
+        this.#listener.moved(session, result, () => {
+          last.close(1000);
+        });
+        this.#requests.goOn(send);
+      });
       await Promise.race([closed.promise, joined]);
     } catch (error) {
       const { code } = toClientError(error);

@@ -55,7 +55,7 @@ const zones: Readonly<Record<string, Zone>> = {
   'client-demo/vite.config.ts': { packages: ['vite'], node: true },
   bench: {
     imports: [client, protocol, 'bench/load/sockets', 'bench/simulation'],
-    types: ['bench/browser'],
+    types: ['bench/browser', 'src/setup'],
     packages: [
       'vite',
       'mediasoup-client',
