@@ -64,20 +64,37 @@ test('the codec asked for, or the best that is there', () => {
   expect(() => pickVideoCodec({ codecs }, 'AV1')).toThrow(expect.objectContaining({ code: 'unsupported' }));
 });
 
-test.each([
-  [null, [false, false, false]],
-  [0, [true, false, false]],
-  [2, [true, true, true]],
-  [7, [true, true, true]],
-] as const)('of a sender that is to send up to layer %s', (layer, active) => {
-  const encodings = ['low', 'middle', 'high'].map((rid) => ({ rid, active: true, maxBitrate: 100 }));
-  const limited = encodingsUpTo(layer, encodings, encodings);
-  expect(limited.map((each) => each.active)).toEqual(active);
-  expect(limited.map(({ rid, maxBitrate }) => [rid, maxBitrate])).toEqual([
-    ['low', 100],
-    ['middle', 100],
-    ['high', 100],
-  ]);
+describe('of a sender of several encodings', () => {
+  const published = videoEncodings(camera);
+  const sentBefore = published.map((each, index) => ({ ...each, rid: `r${index}`, active: true }));
+  const rates = published.map(({ maxBitrate }) => maxBitrate);
+
+  test.each([
+    [0, [rates[0], 1, 1]],
+    [1, [rates[0], rates[1], 1]],
+    [2, rates],
+    [7, rates],
+  ] as const)('those above layer %d get no bitrate, which no encoder is set up anew for', (layer, expected) => {
+    const wanted = encodingsUpTo(layer, sentBefore, published);
+    expect(wanted).toEqual(sentBefore.map((each, index) => ({ ...each, maxBitrate: expected[index] })));
+  });
+
+  test('are stopped where nobody receives any, and sent again', () => {
+    const stopped = encodingsUpTo(null, sentBefore, published);
+    expect(stopped).toEqual(sentBefore.map((each) => ({ ...each, active: false })));
+    const low = encodingsUpTo(0, stopped, published);
+    expect(encodingsUpTo(2, low, published)).toEqual(sentBefore);
+  });
+
+  test.each([
+    [null, [false, false, false]],
+    [0, [true, false, false]],
+    [2, [true, true, true]],
+  ] as const)('a browser that has no scalability modes is told which are active: up to %s', (layer, active) => {
+    const plain = videoEncodings({ ...camera, scalable: false });
+    const wanted = encodingsUpTo(layer, sentBefore, plain);
+    expect(wanted).toEqual(sentBefore.map((each, index) => ({ ...each, active: active[index] })));
+  });
 });
 
 describe('one stream with layers inside', () => {

@@ -123,17 +123,28 @@ export function encodingsUpTo(
   encodings: readonly RTCRtpEncodingParameters[],
   published: readonly types.RtpEncodingParameters[],
 ): RTCRtpEncodingParameters[] {
-  return encodings.map((encoding, index) => {
-    const active = layer !== null && index <= layer;
-    return { ...encoding, active, ...(active ? spatialLayersUpTo(layer, published[index]) : {}) };
-  });
+  return encodings.map((encoding, index) => ({ ...encoding, ...sentUpTo(layer, index, published) }));
 }
 
-/** What of an encoding says how large it is. */
-type Extent = Pick<types.RtpEncodingParameters, 'scalabilityMode' | 'scaleResolutionDownBy' | 'maxBitrate'>;
+/** What of an encoding says whether and how large it is sent. */
+type Extent = Pick<types.RtpEncodingParameters, 'active' | 'scalabilityMode' | 'scaleResolutionDownBy' | 'maxBitrate'>;
+
+/** In bit/s: an encoding of several that gets no more is not sent, nor encoded. */
+const NO_BITRATE = 1;
+
+function sentUpTo(layer: number | null, index: number, published: readonly types.RtpEncodingParameters[]): Extent {
+  const { scalabilityMode, maxBitrate } = published[index] ?? {};
+  if (layer === null) return { active: false };
+  if (published.length === 1) return { active: true, ...spatialLayersUpTo(layer, published[index]) };
+  // To make an encoding active sets all of them up anew, which can take Chromium 0.2 s; to give it a bitrate is done at once.
+  const byBitrate = scalabilityMode !== undefined && maxBitrate !== undefined;
+  return byBitrate
+    ? { active: true, maxBitrate: index <= layer ? maxBitrate : NO_BITRATE }
+    : { active: index <= layer };
+}
 
 /** One stream with fewer spatial layers inside: smaller as well, so that the layers that are left keep their sizes. */
-function spatialLayersUpTo(layer: number, published: Extent = {}): Extent {
+function spatialLayersUpTo(layer: number, published: types.RtpEncodingParameters = {}): Extent {
   const { scalabilityMode, scaleResolutionDownBy = 1, maxBitrate } = published;
   const { spatialLayers } = parseScalabilityMode(scalabilityMode);
   if (spatialLayers === 1) return {};
