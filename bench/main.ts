@@ -7,6 +7,7 @@ import type { Scenario } from './harness/scenario.ts';
 import { report, ReportOptions } from './report/report.ts';
 import { runScenario } from './report/run-scenario.ts';
 import { cascade } from './scenarios/cascade.ts';
+import { demand } from './scenarios/demand.ts';
 import { forwarding } from './scenarios/forwarding.ts';
 import { joinStorm } from './scenarios/join-storm.ts';
 import { join } from './scenarios/join.ts';
@@ -24,6 +25,7 @@ const scenarios: readonly Scenario[] = [
   recovery,
   cascade,
   wan,
+  demand,
   meeting,
   forwarding,
   soak,
