@@ -2,8 +2,9 @@
  * What runs in the page of the scenario `demand`: somebody with a camera and somebody who shows it, small or large. Both in
  * one page, so that one clock tells when the picture became larger and when its sender sent another layer.
  */
-import type { Meeting, RemoteTrack, VideoCodec } from '../../signaling/client/api.ts';
+import type { Meeting, VideoCodec } from '../../signaling/client/api.ts';
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
+import { pictureOf } from './picture.ts';
 import type { Entry } from './watching-page.ts';
 
 export interface DemandPage {
@@ -90,12 +91,6 @@ async function untilHighest(): Promise<void> {
   );
 }
 
-const cameraOf = (meeting: Meeting): Promise<{ readonly track: RemoteTrack; readonly mediaTrack: MediaStreamTrack }> =>
-  new Promise((resolve, reject) => {
-    meeting.on('trackSubscribed', resolve);
-    meeting.on('subscriptionFailed', ({ error }) => reject(error));
-  });
-
 globalThis.demandPage = {
   async publish({ url, token, room }, codec) {
     const devices = await navigator.mediaDevices.getUserMedia({ video: CAMERA });
@@ -106,7 +101,7 @@ globalThis.demandPage = {
     document.body.append(video);
     show('large');
     const meeting = await new CausewayClient({ url, token }).join({ room });
-    const { track, mediaTrack } = await cameraOf(meeting);
+    const { track, mediaTrack } = await pictureOf(meeting);
     video.srcObject = new MediaStream([mediaTrack]);
     track.attach(video);
     await untilHighest();

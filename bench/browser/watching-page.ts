@@ -5,6 +5,7 @@
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
 import type { Meeting } from '../../signaling/client/api.ts';
 import { openDevices, publishDevices } from './devices.ts';
+import { pictureOf } from './picture.ts';
 
 /** Where somebody joins. */
 export interface Entry {
@@ -69,17 +70,6 @@ function watcher(name: string): Watcher {
 const join = ({ url, token, room }: Entry, autoSubscribe: boolean): Promise<Meeting> =>
   new CausewayClient({ url, token }).join({ room, autoSubscribe });
 
-/** The picture that somebody publishes, as soon as it comes. What comes with sound is played. */
-function pictureOf(meeting: Meeting): Promise<MediaStreamTrack> {
-  return new Promise((resolve, reject) => {
-    meeting.on('trackSubscribed', ({ mediaTrack }) => {
-      if (mediaTrack.kind === 'video') resolve(mediaTrack);
-      else new Audio().srcObject = new MediaStream([mediaTrack]);
-    });
-    meeting.on('subscriptionFailed', ({ error }) => reject(error));
-  });
-}
-
 function note(video: HTMLVideoElement, watcher: Watcher): void {
   video.requestVideoFrameCallback((now, { rtpTimestamp, receiveTime }) => {
     if (rtpTimestamp !== undefined && receiveTime !== undefined) watcher.frames.set(rtpTimestamp, receiveTime);
@@ -107,7 +97,8 @@ globalThis.watchingPage = {
     const watcher: Watcher = { meeting, frames: new Map(), shownAt: performance.now(), longestGapMs: 0 };
     watchers.set(name, watcher);
     note(video, watcher);
-    video.srcObject = new MediaStream([await pictureOf(meeting)]);
+    const { mediaTrack } = await pictureOf(meeting);
+    video.srcObject = new MediaStream([mediaTrack]);
     await video.play();
   },
   async fill(entry) {

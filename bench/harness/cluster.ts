@@ -139,6 +139,13 @@ export class Cluster {
     return new Cluster(redis, await Promise.all(nodes));
   }
 
+  /** Of a cluster that was planned with two. */
+  get pair(): readonly [ClusterNode, ClusterNode] {
+    const [near, far] = this.nodes;
+    if (near === undefined || far === undefined) throw new Error('there are no two nodes');
+    return [near, far];
+  }
+
   /** Starts what does not run. */
   async start(): Promise<void> {
     await this.redis.start();

@@ -41,8 +41,7 @@ export const cascade: Scenario = {
     const cluster = await Cluster.plan(['eu', 'us'], async (region) => (region === 'eu' ? TWO_WORKERS : {}));
     started.defer(() => cluster.close());
     await cluster.start();
-    const [near, far] = cluster.nodes;
-    if (near === undefined || far === undefined) throw new Error('there are no two nodes');
+    const [near, far] = cluster.pair;
     const browser = await startBrowser();
     started.defer(() => browser.close());
     const page = await openWatchingPage(browser, near);

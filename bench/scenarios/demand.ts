@@ -32,11 +32,10 @@ export const demand: Scenario = {
     const { rounds } = Options.parse(given);
     await using started = new AsyncDisposableStack();
     progress('starting Redis, two nodes and Chromium');
-    const cluster = await Cluster.plan(['eu', 'us'], async () => ({}));
+    const cluster = await Cluster.plan(['eu', 'us']);
     started.defer(() => cluster.close());
     await cluster.start();
-    const [near, far] = cluster.nodes;
-    if (near === undefined || far === undefined) throw new Error('there are no two nodes');
+    const [near, far] = cluster.pair;
     const browser = await startBrowser();
     started.defer(() => browser.close());
 

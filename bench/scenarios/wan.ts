@@ -102,8 +102,7 @@ export const wan: Scenario = {
 
 /** A meeting in a room of this name, in a browser of its own, whose estimates begin anew. */
 async function measure(cluster: Cluster, room: string, seconds: number): Promise<Results> {
-  const [near, far] = cluster.nodes;
-  if (near === undefined || far === undefined) throw new Error('there are no two nodes');
+  const [near, far] = cluster.pair;
   await using started = new AsyncDisposableStack();
   const browser = await startBrowser();
   started.defer(() => browser.close());
