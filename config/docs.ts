@@ -39,7 +39,7 @@ function row({ key, variable, schema }: Setting): string {
 export function configurationDocs(): string {
   return `# Configuration
 
-This page is generated from \`config/schema.ts\` by \`npm run docs\`: change it there.
+This page is generated from \`config/schema/\` by \`npm run docs\`: change it there.
 
 Each key has a default. A YAML file, whose path is in the variable \`${CONFIG_FILE_VARIABLE}\`, goes before the defaults, and an
 environment variable goes before the file. A variable holds text, or for numbers, truth values and lists JSON; an empty

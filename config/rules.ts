@@ -1,5 +1,6 @@
 /** Rules that concern more than one key, checked when each key is valid by itself. */
-import { MEMORY_URL, type Config } from './schema.ts';
+import { MEMORY_URL } from './schema/registry.ts';
+import type { Config } from './schema.ts';
 
 interface Rule {
   /** The key that a violation is reported under. */

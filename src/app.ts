@@ -4,7 +4,8 @@ import type { RequestListener, Server } from 'node:http';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { makeOfFiles, readNamedFile } from '../config/named-files.ts';
-import { MEMORY_URL, type Config } from '../config/schema.ts';
+import { MEMORY_URL } from '../config/schema/registry.ts';
+import type { Config } from '../config/schema.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { RESUME_WINDOW_MS } from '../signaling/protocol/limits.ts';
 import { PROTOCOL_VERSION, SIGNALING_PATH } from '../signaling/protocol/version.ts';
@@ -18,6 +19,9 @@ import { listen } from './http/listen.ts';
 import { METRICS_PATH, startMetricsServer } from './http/metrics-server.ts';
 import { starting } from './http/starting.ts';
 import { createWebServer, type Tls } from './http/web-server.ts';
+import { stayAlone } from './membership/alone.ts';
+import { joinCluster } from './membership/in-cluster.ts';
+import type { Closers, MembershipOptions } from './membership/membership.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { systemClock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
@@ -26,7 +30,6 @@ import type { NodeCondition, NodeInfo } from './ports/node-directory.ts';
 import { mayHop } from './services/hop-permission.ts';
 import { LocalMeetings } from './services/local-meetings.ts';
 import { LostNodes } from './services/lost-nodes.ts';
-import { joinCluster, stayAlone, type Closers, type SurroundingsOptions } from './surroundings.ts';
 
 export interface AppParts {
   readonly logger: Logger;
@@ -154,7 +157,7 @@ async function start(
   const regionsOfTenant = new Map(config.tenants.map(({ tenant, regions }) => [tenant, new Set(regions)]));
   const telemetry = metrics.clusterTelemetry;
   const publicUrl = node.publicUrl?.replace(/\/$/, '') ?? urlOf(scheme, reachable(config.http.host), http.port);
-  const options: SurroundingsOptions = {
+  const options: MembershipOptions = {
     identity: {
       id,
       incarnation: randomUUID(),
@@ -169,8 +172,8 @@ async function start(
     logger,
     closers,
   };
-  const surroundings = config.registry.url === MEMORY_URL ? stayAlone(options) : await joinCluster(config, options);
-  const { registry, registryUp, directory, placement, links } = surroundings;
+  const membership = config.registry.url === MEMORY_URL ? stayAlone(options) : await joinCluster(config, options);
+  const { registry, registryUp, directory, placement, links } = membership;
 
   const mayServe: PeerOptions['mayServe'] = (other, key) =>
     mayHop(
@@ -237,7 +240,7 @@ async function start(
     logger,
   });
   signaling.attach(webServer);
-  surroundings.openLinks();
+  membership.openLinks();
   now.stage = 'serving';
   /** So that others need not wait for the next time. */
   const announce = (): void => {

@@ -43,7 +43,7 @@ const zones: Readonly<Record<string, Zone>> = {
     node: true,
   },
   'src/observability': { imports: [ports, domain, protocol], packages: ['pino', 'prom-client'], node: true },
-  'src/surroundings.ts': {
+  'src/membership': {
     imports: ['src/addresses.ts', 'src/cluster', 'src/redis', 'src/registry', 'src/http', 'config', ports],
     types: ['src/observability'],
     node: true,

@@ -1,0 +1,26 @@
+/** Where the rooms' logs are kept. */
+import { z } from 'zod';
+import { parseRedisUrl } from '../../src/redis/redis-url.ts';
+
+/** The registry that every node has for itself. */
+export const MEMORY_URL = 'memory:';
+
+const RegistryUrl = z.string().check(({ value, issues }) => {
+  if (value === MEMORY_URL) return;
+  try {
+    parseRedisUrl(value);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    issues.push({ code: 'custom', message: `expected \`${MEMORY_URL}\`, or a Redis: ${reason}`, input: value });
+  }
+});
+
+export const registry = z
+  .strictObject({
+    url: RegistryUrl.default(MEMORY_URL).describe(
+      'Where the rooms are kept. `memory:`: in this process, which then is alone. A Redis joins many nodes: ' +
+        '`redis://[user:password@]host[:port][/database]`, `redis+sentinel://…host:port,…/masterName`, ' +
+        '`redis+cluster://…host:port,…`; `rediss` for TLS',
+    ),
+  })
+  .prefault({});

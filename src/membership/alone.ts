@@ -1,0 +1,18 @@
+/** A node that is alone: its registry is in its memory. */
+import { SoloNodeDirectory } from '../cluster/node-directory-solo.ts';
+import { aloneHere } from '../ports/placement.ts';
+import { MemoryRegistry } from '../registry/memory/memory-registry.ts';
+import type { Membership, MembershipOptions } from './membership.ts';
+
+export function stayAlone({ identity, condition, closers }: MembershipOptions): Membership {
+  const registry = new MemoryRegistry();
+  closers.push(() => registry.close());
+  return {
+    registry,
+    registryUp: () => true,
+    directory: new SoloNodeDirectory({ ...identity, linkUrl: '' }, condition),
+    placement: aloneHere,
+    links: undefined,
+    openLinks: () => undefined,
+  };
+}

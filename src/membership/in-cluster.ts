@@ -1,0 +1,89 @@
+/** A node of a cluster: its registry is a Redis, and other nodes share rooms with it. */
+import type { Server } from 'node:http';
+import { ConfigError } from '../../config/config-error.ts';
+import { makeOfFiles, readNamedFile } from '../../config/named-files.ts';
+import type { Config } from '../../config/schema.ts';
+import { reachable, urlOf } from '../addresses.ts';
+import { DirectoryPlacement } from '../cluster/directory-placement.ts';
+import { createLinkServer, type LinkTls } from '../cluster/links/link-server.ts';
+import { WebSocketLinks } from '../cluster/links/web-socket-links.ts';
+import {
+  NodeIdTakenError,
+  RedisNodeDirectory,
+  type RedisNodeDirectoryOptions,
+} from '../cluster/node-directory-redis.ts';
+import { listen } from '../http/listen.ts';
+import { systemClock } from '../ports/clock.ts';
+import { parseRedisUrl } from '../redis/redis-url.ts';
+import { RedisRegistry } from '../registry/redis/redis-registry.ts';
+import type { Membership, MembershipOptions } from './membership.ts';
+
+/** @throws {ConfigError} if another node has the id of this one */
+export async function joinCluster(config: Config, options: MembershipOptions): Promise<Membership> {
+  const { condition, regionsOfTenant, telemetry, logger, closers } = options;
+  const { linkPort, linkHost, linkUrl, secret = '' } = config.cluster;
+  const address = parseRedisUrl(config.registry.url);
+  const clock = systemClock;
+
+  const { server, tls } = linkServerOf(config);
+  const listening = await listen(server, { port: linkPort, host: linkHost, setting: 'cluster.linkPort' });
+  closers.push(() => listening.close());
+  const registry = await RedisRegistry.open({
+    address,
+    secret,
+    logger: logger.child({ part: 'registry' }),
+    onRejected: telemetry.registryRejected,
+  });
+  closers.push(() => registry.close());
+  const identity = {
+    ...options.identity,
+    linkUrl: linkUrl ?? urlOf(tls ? 'wss' : 'ws', reachable(linkHost), listening.port),
+  };
+  const directory = await openDirectory({ address, identity, condition, clock, logger });
+  const links = new WebSocketLinks({
+    directory,
+    secret,
+    tls,
+    clock,
+    logger: logger.child({ part: 'links' }),
+    onRejected: telemetry.linkRejected,
+  });
+  closers.push(
+    () => links.close(),
+    () => directory.close(),
+  );
+  return {
+    registry,
+    registryUp: () => directory.reachable,
+    directory,
+    placement: new DirectoryPlacement({ directory, regionsOfTenant, onRefused: telemetry.regionRefused }),
+    links,
+    openLinks: () => links.attach(server),
+  };
+}
+
+/** @throws {ConfigError} if certificates or key cannot be used */
+function linkServerOf({ cluster: { tls: files } }: Config): {
+  readonly server: Server;
+  readonly tls: LinkTls | undefined;
+} {
+  const { certFile, keyFile, caFile } = files;
+  if (certFile === undefined || keyFile === undefined || caFile === undefined) {
+    return { server: createLinkServer(undefined), tls: undefined };
+  }
+  const tls: LinkTls = {
+    cert: readNamedFile('cluster.tls.certFile', certFile),
+    key: readNamedFile('cluster.tls.keyFile', keyFile),
+    ca: readNamedFile('cluster.tls.caFile', caFile),
+  };
+  return { server: makeOfFiles('cluster.tls', certFile, () => createLinkServer(tls)), tls };
+}
+
+async function openDirectory(options: RedisNodeDirectoryOptions): Promise<RedisNodeDirectory> {
+  try {
+    return await RedisNodeDirectory.open(options);
+  } catch (error) {
+    if (!(error instanceof NodeIdTakenError)) throw error;
+    throw new ConfigError([{ key: 'node.id', source: undefined, message: error.message }]);
+  }
+}

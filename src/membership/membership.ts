@@ -1,0 +1,31 @@
+/** What of a node depends on whether it is alone or one of a cluster. */
+import type { ClusterTelemetry } from '../observability/cluster-telemetry.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { NodeCondition, NodeDirectory, NodeInfo } from '../ports/node-directory.ts';
+import type { NodeLinks } from '../ports/node-links.ts';
+import type { Placement } from '../ports/placement.ts';
+import type { RoomRegistry } from '../ports/room-registry.ts';
+
+/** What ends the parts that were started, in the order of their start. */
+export type Closers = (() => Promise<void>)[];
+
+/** What a node shares with others, or has for itself. */
+export interface Membership {
+  readonly registry: RoomRegistry;
+  readonly registryUp: () => boolean;
+  readonly directory: NodeDirectory;
+  readonly placement: Placement;
+  /** Undefined: this node is alone. */
+  readonly links: NodeLinks | undefined;
+  /** Lets other nodes open links to this one. */
+  readonly openLinks: () => void;
+}
+
+export interface MembershipOptions {
+  readonly identity: Omit<NodeInfo, keyof NodeCondition | 'linkUrl'>;
+  readonly condition: () => NodeCondition;
+  readonly regionsOfTenant: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly telemetry: ClusterTelemetry;
+  readonly logger: Logger;
+  readonly closers: Closers;
+}
