@@ -1,6 +1,6 @@
 /** The URLs under which what listens here is reached. */
 import { isIPv6 } from 'node:net';
-import { externalAddresses } from '../workers/webrtc-listen.ts';
+import { externalAddresses } from '../workers/process/webrtc-listen.ts';
 
 const LOOPBACK = '127.0.0.1';
 

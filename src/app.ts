@@ -10,7 +10,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { RESUME_WINDOW_MS } from '../signaling/protocol/limits.ts';
 import { PROTOCOL_VERSION, SIGNALING_PATH } from '../signaling/protocol/version.ts';
 import { SignalingServer } from '../signaling/server/signaling-server.ts';
-import { type MediaEngineOptions, type PeerOptions, startMediaEngine } from '../workers/media-engine.ts';
+import { type MediaEngineOptions, type PeerOptions, startMediaEngine } from '../workers/rooms/media-engine.ts';
 import { reachable, urlOf } from './addresses.ts';
 import { DevelopmentKey } from './auth/development-key.ts';
 import { TokenVerifier } from './auth/token-verifier.ts';

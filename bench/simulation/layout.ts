@@ -1,5 +1,6 @@
 /** What somebody has on the screen, and which layers that takes. */
-import { type Size, spatialLayerFor } from '../../src/domain/forwarding/layer-choice.ts';
+import type { Size } from '../../signaling/protocol/primitives.ts';
+import { spatialLayerFor } from '../../src/forwarding/layer-choice.ts';
 import type { Attendee, Device } from './calendar.ts';
 import type { Picture } from './live-meeting.ts';
 import type { Video } from './media.ts';

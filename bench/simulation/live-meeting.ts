@@ -1,11 +1,5 @@
 /** A meeting while it lasts: who is in, who speaks, whose microphone is forwarded, whose picture stands in front. */
-import {
-  activeSpeakers,
-  chooseForwarded,
-  hear,
-  type Microphone,
-  SILENCE,
-} from '../../src/domain/forwarding/speakers.ts';
+import { activeSpeakers, chooseForwarded, hear, type Microphone, SILENCE } from '../../src/forwarding/speakers.ts';
 import type { Attendee } from './calendar.ts';
 import { CAMERA, SCREEN, type Video } from './media.ts';
 import type { Random } from './random.ts';

@@ -1,6 +1,6 @@
 /** What cameras, screens and microphones send: bytes on the wire and packets, per second. */
 import { videoEncodings } from '../../signaling/client/encodings.ts';
-import type { Size } from '../../src/domain/forwarding/layer-choice.ts';
+import type { Size } from '../../signaling/protocol/primitives.ts';
 import type { Device } from './calendar.ts';
 
 /** Per second. */

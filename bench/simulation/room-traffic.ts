@@ -1,6 +1,6 @@
 /** What one meeting puts on the servers and the lines between them, under one design. */
-import { DemandTeller } from '../../src/domain/forwarding/demand-teller.ts';
-import { Demand, EVERYTHING, NOTHING, type WantedLayer } from '../../src/domain/forwarding/demand.ts';
+import { DemandTeller } from '../../src/forwarding/demand-teller.ts';
+import { Demand, EVERYTHING, NOTHING, type WantedLayer } from '../../src/forwarding/demand.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Attendee, Device } from './calendar.ts';
 import type { FleetNode } from './fleet.ts';

@@ -53,6 +53,7 @@ export function kindOf(source: Source): Kind {
 
 const Pixels = z.int().min(1).max(16_384);
 export const Size = z.object({ width: Pixels, height: Pixels }).describe('In pixels').meta({ id: 'Size' });
+export type Size = z.infer<typeof Size>;
 
 export const Role = z
   .enum(['host', 'participant', 'viewer'])

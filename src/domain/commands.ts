@@ -1,8 +1,7 @@
 /** What somebody wants to change in a room. */
 import type { LeaveReason } from '../../signaling/protocol/notifications.ts';
-import type { Grants, Role, Source } from '../../signaling/protocol/primitives.ts';
+import type { Grants, Role, Size, Source } from '../../signaling/protocol/primitives.ts';
 import type { MessageSent } from './events.ts';
-import type { Size } from './forwarding/layer-choice.ts';
 import type { Participant } from './room-state.ts';
 
 /** The seat that a session believes to hold; refused as `stale` when the room knows a newer epoch. */

@@ -1,6 +1,5 @@
 /** A room as every node that hosts somebody in it knows it: the sum of its log. */
-import type { Size } from './forwarding/layer-choice.ts';
-import type { Grants, Kind, Role, Source } from '../../signaling/protocol/primitives.ts';
+import type { Grants, Kind, Role, Size, Source } from '../../signaling/protocol/primitives.ts';
 import type { ParticipantState } from '../../signaling/protocol/views.ts';
 
 /** A room's address: the tenant comes from a verified token alone. */

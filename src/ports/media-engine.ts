@@ -1,7 +1,7 @@
 import type { RoomKey } from '../domain/room-state.ts';
 import type { ErrorCode } from '../../signaling/protocol/errors.ts';
 import type { ConsumerView } from '../../signaling/protocol/methods.ts';
-import type { Source } from '../../signaling/protocol/primitives.ts';
+import type { Size, Source } from '../../signaling/protocol/primitives.ts';
 import type { MediaParameters } from '../../signaling/protocol/views.ts';
 import type {
   DtlsParameters,
@@ -11,7 +11,6 @@ import type {
   RtpParameters,
 } from '../../signaling/protocol/webrtc.ts';
 import type { CausewayError } from '../domain/errors.ts';
-import type { Size } from '../domain/forwarding/layer-choice.ts';
 
 export { kindOf } from '../../signaling/protocol/primitives.ts';
 

@@ -16,7 +16,7 @@ import { z } from 'zod';
 import { Kind, ObjectId, RoomName, TenantName } from '../../signaling/protocol/primitives.ts';
 import { RtpParameters } from '../../signaling/protocol/webrtc.ts';
 import { CausewayError } from '../../src/domain/errors.ts';
-import { EVERYTHING, NOTHING } from '../../src/domain/forwarding/demand.ts';
+import { EVERYTHING, NOTHING } from '../../src/forwarding/demand.ts';
 import type { LinkPayload } from '../../src/ports/node-links.ts';
 
 export const HOP_METHODS = 'hop.';

@@ -1,7 +1,7 @@
 /** Hops between two nodes over real links. */
 import { expect, test, vi } from 'vitest';
 import { startNodes, type TestNode } from '../../src/cluster/links/testing/link-cluster.ts';
-import { LINGER_MS } from '../../src/domain/hops/hops.ts';
+import { LINGER_MS } from '../../src/forwarding/hops/hops.ts';
 import { noHops } from '../../src/ports/media-engine.ts';
 import { FakeClock } from '../../src/ports/testing/fake-clock.ts';
 import { enter, startTestEngine } from '../testing/engine.ts';

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { observer } from 'mediasoup';
 import type { PipeTransport, Producer, Transport, Worker } from 'mediasoup/types';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { LINGER_MS } from '../../src/domain/hops/hops.ts';
+import { LINGER_MS } from '../../src/forwarding/hops/hops.ts';
 import { type HopStats, type MediaEngine, noHops } from '../../src/ports/media-engine.ts';
 import type { LinkPayload } from '../../src/ports/node-links.ts';
 import { FakeClock } from '../../src/ports/testing/fake-clock.ts';

@@ -5,12 +5,12 @@ import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { HopStats } from '../../src/ports/media-engine.ts';
 import type { LinkRequest, NodeLinks } from '../../src/ports/node-links.ts';
-import { mediaUnavailable } from '../media-errors.ts';
+import { mediaUnavailable } from '../wire/media-errors.ts';
 import { HOP_METHODS, ServingTells } from './hop-messages.ts';
 import { HopServer, type HopServerOptions } from './hop-server.ts';
 import { LinkMeter } from './link-meter.ts';
 import type { RoomKey } from '../../src/domain/room-state.ts';
-import type { ToldLevels } from '../room-speakers.ts';
+import type { ToldLevels } from '../speakers/room-speakers.ts';
 import type { ArrivingTrack } from './pipe.ts';
 import { RemoteNode, type RemoteTrack } from './remote-node.ts';
 

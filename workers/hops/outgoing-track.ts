@@ -1,6 +1,6 @@
 import type { Consumer } from 'mediasoup/types';
-import { type Demand, EVERYTHING, NOTHING, type WantedLayer } from '../../src/domain/forwarding/demand.ts';
-import { DemandTeller } from '../../src/domain/forwarding/demand-teller.ts';
+import { type Demand, EVERYTHING, NOTHING, type WantedLayer } from '../../src/forwarding/demand.ts';
+import { DemandTeller } from '../../src/forwarding/demand-teller.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 
 export interface OutgoingTrackOptions {

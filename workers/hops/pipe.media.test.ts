@@ -1,12 +1,12 @@
 /** What goes into a pipe says the same of itself whether it runs or stands still at first. */
 import type { Producer, RtpParameters } from 'mediasoup/types';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mediaCodecs } from '../codecs.ts';
-import type { MediaWorker } from '../media-worker.ts';
+import { mediaCodecs } from '../wire/codecs.ts';
+import type { MediaWorker } from '../process/media-worker.ts';
 import { spawnTestWorker } from '../testing/engine.ts';
 import { opus, simulcastVp8, svcVp9, vp8 } from '../testing/rtp-parameters.ts';
-import { checkTrack } from '../rtp-parameters.ts';
-import { loopbackListenInfo } from '../webrtc-listen.ts';
+import { checkTrack } from '../wire/rtp-parameters.ts';
+import { loopbackListenInfo } from '../process/webrtc-listen.ts';
 import { createPipe, send } from './pipe.ts';
 
 let worker: MediaWorker;

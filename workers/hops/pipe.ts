@@ -11,10 +11,10 @@ import type {
   Transport,
   TransportListenInfo,
 } from 'mediasoup/types';
-import type { OpenHop } from '../../src/domain/hops/hops.ts';
-import { mediaCapabilities } from '../codecs.ts';
-import { KEY_FRAME_REQUEST_DELAY_MS } from '../key-frames.ts';
-import { withoutCopies } from '../parameter-copies.ts';
+import type { OpenHop } from '../../src/forwarding/hops/hops.ts';
+import { mediaCapabilities } from '../wire/codecs.ts';
+import { KEY_FRAME_REQUEST_DELAY_MS } from '../publishing/key-frames.ts';
+import { withoutCopies } from '../mediasoup/parameter-copies.ts';
 
 /** A track that has arrived at a router. */
 export interface ArrivingTrack extends OpenHop {

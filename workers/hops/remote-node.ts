@@ -1,12 +1,12 @@
 import type { Producer, Router } from 'mediasoup/types';
 import { CausewayError } from '../../src/domain/errors.ts';
-import type { WantedLayer } from '../../src/domain/forwarding/demand.ts';
+import type { WantedLayer } from '../../src/forwarding/demand.ts';
 import type { RoomKey } from '../../src/domain/room-state.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { LinkPayload, NodeLinks } from '../../src/ports/node-links.ts';
-import { mediaUnavailable, notFound } from '../media-errors.ts';
-import { checkRtp } from '../rtp-parameters.ts';
+import { mediaUnavailable, notFound } from '../wire/media-errors.ts';
+import { checkRtp } from '../wire/rtp-parameters.ts';
 import {
   type HopState,
   KEEP_INTERVAL_MS,

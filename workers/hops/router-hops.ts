@@ -1,11 +1,11 @@
 import type { Producer, Router } from 'mediasoup/types';
-import type { WantedLayer } from '../../src/domain/forwarding/demand.ts';
-import { type HopCarrier, Hops } from '../../src/domain/hops/hops.ts';
+import type { WantedLayer } from '../../src/forwarding/demand.ts';
+import { type HopCarrier, Hops } from '../../src/forwarding/hops/hops.ts';
 import type { RoomKey } from '../../src/domain/room-state.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { SubscribeRequest } from '../../src/ports/media-engine.ts';
-import { notFound } from '../media-errors.ts';
-import type { RoomTracks, TrackClaim } from '../room-tracks.ts';
+import { notFound } from '../wire/media-errors.ts';
+import type { RoomTracks, TrackClaim } from '../publishing/room-tracks.ts';
 import type { NodeHops } from './node-hops.ts';
 import type { ArrivingTrack } from './pipe.ts';
 import type { WorkerHops } from './worker-hops.ts';

@@ -1,6 +1,6 @@
 import type { PipeTransport, Router } from 'mediasoup/types';
 import { CausewayError } from '../../src/domain/errors.ts';
-import { mediaUnavailable } from '../media-errors.ts';
+import { mediaUnavailable } from '../wire/media-errors.ts';
 import type { OpenParams, PipeEnd, ServedHop } from './hop-messages.ts';
 import { connectTo, describeEnd, type NodePipeOptions, openNodePipe } from './node-pipe.ts';
 

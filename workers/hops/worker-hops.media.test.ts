@@ -1,7 +1,7 @@
 /** A room over the workers of one node. */
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { LINGER_MS } from '../../src/domain/hops/hops.ts';
+import { LINGER_MS } from '../../src/forwarding/hops/hops.ts';
 import { type MediaEngine, noHops } from '../../src/ports/media-engine.ts';
 import { FakeClock } from '../../src/ports/testing/fake-clock.ts';
 import { enter, type Member, outcome, pids, startTestEngine } from '../testing/engine.ts';

@@ -1,10 +1,10 @@
 /** Hops between two workers of this node, or from a router to itself. */
 import type { Consumer, PipeTransport, Producer, Router } from 'mediasoup/types';
-import { type Demand, NOTHING, type WantedLayer } from '../../src/domain/forwarding/demand.ts';
+import { type Demand, NOTHING, type WantedLayer } from '../../src/forwarding/demand.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import { both } from '../both.ts';
-import { mediaError, notFound } from '../media-errors.ts';
-import { loopbackListenInfo } from '../webrtc-listen.ts';
+import { createBoth } from '../mediasoup/create-both.ts';
+import { mediaError, notFound } from '../wire/media-errors.ts';
+import { loopbackListenInfo } from '../process/webrtc-listen.ts';
 import { OutgoingTrack } from './outgoing-track.ts';
 import { type ArrivingTrack, createPipe, followSource, onSourcePaused, receive, send } from './pipe.ts';
 
@@ -127,7 +127,7 @@ function closeEnds({ one, other }: Ends): void {
 
 async function connectPair(a: Router, b: Router, onClose: () => void): Promise<Ends> {
   const create = (router: Router) => createPipe(router, loopbackListenInfo, { enableSrtp: false });
-  const [one, other] = await both(create(a), create(b));
+  const [one, other] = await createBoth(create(a), create(b));
   const ends = { one, other };
   // One end dies with its worker: the other is of no use without it.
   const closeAll = (): void => {
@@ -136,7 +136,7 @@ async function connectPair(a: Router, b: Router, onClose: () => void): Promise<E
   };
   one.observer.once('close', closeAll);
   other.observer.once('close', closeAll);
-  await both(connect(one, other), connect(other, one));
+  await createBoth(connect(one, other), connect(other, one));
   return ends;
 }
 

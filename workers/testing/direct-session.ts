@@ -4,13 +4,13 @@
  */
 import { systemClock } from '../../src/ports/clock.ts';
 import type { DirectTransport, Router } from 'mediasoup/types';
-import { routerRtpCapabilities } from '../codecs.ts';
+import { routerRtpCapabilities } from '../wire/codecs.ts';
 import { RouterHops } from '../hops/router-hops.ts';
 import { WorkerHops } from '../hops/worker-hops.ts';
-import { RoomMediaSession } from '../media-session.ts';
-import { RoomSpeakers } from '../room-speakers.ts';
-import type { RoomTracks } from '../room-tracks.ts';
-import type { TransportPair } from '../transport-pair.ts';
+import { RoomMediaSession } from '../rooms/media-session.ts';
+import { RoomSpeakers } from '../speakers/room-speakers.ts';
+import type { RoomTracks } from '../publishing/room-tracks.ts';
+import type { TransportPair } from '../rooms/transport-pair.ts';
 import { Recorder } from './engine.ts';
 
 class DirectPair implements TransportPair {

@@ -5,8 +5,8 @@ import { CausewayError } from '../../src/domain/errors.ts';
 import { systemClock } from '../../src/ports/clock.ts';
 import { silentLogger } from '../../src/ports/logger.ts';
 import type { ForwardingChange, MediaEngine, MediaListener, MediaSession } from '../../src/ports/media-engine.ts';
-import { type MediaEngineOptions, startMediaEngine } from '../media-engine.ts';
-import { MediaWorker, type MediaWorkerOptions } from '../media-worker.ts';
+import { type MediaEngineOptions, startMediaEngine } from '../rooms/media-engine.ts';
+import { MediaWorker, type MediaWorkerOptions } from '../process/media-worker.ts';
 
 export const testRtc = { listenIp: '127.0.0.1', port: 0 };
 

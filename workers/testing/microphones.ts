@@ -1,6 +1,6 @@
 /** Microphones that sound: each sends a packet every 20 ms, loud or silent. */
-import type { RoomMediaSession } from '../media-session.ts';
-import type { RoomTracks } from '../room-tracks.ts';
+import type { RoomMediaSession } from '../rooms/media-session.ts';
+import type { RoomTracks } from '../publishing/room-tracks.ts';
 import { opusPacket } from './rtp-packets.ts';
 import { opus } from './rtp-parameters.ts';
 

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../signaling/protocol/errors.ts';
 import type { SubscribeOutcome, SubscribeRequest } from '../../src/ports/media-engine.ts';
-import { routerRtpCapabilities } from '../codecs.ts';
+import { routerRtpCapabilities } from '../wire/codecs.ts';
 import type { Member } from './engine.ts';
 
 /** Subscribes to one track. */

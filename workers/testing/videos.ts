@@ -1,7 +1,7 @@
 /** Videos that move: each sends a key frame every 20 ms, by its mark known from the others. */
 import type { Source } from '../../signaling/protocol/primitives.ts';
-import type { RoomMediaSession } from '../media-session.ts';
-import type { RoomTracks } from '../room-tracks.ts';
+import type { RoomMediaSession } from '../rooms/media-session.ts';
+import type { RoomTracks } from '../publishing/room-tracks.ts';
 import { vp8Packet } from './rtp-packets.ts';
 import { vp8 } from './rtp-parameters.ts';
 

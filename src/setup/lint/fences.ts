@@ -17,6 +17,7 @@ interface Zone {
 const protocol = 'signaling/protocol';
 const client = 'signaling/client';
 const domain = 'src/domain';
+const forwarding = 'src/forwarding';
 const ports = 'src/ports';
 
 /** A file belongs to the zone with the longest path that holds it. */
@@ -29,10 +30,11 @@ const zones: Readonly<Record<string, Zone>> = {
     node: true,
   },
   [client]: { imports: [protocol], packages: ['mediasoup-client', 'zod'] },
-  workers: { imports: [ports, domain, protocol], packages: ['mediasoup', 'zod'], node: true },
-  [domain]: { imports: [ports, protocol] },
-  [ports]: { imports: [domain, protocol] },
-  'src/services': { imports: [domain, ports], types: [protocol], node: true },
+  workers: { imports: [ports, forwarding, domain, protocol], packages: ['mediasoup', 'zod'], node: true },
+  [domain]: { imports: [protocol] },
+  [forwarding]: { imports: [domain, protocol] },
+  [ports]: { imports: [forwarding, domain, protocol] },
+  'src/services': { imports: [domain, forwarding, ports], types: [protocol], node: true },
   'src/redis': { imports: [ports, domain], packages: ['ioredis'], node: true },
   'src/registry': { imports: ['src/redis', ports, domain], types: [protocol], node: true },
   'src/cluster': { imports: ['src/redis', ports, domain, protocol], packages: ['ws', 'zod'], node: true },
@@ -70,7 +72,10 @@ const zones: Readonly<Record<string, Zone>> = {
   },
   'bench/browser': { imports: [client] },
   // A model of the world around the server's own rules.
-  'bench/simulation': { imports: [client, 'src/cluster', domain, ports], packages: ['hdr-histogram-js'] },
+  'bench/simulation': {
+    imports: [client, 'src/cluster', forwarding, domain, ports, protocol],
+    packages: ['hdr-histogram-js'],
+  },
   // What a server of ours is compared with.
   'bench/load/bare-server.ts': {
     types: ['bench'],

@@ -1,0 +1,185 @@
+import type { Router } from 'mediasoup/types';
+import { CausewayError } from '../../src/domain/errors.ts';
+import { DemandTeller } from '../../src/forwarding/demand-teller.ts';
+import { NOTHING } from '../../src/forwarding/demand.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type {
+  ConsumerUpdate,
+  MediaListener,
+  MediaSession,
+  PublishedMedia,
+  SubscribeOutcome,
+  SubscribeRequest,
+} from '../../src/ports/media-engine.ts';
+import type { Source } from '../../signaling/protocol/primitives.ts';
+import type { DtlsParameters, IceParameters, RtpCapabilities, RtpParameters } from '../../signaling/protocol/webrtc.ts';
+import type { RouterHops } from '../hops/router-hops.ts';
+import { KEY_FRAME_REQUEST_DELAY_MS } from '../publishing/key-frames.ts';
+import { lateError, mediaError, notFound, sessionClosed } from '../wire/media-errors.ts';
+import { withoutCopies } from '../mediasoup/parameter-copies.ts';
+import type { RoomSpeakers } from '../speakers/room-speakers.ts';
+import type { RoomTracks, TrackOwner } from '../publishing/room-tracks.ts';
+import { checkTrack } from '../wire/rtp-parameters.ts';
+import { Subscriptions } from '../receiving/subscriptions.ts';
+import type { TransportPair } from './transport-pair.ts';
+
+export interface RoomMediaSessionOptions {
+  readonly identity: string;
+  readonly transports: TransportPair;
+  /** Where the transports are. */
+  readonly router: Router;
+  readonly tracks: RoomTracks;
+  readonly speakers: RoomSpeakers;
+  /** Brings the tracks that are not on this router. */
+  readonly hops: RouterHops;
+  readonly routerRtpCapabilities: RtpCapabilities;
+  readonly listener: MediaListener;
+  readonly clock: Clock;
+  /** Called once, when the session closes. */
+  readonly onClose: (session: RoomMediaSession) => void;
+}
+
+/** A participant's media in one room's router. */
+export class RoomMediaSession implements MediaSession, TrackOwner {
+  readonly #options: RoomMediaSessionOptions;
+  readonly #subscriptions: Subscriptions;
+  #leaving = false;
+  #closed = false;
+
+  constructor(options: RoomMediaSessionOptions) {
+    this.#options = options;
+    this.#subscriptions = new Subscriptions({
+      ...options,
+      transport: options.transports.recv,
+      isOwn: (trackId) => options.tracks.find(trackId)?.owner === this,
+    });
+    options.transports.onReceiving(() => this.#subscriptions.connected());
+  }
+
+  get parameters(): MediaSession['parameters'] {
+    const { routerRtpCapabilities, transports } = this.#options;
+    return { routerRtpCapabilities, ...transports.parameters };
+  }
+
+  get consumers(): number {
+    return this.#subscriptions.size;
+  }
+
+  get identity(): string {
+    return this.#options.identity;
+  }
+
+  get leaving(): boolean {
+    return this.#leaving;
+  }
+
+  /** Asks for another session in place of this one, once. */
+  shed(): void {
+    if (this.#leaving || this.#closed) return;
+    this.#leaving = true;
+    this.#options.listener.shed();
+  }
+
+  async connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
+    this.#requireOpen();
+    await this.#options.transports.connect(transportId, dtlsParameters);
+  }
+
+  async restartIce(transportId: string): Promise<IceParameters> {
+    this.#requireOpen();
+    return this.#options.transports.restartIce(transportId);
+  }
+
+  async publish(
+    trackId: string,
+    source: Source,
+    rtpParameters: RtpParameters,
+    paused: boolean,
+  ): Promise<PublishedMedia> {
+    this.#requireOpen();
+    const { tracks, speakers, transports, router, clock, listener } = this.#options;
+    const { mimeType, layers, ...track } = checkTrack(source, rtpParameters);
+    // The earlier media of the track ends before the new begins: a client that repeats itself sends the same SSRCs.
+    const claim = tracks.claim(trackId, this, router);
+    try {
+      const options = { ...track, paused, keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS };
+      const producer = withoutCopies(await transports.send.produce(options));
+      if (claim.released) {
+        producer.close();
+        this.#requireOpen();
+        throw new CausewayError('not_found', 'The track was closed while it was being published.');
+      }
+      claim.producer = producer;
+      if (source === 'microphone') speakers.add(trackId, router, producer);
+      if (producer.kind === 'video') {
+        const teller = new DemandTeller(clock, (layer) =>
+          listener.demandChanged(trackId, layer === NOTHING ? null : layer),
+        );
+        claim.demand.handTo((layer) => teller.wants(layer));
+        teller.wants(claim.demand.highest);
+        producer.observer.once('close', () => teller.close());
+      }
+      return { mimeType, layers };
+    } catch (error) {
+      tracks.release(claim);
+      throw mediaError(error, 'bad_media', 'The media engine refuses these RTP parameters');
+    }
+  }
+
+  async setTrackPaused(trackId: string, paused: boolean): Promise<void> {
+    this.#requireOpen();
+    const claim = this.#options.tracks.find(trackId);
+    if (claim?.owner !== this || !claim.producer) throw notFound('track');
+    try {
+      // Always asked for, whatever `producer.paused` says: an earlier request may be under way.
+      // What is left of it elsewhere is paused as well, but not resumed: all go over to this one.
+      if (paused) await Promise.all([claim.producer.pause(), claim.former?.producer?.pause()]);
+      else await claim.producer.resume();
+    } catch (error) {
+      throw lateError(this.#closed, error, 'track');
+    }
+  }
+
+  unpublish(trackId: string): void {
+    const { tracks } = this.#options;
+    const claim = tracks.find(trackId);
+    if (claim?.owner === this) tracks.release(claim);
+  }
+
+  subscribe(requests: readonly SubscribeRequest[], rtpCapabilities: RtpCapabilities): Promise<SubscribeOutcome[]> {
+    return this.#subscriptions.subscribe(requests, rtpCapabilities);
+  }
+
+  updateConsumers(updates: readonly ConsumerUpdate[]): Promise<void> {
+    return this.#subscriptions.update(updates);
+  }
+
+  closeConsumers(consumerIds: readonly string[]): void {
+    this.#subscriptions.closeConsumers(consumerIds);
+  }
+
+  limitCameras(limit: number | null): void {
+    this.#subscriptions.limitCameras(limit);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#subscriptions.close();
+    const { transports, tracks, onClose } = this.#options;
+    transports.close();
+    tracks.releaseAll(this);
+    onClose(this);
+  }
+
+  /** The worker is dead, and all of this with it. */
+  lose(): void {
+    if (this.#closed) return;
+    this.close();
+    this.#options.listener.lost();
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) throw sessionClosed();
+  }
+}
