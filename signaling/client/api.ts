@@ -1,8 +1,7 @@
 /** The public surface of the library, apart from `CausewayClient` itself (causeway-client.ts) and the errors (errors.ts). */
 import type { DeviceOptions } from 'mediasoup-client/types';
-import type { LeaveReason } from '../protocol/notifications.ts';
+import type { LeaveReason, ParticipantState } from '../protocol/features/seats.ts';
 import type { Grants, Kind, Role, Source } from '../protocol/primitives.ts';
-import type { ParticipantState } from '../protocol/views.ts';
 import type { Layers } from '../protocol/webrtc.ts';
 import type { Emits } from './emitter.ts';
 import type { CausewayClientError } from './errors.ts';

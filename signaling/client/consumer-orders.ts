@@ -1,4 +1,4 @@
-import { MAX_BATCH } from '../protocol/limits.ts';
+import { MAX_BATCH } from '../protocol/features/media.ts';
 import type { Params } from '../protocol/methods.ts';
 import { type CausewayClientError, toClientError } from './errors.ts';
 import type { Media } from './media.ts';

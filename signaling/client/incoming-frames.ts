@@ -1,8 +1,8 @@
 /** Reads what the server sends: frames, results and notifications, each by its schema in the protocol's tables. */
 import { z } from 'zod';
-import { RequestId, WireError } from '../protocol/frames.ts';
+import { RequestId, WireError, NotificationFrame } from '../protocol/frames.ts';
 import { type MethodName, methods, type Result } from '../protocol/methods.ts';
-import { type EventData, type EventName, NotificationFrame, notifications } from '../protocol/notifications.ts';
+import { type EventData, type EventName, notifications } from '../protocol/notifications.ts';
 
 const Answer = z.object({ id: RequestId, result: z.unknown() });
 const Refusal = z.object({ id: RequestId.nullable(), error: WireError });

@@ -1,6 +1,5 @@
 import type { types } from 'mediasoup-client';
-import type { ConsumerView } from '../protocol/methods.ts';
-import type { MediaParameters } from '../protocol/views.ts';
+import type { ConsumerView, MediaParameters } from '../protocol/features/media.ts';
 import { DtlsParameters, RtpCapabilities, RtpParameters } from '../protocol/webrtc.ts';
 import { CausewayClientError } from './errors.ts';
 import { IceWatch } from './ice-watch.ts';

@@ -1,5 +1,5 @@
 import { Device, type types } from 'mediasoup-client';
-import type { MediaParameters } from '../protocol/views.ts';
+import type { MediaParameters } from '../protocol/features/media.ts';
 import type { ClientLogger } from './api.ts';
 import { backoffDelay } from './backoff.ts';
 import { CausewayClientError, toClientError } from './errors.ts';

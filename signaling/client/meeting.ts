@@ -1,4 +1,4 @@
-import { MAX_CAMERAS } from '../protocol/limits.ts';
+import { MAX_CAMERAS } from '../protocol/features/media.ts';
 import { methods, type Result } from '../protocol/methods.ts';
 import type { EventData } from '../protocol/notifications.ts';
 import type { RoomView } from '../protocol/views.ts';

@@ -1,6 +1,7 @@
 /** Several nodes: where the client goes when one is lost, stops, or sends it elsewhere. */
 import { afterEach, expect, test, vi } from 'vitest';
-import type { ParticipantView, TrackView } from '../protocol/views.ts';
+import type { ParticipantView } from '../protocol/features/seats.ts';
+import type { TrackView } from '../protocol/features/tracks.ts';
 import { Refusal, participantView, trackView, type ScriptedServer } from './testing/scripted-server.ts';
 import { camera, cluster, eventsOf, eventually, microphone, nodeUrl } from './testing/set-up.ts';
 

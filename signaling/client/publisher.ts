@@ -2,7 +2,7 @@ import type { types } from 'mediasoup-client';
 import type { Params } from '../protocol/methods.ts';
 import { kindOf, Size } from '../protocol/primitives.ts';
 import type { EventData } from '../protocol/notifications.ts';
-import type { TrackView } from '../protocol/views.ts';
+import type { TrackView } from '../protocol/features/tracks.ts';
 import type { RtpParameters } from '../protocol/webrtc.ts';
 import type { LocalTrack, PublishOptions } from './api.ts';
 import { backoffDelay } from './backoff.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { NotificationFrame } from '../protocol/notifications.ts';
+import { NotificationFrame } from '../protocol/frames.ts';
 import { backoffDelay } from './backoff.ts';
 import { DEFAULT_TIMING } from './timing.ts';
 import { Refusal, SILENCE, mediaParameters, participantView, roomView, trackView } from './testing/scripted-server.ts';

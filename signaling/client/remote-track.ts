@@ -1,4 +1,4 @@
-import type { TrackView } from '../protocol/views.ts';
+import type { TrackView } from '../protocol/features/tracks.ts';
 import { Layers } from '../protocol/webrtc.ts';
 import type { RemoteParticipant, RemoteTrack } from './api.ts';
 import { CausewayClientError } from './errors.ts';

@@ -1,5 +1,7 @@
-import type { EventData, LeaveReason } from '../protocol/notifications.ts';
-import type { ParticipantView, RoomView, TrackView } from '../protocol/views.ts';
+import type { EventData } from '../protocol/notifications.ts';
+import type { LeaveReason, ParticipantView } from '../protocol/features/seats.ts';
+import type { RoomView } from '../protocol/views.ts';
+import type { TrackView } from '../protocol/features/tracks.ts';
 import type { MeetingEvents, RemoteParticipant, RoomSettings } from './api.ts';
 import type { Emitter } from './emitter.ts';
 import { ReceivedTrack } from './remote-track.ts';

@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup-client';
 import { WireError } from '../protocol/frames.ts';
-import { MAX_BATCH } from '../protocol/limits.ts';
-import type { ConsumerView, Params } from '../protocol/methods.ts';
+import { MAX_BATCH, type ConsumerView } from '../protocol/features/media.ts';
+import type { Params } from '../protocol/methods.ts';
 import type { EventData } from '../protocol/notifications.ts';
 import type { MeetingEvents } from './api.ts';
 import { backoffDelay } from './backoff.ts';

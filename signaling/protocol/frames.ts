@@ -1,7 +1,7 @@
 /** The three kinds of frames: requests, answers, notifications. */
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
-import { NotificationFrame } from './notifications.ts';
+import { Seq } from './primitives.ts';
 
 export const RequestId = z
   .int()
@@ -46,6 +46,15 @@ export const AnswerFrame = z.union([
 export type AnswerFrame =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number | null; readonly error: WireError };
+
+/** A notification of unknown content: the frame's own shape. */
+export const NotificationFrame = z
+  .object({
+    event: z.string().describe('Name of the notification'),
+    seq: Seq.optional().describe("Position in the room's log, where it stems from there"),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'NotificationFrame' });
 
 /** Any frame from the server. */
 export const ServerFrame = z.union([

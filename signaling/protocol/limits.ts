@@ -12,15 +12,3 @@ export const PING_INTERVAL_MS = 10_000;
 
 /** How many answered requests a session remembers, so that one sent again after a resume is not carried out twice. */
 export const REMEMBERED_ANSWERS = 64;
-
-/** Most tracks named in one `media.consume`, and most consumers named in one `consumer.update` or `consumer.close`. */
-export const MAX_BATCH = 200;
-
-/** Most cameras that `media.limit` may name. */
-export const MAX_CAMERAS = 1_000;
-
-/** Longest payload of a message, in characters. */
-export const MAX_MESSAGE_CHARS = 4_000;
-
-/** Most of the audience in one page of `room.roster`. */
-export const MAX_AUDIENCE_PAGE = 200;

@@ -1,7 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { MAX_AUDIENCE_PAGE, MAX_BATCH, MAX_CAMERAS, MAX_MESSAGE_CHARS } from './limits.ts';
-import { isMethodName, methods, type MethodName } from './methods.ts';
+import { MAX_AUDIENCE_PAGE } from './features/audience.ts';
+import { MAX_BATCH, MAX_CAMERAS } from './features/media.ts';
+import { MAX_MESSAGE_CHARS } from './features/messages.ts';
+import { isCommandName, isMethodName, methods, type CallName, type CommandName, type MethodName } from './methods.ts';
 import { notifications } from './notifications.ts';
 
 const id = 'c1f0a9d2-6a50-4b3e-9d0f-0b8f0a5b7d11';
@@ -192,4 +194,18 @@ test('a hostile prototype does not get through', () => {
   const { rtpCapabilities } = methods['media.consume'].params.parse(parsed);
   expect(Object.getPrototypeOf(rtpCapabilities)).toBe(Object.prototype);
   expect(rtpCapabilities?.codecs).toBeUndefined();
+});
+
+test('a method is a command of the room, or has a handler of its own', () => {
+  expectTypeOf<CommandName | CallName>().toEqualTypeOf<MethodName>();
+  expectTypeOf<CommandName & CallName>().toEqualTypeOf<never>();
+  expect(names.filter((name) => isCommandName(name))).toEqual([
+    'participant.admit',
+    'participant.remove',
+    'room.update',
+    'message.send',
+    'track.update',
+    'track.close',
+    'participant.mute',
+  ]);
 });

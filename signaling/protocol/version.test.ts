@@ -7,6 +7,7 @@ import { RequestFrame, ServerFrame } from './frames.ts';
 import * as limits from './limits.ts';
 import { methods } from './methods.ts';
 import { notifications } from './notifications.ts';
+import { permissions } from './permissions.ts';
 import { PROTOCOL_HISTORY, SIGNALING_PATH, SUBPROTOCOL } from './version.ts';
 
 /** A schema as JSON. An empty registry leaves out names and descriptions: words may change without a new version. */
@@ -17,13 +18,13 @@ function tableHash(): string {
     SUBPROTOCOL,
     SIGNALING_PATH,
     frames: [shape(RequestFrame), shape(ServerFrame)],
-    methods: Object.entries(methods).map(([name, { phase, grant, params, result }]) => [
+    methods: Object.entries(methods).map(([name, { phase, params, result }]) => [
       name,
       phase,
-      grant,
       shape(params),
       shape(result),
     ]),
+    permissions,
     notifications: Object.entries(notifications).map(([name, { sequenced, data }]) => [name, sequenced, shape(data)]),
     errors: Object.keys(ERROR_CODES),
     closeCodes: Object.entries(CLOSE_CODES).map(([code, { name, resume }]) => [code, name, resume]),

@@ -16,6 +16,11 @@ export interface ProtocolRevision {
 /** Newest first. A change of the table needs a new entry; the test prints the hash to write here. */
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
+    version: '1.3',
+    hash: 'ed5597319897bbd3361cfb3737a9d5d16482375b466e1a7727cd3f668612b8b3',
+    changes: 'Every grant that a method needs is asked for before its request is carried out.',
+  },
+  {
     version: '1.2',
     hash: 'cafe415e783a7e7e8da783331616d449f8f94c782a6368dc1f4fe4559f719727',
     changes:

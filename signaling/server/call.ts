@@ -1,5 +1,6 @@
 /** What a handler is called with, by the phase that its method needs. */
-import type { MethodName, MethodPhase, Params, Result, methods } from '../protocol/methods.ts';
+import type { MethodName, Params, Result, methods } from '../protocol/methods.ts';
+import type { MethodPhase } from '../protocol/definition.ts';
 import type { Principal } from '../../src/domain/grants.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { Telemetry } from '../../src/ports/telemetry.ts';

@@ -1,13 +1,9 @@
 /** From a request to its answer: finds the method, checks the phase, reads the params, calls the handler. */
 import type { RequestFrame } from '../protocol/frames.ts';
-import {
-  isMethodName,
-  methods,
-  type MethodName,
-  type MethodPhase,
-  type Params,
-  type Result,
-} from '../protocol/methods.ts';
+import { isMethodName, methods, type MethodName, type Params, type Result } from '../protocol/methods.ts';
+import type { MethodPhase } from '../protocol/definition.ts';
+import { missingGrant } from '../protocol/permissions.ts';
+import type { Grants } from '../protocol/primitives.ts';
 import { CausewayError } from '../../src/domain/errors.ts';
 import { failure, success, type Answer } from './answer.ts';
 import type { Call, CallIn, Caller, Handler, PhaseOf, Services } from './call.ts';
@@ -49,6 +45,8 @@ const gates: { readonly [P in MethodPhase]: (call: Call) => CallIn[P] } = {
     return seated;
   },
 };
+
+const NO_GRANTS: Grants = { publish: [], subscribe: false, data: false, moderate: false };
 
 export interface Dispatched {
   readonly answer: Answer;
@@ -94,7 +92,14 @@ function prepare<M extends MethodName>(method: M, rawParams: unknown, call: Call
   const definition = definitions[method];
   const admitted = gates[definition.phase](call);
   const params = readParams(definition.params, rawParams);
+  requireGrantOf(method, call.caller, params);
   return () => handlers[method](admitted, params);
+}
+
+/** Refuses early what the room's rules would refuse; they have the last word. */
+function requireGrantOf(method: MethodName, { principal }: Caller, params: object): void {
+  const missing = missingGrant(method, principal?.grants ?? NO_GRANTS, params);
+  if (missing !== null) throw new CausewayError('forbidden', `the token does not grant ${missing}`);
 }
 
 /** Makes an error an answer too. */

@@ -1,5 +1,5 @@
 /** Where a session's notifications go: to its connection, in order, and never before the answer that they build on. */
-import type { LeaveReason } from '../protocol/notifications.ts';
+import type { LeaveReason } from '../protocol/features/seats.ts';
 import type { OutgoingNotification } from '../../src/services/outgoing.ts';
 import type { ParticipationListener } from '../../src/services/participation.ts';
 import type { SessionLink } from './session-link.ts';

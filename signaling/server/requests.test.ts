@@ -285,3 +285,22 @@ describe('an error', () => {
     expect(logged).toEqual(['error a signaling request failed: TypeError: a secret of the inside']);
   });
 });
+
+test('a method whose grant the token lacks is refused before it is carried out', async () => {
+  const { connect, meetings } = await startServer();
+  const client = await connect();
+  await client.join('acme/ada/viewer');
+  const refused = [
+    await client.request('room.update', { locked: true }),
+    await client.request('participant.mute', { identity: 'bea', trackId: 'track' }),
+    await client.request('media.produce', { source: 'camera', rtpParameters: { codecs: [] } }),
+  ];
+  expect(refused.map(({ error }) => error)).toEqual(
+    ['moderate', 'moderate', 'publish'].map((grant) => ({
+      code: 'forbidden',
+      message: `the token does not grant ${grant}`,
+    })),
+  );
+  expect((await client.request('message.send', { topic: 'chat', payload: 'granted' })).error).toBeUndefined();
+  expect(meetings.last.calls).toEqual(['granted']);
+});

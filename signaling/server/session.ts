@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CloseCode } from '../protocol/close-codes.ts';
 import type { Params, Result } from '../protocol/methods.ts';
-import type { LeaveReason } from '../protocol/notifications.ts';
+import type { LeaveReason } from '../protocol/features/seats.ts';
 import { CausewayError } from '../../src/domain/errors.ts';
 import type { Principal } from '../../src/domain/grants.ts';
 import type { Logger } from '../../src/ports/logger.ts';

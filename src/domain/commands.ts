@@ -1,5 +1,5 @@
 /** What somebody wants to change in a room. */
-import type { LeaveReason } from '../../signaling/protocol/notifications.ts';
+import type { LeaveReason } from '../../signaling/protocol/features/seats.ts';
 import type { Grants, Role, Size, Source } from '../../signaling/protocol/primitives.ts';
 import type { MessageSent } from './events.ts';
 import type { Participant } from './room-state.ts';

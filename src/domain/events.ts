@@ -3,7 +3,7 @@
  * `audience` is how many are in the audience from now on, where the event changed that; `inAudience` says that who it is
  * about is one of them.
  */
-import type { LeaveReason } from '../../signaling/protocol/notifications.ts';
+import type { LeaveReason } from '../../signaling/protocol/features/seats.ts';
 import type { Participant, Track } from './room-state.ts';
 
 export type RoomEvent =

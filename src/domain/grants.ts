@@ -1,3 +1,4 @@
+import { GRANTS_OF_ROLE } from '../../signaling/protocol/permissions.ts';
 import type { Grants, Role, Source } from '../../signaling/protocol/primitives.ts';
 import { CausewayError } from './errors.ts';
 
@@ -12,18 +13,10 @@ export interface Principal {
   readonly grants: Grants;
 }
 
-const ALL_SOURCES: readonly Source[] = ['microphone', 'camera', 'screen', 'screenAudio'];
-
 /** What a role may do when the token says nothing narrower. */
 export function grantsOfRole(role: Role): Grants {
-  switch (role) {
-    case 'host':
-      return { publish: [...ALL_SOURCES], subscribe: true, data: true, moderate: true };
-    case 'participant':
-      return { publish: [...ALL_SOURCES], subscribe: true, data: true, moderate: false };
-    case 'viewer':
-      return { publish: [], subscribe: true, data: true, moderate: false };
-  }
+  const grants = GRANTS_OF_ROLE[role];
+  return { ...grants, publish: [...grants.publish] };
 }
 
 /** Whether a room's name fits the token's room or pattern. Linear in time: a pattern is hostile input. */

@@ -4,8 +4,10 @@
  * Hidden from all but sender and receivers: direct messages. Hidden from those in the lobby: all but their admission.
  * Of the audience those whose client understands `summaries` are told only how many it is, and everybody of himself.
  */
-import type { LeaveReason, Notification } from '../../signaling/protocol/notifications.ts';
-import type { ParticipantView, RoomView, TrackView } from '../../signaling/protocol/views.ts';
+import type { LeaveReason, ParticipantView } from '../../signaling/protocol/features/seats.ts';
+import type { Notification } from '../../signaling/protocol/notifications.ts';
+import type { RoomView } from '../../signaling/protocol/views.ts';
+import type { TrackView } from '../../signaling/protocol/features/tracks.ts';
 import { audienceOf, isInAudience } from './audience.ts';
 import type { LoggedEvent, MessageSent, RoomEvent } from './events.ts';
 import type { Participant, RoomState, Track } from './room-state.ts';

@@ -1,6 +1,6 @@
 /** A room as every node that hosts somebody in it knows it: the sum of its log. */
 import type { Grants, Kind, Role, Size, Source } from '../../signaling/protocol/primitives.ts';
-import type { ParticipantState } from '../../signaling/protocol/views.ts';
+import type { ParticipantState } from '../../signaling/protocol/features/seats.ts';
 
 /** A room's address: the tenant comes from a verified token alone. */
 export interface RoomKey {

@@ -1,8 +1,7 @@
 import type { RoomKey } from '../domain/room-state.ts';
 import type { ErrorCode } from '../../signaling/protocol/errors.ts';
-import type { ConsumerView } from '../../signaling/protocol/methods.ts';
+import type { ConsumerView, MediaParameters } from '../../signaling/protocol/features/media.ts';
 import type { Size, Source } from '../../signaling/protocol/primitives.ts';
-import type { MediaParameters } from '../../signaling/protocol/views.ts';
 import type {
   DtlsParameters,
   IceParameters,

@@ -1,7 +1,7 @@
 /** A participant's seat on this node: the use cases of `Participation`, and what the room's events mean for it. */
 import type { Params, Result } from '../../signaling/protocol/methods.ts';
-import type { LeaveReason } from '../../signaling/protocol/notifications.ts';
-import type { MediaParameters } from '../../signaling/protocol/views.ts';
+import type { LeaveReason } from '../../signaling/protocol/features/seats.ts';
+import type { MediaParameters } from '../../signaling/protocol/features/media.ts';
 import type { Command, Seat } from '../domain/commands.ts';
 import { CausewayError } from '../domain/errors.ts';
 import type { LoggedEvent } from '../domain/events.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Params, Result } from '../../signaling/protocol/methods.ts';
 import type { Notification } from '../../signaling/protocol/notifications.ts';
-import type { MediaParameters } from '../../signaling/protocol/views.ts';
+import type { MediaParameters } from '../../signaling/protocol/features/media.ts';
 import type { RtpCapabilities } from '../../signaling/protocol/webrtc.ts';
 import type { TrackMedia } from '../domain/commands.ts';
 import { CausewayError } from '../domain/errors.ts';

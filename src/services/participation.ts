@@ -1,7 +1,9 @@
 /** The use cases of one participant, as the signaling server (or any other way in) calls them. */
-import type { LeaveReason, Notification } from '../../signaling/protocol/notifications.ts';
+import type { LeaveReason } from '../../signaling/protocol/features/seats.ts';
+import type { Notification } from '../../signaling/protocol/notifications.ts';
 import type { Params, Result } from '../../signaling/protocol/methods.ts';
-import type { MediaParameters, RoomView } from '../../signaling/protocol/views.ts';
+import type { MediaParameters } from '../../signaling/protocol/features/media.ts';
+import type { RoomView } from '../../signaling/protocol/views.ts';
 import type { Principal } from '../domain/grants.ts';
 import type { OutgoingNotification } from './outgoing.ts';
 

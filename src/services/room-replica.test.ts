@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { MAX_MESSAGE_CHARS } from '../../signaling/protocol/limits.ts';
+import { MAX_MESSAGE_CHARS } from '../../signaling/protocol/features/messages.ts';
 import { DEFAULT_LIMITS } from '../../signaling/server/limits.ts';
 import { decide } from '../domain/decide.ts';
 import { CausewayError } from '../domain/errors.ts';

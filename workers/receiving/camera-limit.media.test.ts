@@ -1,7 +1,7 @@
 /** A viewer who wants two cameras at a time, on a real worker. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { ConsumerView } from '../../signaling/protocol/methods.ts';
+import type { ConsumerView } from '../../signaling/protocol/features/media.ts';
 import { NOTHING } from '../../src/forwarding/demand.ts';
 import { systemClock } from '../../src/ports/clock.ts';
 import { mediaCodecs, routerRtpCapabilities } from '../wire/codecs.ts';

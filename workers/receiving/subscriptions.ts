@@ -17,7 +17,7 @@ import type {
   SubscribeOutcome,
   SubscribeRequest,
 } from '../../src/ports/media-engine.ts';
-import type { ConsumerView } from '../../signaling/protocol/methods.ts';
+import type { ConsumerView } from '../../signaling/protocol/features/media.ts';
 import type { Kind } from '../../signaling/protocol/primitives.ts';
 import type { Layers, RtpCapabilities } from '../../signaling/protocol/webrtc.ts';
 import { CameraLimit } from './camera-limit.ts';

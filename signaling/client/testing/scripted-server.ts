@@ -7,7 +7,10 @@ import type { z } from 'zod';
 import { type EventData, type EventName, notifications } from '../../protocol/notifications.ts';
 import type { Grants } from '../../protocol/primitives.ts';
 import { RtpCapabilities, RtpParameters, TransportParameters } from '../../protocol/webrtc.ts';
-import type { MediaParameters, ParticipantView, RoomView, TrackView } from '../../protocol/views.ts';
+import type { MediaParameters } from '../../protocol/features/media.ts';
+import type { ParticipantView } from '../../protocol/features/seats.ts';
+import type { RoomView } from '../../protocol/views.ts';
+import type { TrackView } from '../../protocol/features/tracks.ts';
 import type { WebSocketConstructor, WebSocketLike } from '../api.ts';
 
 /** An error answer of a script. */

@@ -1,11 +1,16 @@
 /** PROTOCOL.md: the prose of protocol.template.md with the tables, and one exchange as it was recorded, put in. */
 import { CLOSE_CODES } from '../close-codes.ts';
 import { ERROR_CODES } from '../errors.ts';
-import * as limits from '../limits.ts';
+import { MAX_AUDIENCE_PAGE } from '../features/audience.ts';
+import { MAX_BATCH, MAX_CAMERAS } from '../features/media.ts';
+import { MAX_MESSAGE_CHARS } from '../features/messages.ts';
+import * as generalLimits from '../limits.ts';
 import { PROTOCOL_HISTORY, PROTOCOL_VERSION, SIGNALING_PATH, SUBPROTOCOL } from '../version.ts';
 import { bodyText, table, typesText } from './schema-tables.ts';
 import { property, tableSchemas, type MethodEntry, type NamedTypes, type NotificationEntry } from './schemas.ts';
 import { exchangeText, type WorkedExchange } from './worked-exchange.ts';
+
+const limits = { ...generalLimits, MAX_AUDIENCE_PAGE, MAX_BATCH, MAX_CAMERAS, MAX_MESSAGE_CHARS };
 
 const TYPES_AT = '#/types';
 

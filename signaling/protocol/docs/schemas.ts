@@ -1,7 +1,9 @@
 /** The tables' zod schemas as JSON Schemas: what both documents are generated from. */
 import { z } from 'zod';
 import { RequestId, WireError } from '../frames.ts';
-import { methods, type MethodPhase } from '../methods.ts';
+import { isMethodName, methods } from '../methods.ts';
+import { permissions } from '../permissions.ts';
+import type { MethodPhase } from '../definition.ts';
 import { notifications } from '../notifications.ts';
 import { Seq } from '../primitives.ts';
 
@@ -48,6 +50,8 @@ export const Schema = z.strictObject({
   },
 });
 export type Schema = z.infer<typeof Schema>;
+
+const methodNames = Object.keys(methods).filter((name) => isMethodName(name));
 
 /** Types by name, in the order of their names. */
 export type NamedTypes = ReadonlyMap<string, Schema>;
@@ -129,11 +133,11 @@ export function tableSchemas(typesAt: string): TableSchemas {
     .parse(JSON.parse(json.replaceAll('"#/definitions/', `"${typesAt}/`)));
   const frame = (kind: string, name: string): Schema => property(property(tables, kind), name);
   return {
-    methods: Object.entries(methods).map(([name, { summary, phase, grant }]) => ({
+    methods: methodNames.map((name) => ({
       name,
-      summary,
-      phase,
-      grant,
+      summary: methods[name].summary,
+      phase: methods[name].phase,
+      grant: permissions[name].grant,
       request: frame('requests', name),
       answer: frame('answers', name),
     })),

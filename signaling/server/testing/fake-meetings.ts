@@ -1,7 +1,8 @@
 /** Meetings without rooms or media: what a test says is what they answer. */
 import type { Params, Result } from '../../protocol/methods.ts';
-import type { LeaveReason } from '../../protocol/notifications.ts';
-import type { MediaParameters, RoomView } from '../../protocol/views.ts';
+import type { LeaveReason } from '../../protocol/features/seats.ts';
+import type { MediaParameters } from '../../protocol/features/media.ts';
+import type { RoomView } from '../../protocol/views.ts';
 import { CausewayError } from '../../../src/domain/errors.ts';
 import type { Principal } from '../../../src/domain/grants.ts';
 import { outgoing } from '../../../src/services/outgoing.ts';

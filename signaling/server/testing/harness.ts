@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { Role } from '../../protocol/primitives.ts';
 import { CausewayError } from '../../../src/domain/errors.ts';
 import { grantsOfRole, type Principal } from '../../../src/domain/grants.ts';
 import { systemClock } from '../../../src/ports/clock.ts';
@@ -22,13 +23,14 @@ export interface Harness {
   readonly connect: () => Promise<TestClient>;
 }
 
-/** Tokens of the tests are `tenant/identity`; `expired` and everything else is refused. */
+/** Tokens of the tests are `tenant/identity` or `tenant/identity/role`, a host's without one; `expired` and everything else is refused. */
 const verifier = {
   verify(token: string): Principal {
     if (token === 'expired') throw new CausewayError('token_expired', 'the token has expired');
-    const [tenant, identity] = token.split('/');
+    const [tenant, identity, named = 'host'] = token.split('/');
     if (!tenant || !identity) throw new CausewayError('token_invalid', 'the token is malformed');
-    return { tenant, identity, name: identity, role: 'host', room: '*', grants: grantsOfRole('host') };
+    const role = Role.parse(named);
+    return { tenant, identity, name: identity, role, room: '*', grants: grantsOfRole(role) };
   },
 };
 

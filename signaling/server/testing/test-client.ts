@@ -1,8 +1,7 @@
 /** A client that sends whatever it is told to, and checks that the server only sends what the protocol knows. */
 import type { ClientRequestArgs, IncomingMessage } from 'node:http';
 import { WebSocket, type ClientOptions } from 'ws';
-import { AnswerFrame, ServerFrame, type WireError } from '../../protocol/frames.ts';
-import { NotificationFrame } from '../../protocol/notifications.ts';
+import { AnswerFrame, ServerFrame, type WireError, NotificationFrame } from '../../protocol/frames.ts';
 import { SIGNALING_PATH, SUBPROTOCOL } from '../../protocol/version.ts';
 
 export interface TestAnswer {

@@ -1,6 +1,8 @@
 /** What a client of the protocol makes of a room's notifications: the least that such a client has to do. */
 import type { Notification } from '../../../signaling/protocol/notifications.ts';
-import type { ParticipantView, RoomView, TrackView } from '../../../signaling/protocol/views.ts';
+import type { ParticipantView } from '../../../signaling/protocol/features/seats.ts';
+import type { RoomView } from '../../../signaling/protocol/views.ts';
+import type { TrackView } from '../../../signaling/protocol/features/tracks.ts';
 
 export class ClientModel {
   readonly #room: Omit<RoomView, 'participants'>;

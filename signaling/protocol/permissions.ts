@@ -1,0 +1,88 @@
+/**
+ * Who may do what: for each method the grant that it needs, and whom each role may do it to. It is data, which the
+ * server enforces, the documents print, and clients may show or hide controls by.
+ */
+import type { MethodName } from './methods.ts';
+import type { Grants, Role } from './primitives.ts';
+
+/** What each role grants where the token says nothing else: see `grants` of the token. */
+export const GRANTS_OF_ROLE = {
+  host: { publish: ['microphone', 'camera', 'screen', 'screenAudio'], subscribe: true, data: true, moderate: true },
+  participant: {
+    publish: ['microphone', 'camera', 'screen', 'screenAudio'],
+    subscribe: true,
+    data: true,
+    moderate: false,
+  },
+  viewer: { publish: [], subscribe: true, data: true, moderate: false },
+} as const satisfies { readonly [R in Role]: Readonly<Record<keyof Grants, unknown>> };
+
+/** Whom an action is done to, and who may do it to whom. */
+interface TargetRule {
+  /** The member of the params that names the participant. */
+  readonly param: string;
+  /** By the actor's role: the roles of those whom it may do this to. */
+  readonly allowed: { readonly [R in Role]: readonly Role[] };
+}
+
+export interface Permission {
+  /** What the actor has to be granted; `publish`: with the `source` that the params name in it. */
+  readonly grant: keyof Grants | null;
+  /** Whether a service may do it as well, which acts without a seat in the room. */
+  readonly service: boolean;
+  /** null: it is done to nobody in particular. */
+  readonly target: TargetRule | null;
+}
+
+const EVERYBODY: readonly Role[] = ['host', 'participant', 'viewer'];
+
+/** Whoever is in the phase of the method may do it, for itself. */
+const own: Permission = { grant: null, service: false, target: null };
+const ownWith = (grant: keyof Grants): Permission => ({ ...own, grant });
+
+/** The role gives or withholds the grant `moderate`; whoever holds it may do this to everybody. */
+const moderation: Permission = { grant: 'moderate', service: true, target: null };
+const moderationOf = (param: string): Permission => ({
+  ...moderation,
+  target: { param, allowed: { host: EVERYBODY, participant: EVERYBODY, viewer: EVERYBODY } },
+});
+
+/** A method that is missing here does not compile. */
+export const permissions: { readonly [M in MethodName]: Permission } = {
+  'session.authenticate': own,
+  'session.resume': own,
+  'session.ping': own,
+  'room.join': own,
+  'room.leave': own,
+  'room.roster': { ...own, service: true },
+  'room.update': moderation,
+  'participant.admit': moderationOf('identity'),
+  'participant.remove': moderationOf('identity'),
+  'participant.mute': moderationOf('identity'),
+  'message.send': { grant: 'data', service: true, target: null },
+  'track.update': own,
+  'track.close': own,
+  'media.open': own,
+  'media.close': own,
+  'media.produce': ownWith('publish'),
+  'media.consume': ownWith('subscribe'),
+  'media.limit': ownWith('subscribe'),
+  'transport.connect': own,
+  'transport.restartIce': own,
+  'consumer.update': own,
+  'consumer.close': own,
+};
+
+/**
+ * The grant that a method lacks; null: none.
+ * @param params those of the method: `publish` is granted by source
+ */
+export function missingGrant(method: MethodName, grants: Grants, params: object = {}): keyof Grants | null {
+  const { grant } = permissions[method];
+  if (grant === null) return null;
+  const held =
+    grant === 'publish'
+      ? grants.publish.some((source) => !('source' in params) || source === params.source)
+      : grants[grant];
+  return held ? null : grant;
+}
