@@ -3,11 +3,16 @@ import { z } from 'zod';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { NodeCondition, NodeDirectory, NodeInfo } from '../ports/node-directory.ts';
+import { PacedLog } from '../ports/paced-log.ts';
+import { Authenticator } from '../redis/authenticator.ts';
 import { loadScript } from '../redis/lua-script.ts';
 import { RedisClient } from '../redis/redis-client.ts';
 import type { RedisAddress } from '../redis/redis-url.ts';
+import { LeaseReader, MAX_LEASE_BYTES, type RejectedLease } from './lease-text.ts';
 
 const LEASE = loadScript(new URL('lease.lua', import.meta.url));
+const READ_LEASE = loadScript(new URL('read-lease.lua', import.meta.url));
+const LIST_NODES = loadScript(new URL('list-nodes.lua', import.meta.url));
 
 /** How long a lease lasts unless it is renewed, in ms. */
 const LEASE_MS = 5_000;
@@ -19,36 +24,11 @@ const OPEN_TIMEOUT_MS = 5_000;
 const TAKEN_PATIENCE_MS = 1_000;
 const TAKEN_LOOK_MS = 500;
 
-/** Ids of the nodes that hold leases, and of some that no longer do. */
-const NODES_KEY = 'causeway:nodes';
-const leaseKeyOf = (id: string): string => `causeway:node:${encodeURIComponent(id)}`;
+/** So many ids are read of the list of nodes, whoever wrote them. */
+const MAX_IDS = 1_024;
 
-const NodeInfoText = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue('not JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(
-    z.object({
-      id: z.string(),
-      incarnation: z.string(),
-      region: z.string(),
-      signalingUrl: z.string(),
-      linkUrl: z.string(),
-      metricsUrl: z.string(),
-      load: z.number(),
-      draining: z.boolean(),
-      version: z.string(),
-      rooms: z.number(),
-      participants: z.number(),
-      hops: z.number(),
-    }),
-  );
+/** What lease.lua returns. */
+const LeaseReply = z.union([z.literal(1), z.literal(2), z.string()]);
 
 /** Another living process goes by the id of this node. */
 export class NodeIdTakenError extends Error {
@@ -64,8 +44,12 @@ export interface RedisNodeDirectoryOptions {
   readonly identity: Omit<NodeInfo, keyof NodeCondition>;
   /** How it is, now. */
   readonly condition: () => NodeCondition;
+  /** Known to the nodes alone: nothing is believed that was not written with it. */
+  readonly secret: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** A lease was not believed. Must not throw. */
+  readonly onRejected?: (reason: RejectedLease) => void;
   /** How long a lease lasts, in ms: 5 s unless given, and the same for all nodes. */
   readonly leaseMs?: number;
 }
@@ -74,6 +58,9 @@ export class RedisNodeDirectory implements NodeDirectory {
   readonly #options: RedisNodeDirectoryOptions;
   readonly #client: RedisClient;
   readonly #leaseMs: number;
+  readonly #leases: LeaseReader;
+  readonly #namespace: string;
+  readonly #rejections = new PacedLog();
   readonly #listeners = new Set<(node: NodeInfo) => void>();
   /** The others. */
   #nodes: ReadonlyMap<string, NodeInfo> = new Map();
@@ -83,6 +70,9 @@ export class RedisNodeDirectory implements NodeDirectory {
    */
   #soundSince: number | undefined;
   #leased = false;
+  /** When this process last had its lease, by `performance.now()`. */
+  #renewedAt = -Infinity;
+  #beat = 0;
   #refreshing: Promise<void> = Promise.resolve();
   #stopTimer: (() => void) | undefined;
   #closed: Promise<void> | undefined;
@@ -90,6 +80,9 @@ export class RedisNodeDirectory implements NodeDirectory {
   private constructor(options: RedisNodeDirectoryOptions) {
     this.#options = options;
     this.#leaseMs = options.leaseMs ?? LEASE_MS;
+    const authenticator = new Authenticator(options.secret);
+    this.#namespace = `causeway:${authenticator.namespace}`;
+    this.#leases = new LeaseReader(authenticator, this.#leaseMs);
     this.#client = new RedisClient(options.address, options.logger);
   }
 
@@ -180,53 +173,88 @@ export class RedisNodeDirectory implements NodeDirectory {
   }
 
   async #renew(): Promise<void> {
-    const { id, incarnation } = this.#options.identity;
-    const before = await this.#client.run(
-      LEASE,
-      [leaseKeyOf(id)],
-      [incarnation, JSON.stringify(this.self), this.#leaseMs],
-    );
+    const { id } = this.#options.identity;
+    const before = await this.#takeLease(this.#leaseMs);
     if (before === 0) throw new NodeIdTakenError(id);
     // The own lease should have been there: others may be missing for the same reason.
     if (before === 2 && this.#leased) this.#soundSince = undefined;
     this.#leased = true;
-    await this.#client.command('SADD', NODES_KEY, id);
+    this.#renewedAt = performance.now();
   }
 
-  /** What each id holds; undefined: no lease. */
-  async #read(): Promise<ReadonlyMap<string, NodeInfo | undefined>> {
-    const ids = z.array(z.string()).parse(await this.#client.command('SMEMBERS', NODES_KEY));
-    const others = ids.filter((id) => id !== this.#options.identity.id);
+  /** Resolves with what lease.lua returns; 0: another process holds the lease. @throws {RedisError} */
+  async #takeLease(forMs: number): Promise<0 | 1 | 2> {
+    const { id, incarnation } = this.#options.identity;
+    const key = this.#leaseKeyOf(id);
+    const told = forMs === 0 ? '' : this.#leases.seal(key, this.self, (this.#beat += 1));
+    const args = [incarnation, told, forMs, MAX_LEASE_BYTES];
+    let reply = LeaseReply.parse(await this.#client.run(LEASE, [key], args));
+    if (typeof reply === 'string' && forMs > 0 && !this.#mayHold(key, reply)) {
+      reply = LeaseReply.parse(await this.#client.run(LEASE, [key], [...args, reply]));
+    }
+    return typeof reply === 'string' ? 0 : reply;
+  }
+
+  /** Whether another process may have this node's lease: it wrote it, and this one's had lapsed or the other one lives. */
+  #mayHold(key: string, told: string): boolean {
+    const alive = this.#leases.isAlive(key, told);
+    const reading = this.#leases.read(key, told);
+    if ('rejected' in reading) this.#reject(this.#options.identity.id, reading.rejected);
+    const lapsed = performance.now() - this.#renewedAt > this.#leaseMs;
+    return !('rejected' in reading) && (alive || lapsed);
+  }
+
+  /** What each id holds; null: no lease; undefined: none that can be believed. */
+  async #read(): Promise<ReadonlyMap<string, NodeInfo | null | undefined>> {
+    const { id: self } = this.#options.identity;
+    const reply = await this.#client.run(LIST_NODES, [`${this.#namespace}:nodes`], [self, MAX_IDS]);
+    // Those that are known are looked for also where somebody took them from the list.
+    const ids = new Set([...z.array(z.string()).parse(reply), ...this.#nodes.keys()]);
+    ids.delete(self);
     // One by one: on a Cluster they are in different places.
-    return new Map(await Promise.all(others.map(async (id) => [id, await this.#readNode(id)] as const)));
+    return new Map(await Promise.all([...ids].map(async (id) => [id, await this.#readNode(id)] as const)));
   }
 
-  async #readNode(id: string): Promise<NodeInfo | undefined> {
-    const text = await this.#client.command('HGET', leaseKeyOf(id), 'node');
-    if (text === null) return undefined;
-    const { data, error } = NodeInfoText.safeParse(text);
-    if (data?.id === id) return data;
-    this.#options.logger.warn(
-      { node: id, reason: error?.message ?? 'another id' },
-      'what a node tells is not understood',
-    );
+  async #readNode(id: string): Promise<NodeInfo | null | undefined> {
+    const key = this.#leaseKeyOf(id);
+    const text = await this.#client.run(READ_LEASE, [key], [MAX_LEASE_BYTES]);
+    if (typeof text !== 'string') return null;
+    const reading = this.#leases.read(key, text);
+    if ('node' in reading) return reading.node;
+    if ('rejected' in reading) this.#reject(id, reading.rejected);
+    else this.#options.logger.warn({ node: id, reason: reading.unknownForm }, 'what a node tells is not understood');
     return undefined;
   }
 
-  #update(read: ReadonlyMap<string, NodeInfo | undefined>): void {
+  #reject(node: string, reason: RejectedLease): void {
+    this.#options.onRejected?.(reason);
+    this.#rejections.note((passedOver) =>
+      this.#options.logger.warn({ node, reason, passedOver }, 'what somebody put into Redis was not believed'),
+    );
+  }
+
+  #leaseKeyOf(id: string): string {
+    return `${this.#namespace}:node:${encodeURIComponent(id)}`;
+  }
+
+  #update(read: ReadonlyMap<string, NodeInfo | null | undefined>): void {
     const now = performance.now();
     this.#soundSince ??= now;
     const sound = now - this.#soundSince >= this.#leaseMs;
     const nodes = new Map<string, NodeInfo>();
     for (const [id, node] of read) {
       if (node) nodes.set(id, node);
-      else if (sound) this.#dropId(id);
+      else if (node === null && sound) this.#dropId(id);
+    }
+    // A node whose lease somebody else wrote over is there until it would have lapsed: it renews it sooner.
+    for (const known of this.#nodes.values()) {
+      const overwritten =
+        read.get(known.id) === undefined && this.#leases.ageOf(this.#leaseKeyOf(known.id)) <= this.#leaseMs;
+      if (!nodes.has(known.id) && (!sound || overwritten)) nodes.set(known.id, known);
     }
     const lost: NodeInfo[] = [];
     for (const known of this.#nodes.values()) {
-      const current = nodes.get(known.id);
-      if (!current && !sound) nodes.set(known.id, known);
-      else if (current?.incarnation !== known.incarnation) lost.push(known);
+      if (nodes.get(known.id)?.incarnation !== known.incarnation) lost.push(known);
     }
     this.#nodes = nodes;
     for (const node of lost) {
@@ -237,7 +265,8 @@ export class RedisNodeDirectory implements NodeDirectory {
 
   /** A node that is there after all adds itself again. */
   #dropId(id: string): void {
-    this.#client.command('SREM', NODES_KEY, id).catch(() => undefined);
+    this.#leases.forget(this.#leaseKeyOf(id));
+    this.#client.command('SREM', `${this.#namespace}:nodes`, id).catch(() => undefined);
   }
 
   #logFailure(error: unknown): void {
@@ -249,11 +278,9 @@ export class RedisNodeDirectory implements NodeDirectory {
   async #close(): Promise<void> {
     this.#stopTimer?.();
     await this.#refreshing;
-    const { id, incarnation } = this.#options.identity;
+    const { id } = this.#options.identity;
     try {
-      if ((await this.#client.run(LEASE, [leaseKeyOf(id)], [incarnation, '', 0])) === 1) {
-        await this.#client.command('SREM', NODES_KEY, id);
-      }
+      if ((await this.#takeLease(0)) === 1) await this.#client.command('SREM', `${this.#namespace}:nodes`, id);
     } catch (error) {
       this.#options.logger.debug({ err: error }, 'the lease could not be given up: it lapses');
     }

@@ -5,6 +5,8 @@ import type { NodeCondition, NodeInfo } from '../ports/node-directory.ts';
 import { parseRedisUrl } from '../redis/redis-url.ts';
 import { RedisClusterServers, RedisServer } from '../redis/testing/redis-server.ts';
 import { NodeIdTakenError, RedisNodeDirectory } from './node-directory-redis.ts';
+import { Authenticator } from '../redis/authenticator.ts';
+import { LeaseReader, type RejectedLease } from './lease-text.ts';
 import { nodeInfo } from './testing/nodes.ts';
 
 /** A fifth of the real one. */
@@ -12,19 +14,31 @@ const LEASE_MS = 1_000;
 /** More than a lease's time, and the refreshes around it. */
 const LEASE_PATIENCE = { timeout: 15_000, interval: 50 };
 
+const SECRET = 'a secret of the nodes, for tests';
+const authenticator = new Authenticator(SECRET);
+const NODES_KEY = `causeway:${authenticator.namespace}:nodes`;
+const leaseKeyOf = (id: string): string => `causeway:${authenticator.namespace}:node:${id}`;
+/** What a node writes into its lease. */
+const sealed = (node: NodeInfo, beat: number, id = node.id): string =>
+  new LeaseReader(authenticator, LEASE_MS).seal(leaseKeyOf(id), node, beat);
+
 interface Announced {
+  readonly rejected: readonly RejectedLease[];
   readonly directory: RedisNodeDirectory;
   readonly lost: readonly NodeInfo[];
   condition: NodeCondition;
 }
 
-async function announce(url: string, id: string, incarnation = `${id}-1`): Promise<Announced> {
+async function announce(url: string, id: string, incarnation = `${id}-1`, secret = SECRET): Promise<Announced> {
   const { load, draining, rooms, participants, hops, ...identity } = nodeInfo(id, { incarnation });
   const announced = { condition: { load, draining, rooms, participants, hops } };
+  const rejected: RejectedLease[] = [];
   const directory = await RedisNodeDirectory.open({
     address: parseRedisUrl(url),
     identity,
     condition: () => announced.condition,
+    secret,
+    onRejected: (reason) => void rejected.push(reason),
     clock: systemClock,
     logger: silentLogger,
     leaseMs: LEASE_MS,
@@ -32,7 +46,7 @@ async function announce(url: string, id: string, incarnation = `${id}-1`): Promi
   onTestFinished(() => directory.close());
   const lost: NodeInfo[] = [];
   directory.onLost((node) => void lost.push(node));
-  return Object.assign(announced, { directory, lost });
+  return Object.assign(announced, { directory, lost, rejected });
 }
 
 const idsOf = ({ directory }: Announced): readonly string[] =>
@@ -86,8 +100,8 @@ describe('on one Redis', () => {
     await sees(a, 'a', 'b');
     die(b);
     await vi.waitFor(() => expect(a.lost.map(({ id }) => id)).toEqual(['b']), LEASE_PATIENCE);
-    expect(await server.command('EXISTS', 'causeway:node:b')).toBe(0);
-    await vi.waitFor(async () => expect(await server.command('SMEMBERS', 'causeway:nodes')).toEqual(['a']));
+    expect(await server.command('EXISTS', leaseKeyOf('b'))).toBe(0);
+    await vi.waitFor(async () => expect(await server.command('SMEMBERS', NODES_KEY)).toEqual(['a']));
     expect(a.lost).toHaveLength(1);
   });
 
@@ -95,7 +109,7 @@ describe('on one Redis', () => {
     const a = await announce(server.url, 'a');
     await expect(announce(server.url, 'a', 'a-2')).rejects.toThrow(NodeIdTakenError);
     await a.directory.refresh();
-    expect(await server.command('HGET', 'causeway:node:a', 'incarnation')).toBe('a-1');
+    expect(await server.command('HGET', leaseKeyOf('a'), 'incarnation')).toBe('a-1');
   });
 
   test('a node that dies and starts again waits for its own lease to lapse', async () => {
@@ -110,14 +124,91 @@ describe('on one Redis', () => {
     await expect(first.directory.refresh()).rejects.toThrow(NodeIdTakenError);
   });
 
-  test('what is no node’s telling is passed over', async () => {
+  test.each<[string, string]>([
+    ['no JSON', '{'],
+    ['without a code', JSON.stringify({ beat: 1, node: nodeInfo('x') })],
+    ['of another node', sealed(nodeInfo('a'), 1)],
+    [
+      'by another secret',
+      new LeaseReader(new Authenticator('x'.repeat(32)), LEASE_MS).seal(leaseKeyOf('x'), nodeInfo('x'), 1),
+    ],
+    [
+      'of a node with no form that is known',
+      authenticator.seal('lease', [leaseKeyOf('x')], '{"beat":1,"node":{"id":"x"}}'),
+    ],
+    ['with a URL that is none', sealed(nodeInfo('x', { signalingUrl: 'wss://[' }), 1)],
+    ['with a URL of a page', sealed(nodeInfo('x', { signalingUrl: 'javascript:alert(1)' }), 1)],
+    ['of 1 MiB', 'x'.repeat(1 << 20)],
+    ['that is empty', ''],
+  ])('a lease %s is passed over', async (_name, text) => {
     const a = await announce(server.url, 'a');
-    await server.command('SADD', 'causeway:nodes', 'x', 'y', 'z');
-    await server.command('HSET', 'causeway:node:x', 'incarnation', 'x-1', 'node', '{');
-    await server.command('HSET', 'causeway:node:y', 'incarnation', 'y-1', 'node', '{"id":"y"}');
-    await server.command('HSET', 'causeway:node:z', 'incarnation', 'a-1', 'node', JSON.stringify(nodeInfo('a')));
+    await server.command('SADD', NODES_KEY, 'x');
+    await server.command('HSET', leaseKeyOf('x'), 'incarnation', 'x-1', 'node', text);
     await a.directory.refresh();
     expect(idsOf(a)).toEqual(['a']);
+    expect(a.directory.reachable).toBe(true);
+  });
+
+  test('a list of nodes, or a lease, of another kind is replaced', async () => {
+    const a = await announce(server.url, 'a');
+    const b = await announce(server.url, 'b');
+    await sees(a, 'a', 'b');
+    await server.command('SET', NODES_KEY, 'x');
+    await server.command('SET', leaseKeyOf('a'), 'x');
+    await a.directory.refresh();
+    await b.directory.refresh();
+    expect([idsOf(a), idsOf(b)]).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
+    expect([...a.lost, ...b.lost]).toEqual([]);
+  });
+
+  test('a node whose lease somebody writes over is there, and takes it back', async () => {
+    const a = await announce(server.url, 'a');
+    const b = await announce(server.url, 'b');
+    await sees(a, 'a', 'b');
+    const old = String(await server.command('HGET', leaseKeyOf('b'), 'node'));
+    await b.directory.refresh();
+    await a.directory.refresh();
+    const third = sealed(nodeInfo('b', { incarnation: 'b-0' }), 1_000);
+    for (const text of ['x', old, third]) {
+      await server.command('HSET', leaseKeyOf('b'), 'incarnation', 'b-0', 'node', text);
+      await server.command('PERSIST', leaseKeyOf('b'));
+      if (text !== third) await a.directory.refresh();
+      await b.directory.refresh();
+      expect(await server.command('HGET', leaseKeyOf('b'), 'incarnation')).toBe('b-1');
+    }
+    await a.directory.refresh();
+    expect(idsOf(a)).toEqual(['a', 'b']);
+    expect([...a.lost, ...b.lost]).toEqual([]);
+    expect(a.rejected).toContain('forgedLease');
+  });
+
+  test('a lease that somebody keeps after its node’s death lapses all the same, for the next process of its id too', async () => {
+    const a = await announce(server.url, 'a');
+    const b = await announce(server.url, 'b');
+    await sees(a, 'a', 'b');
+    die(b);
+    await server.command('PERSIST', leaseKeyOf('b'));
+    await vi.waitFor(() => expect(a.lost.map(({ id }) => id)).toEqual(['b']), LEASE_PATIENCE);
+    expect(idsOf(a)).toEqual(['a']);
+    const next = await announce(server.url, 'b', 'b-2');
+    await sees(next, 'a', 'b');
+    await sees(a, 'a', 'b');
+  });
+
+  test('nodes with another secret are not there for these, nor these for them', async () => {
+    const a = await announce(server.url, 'a');
+    const stranger = await announce(server.url, 'a', 'a-2', 'another secret than the other nodes have');
+    await announce(server.url, 'b', 'b-2', 'another secret than the other nodes have');
+    await stranger.directory.refresh();
+    await a.directory.refresh();
+    expect([idsOf(a), idsOf(stranger)]).toEqual([['a'], ['a', 'b']]);
+    await stranger.directory.close();
+    await a.directory.refresh();
+    expect(a.directory.reachable).toBe(true);
+    expect(a.lost).toEqual([]);
   });
 });
 
@@ -166,7 +257,7 @@ describe('while Redis is away', () => {
     const a = await announce(server.url, 'a');
     expect(idsOf(a)).toEqual(['a']);
     await server.start();
-    await vi.waitFor(async () => expect(await server.command('EXISTS', 'causeway:node:a')).toBe(1), LEASE_PATIENCE);
+    await vi.waitFor(async () => expect(await server.command('EXISTS', leaseKeyOf('a'))).toBe(1), LEASE_PATIENCE);
   });
 });
 

@@ -39,7 +39,15 @@ export async function joinCluster(config: Config, options: MembershipOptions): P
     ...options.identity,
     linkUrl: linkUrl ?? urlOf(tls ? 'wss' : 'ws', reachable(linkHost), listening.port),
   };
-  const directory = await openDirectory({ address, identity, condition, clock, logger });
+  const directory = await openDirectory({
+    address,
+    identity,
+    condition,
+    secret,
+    clock,
+    logger,
+    onRejected: telemetry.registryRejected,
+  });
   const links = new WebSocketLinks({
     directory,
     secret,

@@ -20,7 +20,7 @@ export function createClusterTelemetry(registers: Registry[]): ClusterTelemetry 
   });
   const registry = new Counter({
     name: 'causeway_registry_rejected_total',
-    help: 'Messages on the registry that were not believed',
+    help: 'Logs, leases and messages in the registry that were not believed',
     labelNames: ['reason'],
     registers,
   });

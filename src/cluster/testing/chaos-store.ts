@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RoomKey } from '../../domain/room-state.ts';
 import { RedisClusterServers, RedisServer } from '../../redis/testing/redis-server.ts';
-import { keyOf } from '../../registry/redis/room-format.ts';
+import { keyOf } from '../../registry/redis/testing/room-names.ts';
 import type { RedisFault } from './chaos-plan.ts';
 
 export interface ChaosStore {

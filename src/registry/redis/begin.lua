@@ -9,12 +9,16 @@ ARGV[3]  id of this batch
 ARGV[4]  for how long the room is kept from now on, in ms
 ARGV[5]  channel
 ARGV[6]  what is published on it
-ARGV[7]  the snapshot as JSON
+ARGV[7]  the snapshot, sealed
 
 Returns 1: the log begins there, by this call or by an earlier one with the same batch whose answer was lost.
         0: there was something else, and nothing was changed.
 ]]
 local room = KEYS[1]
+
+local kind = redis.call('TYPE', room).ok
+if kind ~= 'hash' and kind ~= 'none' then return 0 end
+
 local ending = redis.call('HMGET', room, 'seq', 'batch')
 if ending[2] == ARGV[3] then return 1 end
 if (ending[1] or '') ~= ARGV[1] then return 0 end

@@ -47,7 +47,8 @@ class Log {
     const batches = this.batches.slice(from);
     const events = batches.map((batch, index): LoggedEvent => ({ seq: from + 1 + index, event: note(batch) }));
     const reset = known ? {} : ({ snapshot: toSnapshot(emptyRoom(key)), reset: true } as const);
-    return { slice: { ...reset, events }, end: this.end, batches };
+    const start = { seq: from, batch: this.batches[from - 1] ?? '' };
+    return { slice: { ...reset, events }, start, end: this.end, batches };
   }
 }
 

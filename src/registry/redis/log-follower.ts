@@ -34,6 +34,10 @@ export class LogFollower {
     this.#position = { seq: options.afterSeq, batch: '' };
   }
 
+  get key(): RoomKey {
+    return this.#options.key;
+  }
+
   get position(): LogPosition {
     return this.#position;
   }

@@ -8,7 +8,7 @@ import { parseRedisUrl } from '../../redis/redis-url.ts';
 import { RedisClusterServers, RedisServer } from '../../redis/testing/redis-server.ts';
 import { RoomReplica, type ReplicaListener } from '../../services/room-replica.ts';
 import { RedisRegistry } from './redis-registry.ts';
-import { keyOf } from './room-format.ts';
+import { keyOf, SECRET } from './testing/room-names.ts';
 
 /** By when everything has to be well again, from the moment that Redis is. */
 const HEALED = { timeout: 5_000, interval: 20 };
@@ -22,7 +22,7 @@ async function startServer(): Promise<RedisServer> {
 }
 
 async function openRegistry(url: string): Promise<RedisRegistry> {
-  const registry = await RedisRegistry.open({ address: parseRedisUrl(url), secret: 'secret', logger: silentLogger });
+  const registry = await RedisRegistry.open({ address: parseRedisUrl(url), secret: SECRET, logger: silentLogger });
   onTestFinished(() => registry.close());
   return registry;
 }

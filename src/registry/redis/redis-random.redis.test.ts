@@ -10,7 +10,7 @@ import { RedisServer } from '../../redis/testing/redis-server.ts';
 import { RoomReplica } from '../../services/room-replica.ts';
 import { replayed } from '../../services/testing/replayed.ts';
 import { RedisRegistry } from './redis-registry.ts';
-import { keyOf } from './room-format.ts';
+import { keyOf, SECRET } from './testing/room-names.ts';
 
 const RUNS = 12;
 
@@ -63,7 +63,7 @@ async function strike(fault: Fault, key: RoomKey): Promise<void> {
 
 async function openNode(key: RoomKey) {
   const address = parseRedisUrl(server.url);
-  const registry = await RedisRegistry.open({ address, secret: 'secret', logger: silentLogger });
+  const registry = await RedisRegistry.open({ address, secret: SECRET, logger: silentLogger });
   const listener = { event: () => undefined, reset: () => undefined, orphaned: () => undefined };
   const replica = await RoomReplica.open(key, registry, listener, silentLogger);
   const close = async (): Promise<void> => {

@@ -5,10 +5,10 @@ import { parseRedisUrl } from '../../redis/redis-url.ts';
 import { RedisClusterServers, RedisServer } from '../../redis/testing/redis-server.ts';
 import { registryContract, type RegistryUnderTest } from '../room-registry.contract.ts';
 import { RedisRegistry } from './redis-registry.ts';
-import { keyOf } from './room-format.ts';
+import { keyOf, SECRET } from './testing/room-names.ts';
 
-const open = (url: string, secret: string | undefined): Promise<RedisRegistry> =>
-  RedisRegistry.open({ address: parseRedisUrl(url), secret, logger: silentLogger });
+const open = (url: string): Promise<RedisRegistry> =>
+  RedisRegistry.open({ address: parseRedisUrl(url), secret: SECRET, logger: silentLogger });
 
 interface Store {
   readonly url: string;
@@ -18,10 +18,10 @@ interface Store {
   empty(): Promise<void>;
 }
 
-async function underTest(store: Store, secret: string | undefined): Promise<RegistryUnderTest> {
+async function underTest(store: Store): Promise<RegistryUnderTest> {
   const registries: RedisRegistry[] = [];
   const another = async (): Promise<RedisRegistry> => {
-    const registry = await open(store.url, secret);
+    const registry = await open(store.url);
     registries.push(registry);
     return registry;
   };
@@ -54,8 +54,7 @@ describe('on one Redis', () => {
   });
   afterAll(() => server.dispose());
 
-  registryContract('RedisRegistry', () => underTest(store, 'a secret of the nodes'));
-  registryContract('RedisRegistry without a secret', () => underTest(store, undefined));
+  registryContract('RedisRegistry', () => underTest(store));
 });
 
 describe('on a Redis Cluster', () => {
@@ -75,5 +74,5 @@ describe('on a Redis Cluster', () => {
   });
   afterAll(() => cluster.dispose());
 
-  registryContract('RedisRegistry on a Cluster', () => underTest(store, 'a secret of the nodes'));
+  registryContract('RedisRegistry on a Cluster', () => underTest(store));
 });

@@ -4,18 +4,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RoomEvent } from '../../domain/events.ts';
 import { emptyRoom, toSnapshot, type RoomKey, type RoomSnapshot } from '../../domain/room-state.ts';
 import type { Logger } from '../../ports/logger.ts';
+import { PacedLog } from '../../ports/paced-log.ts';
 import type { AppendResult, LogSlice, RoomRegistry } from '../../ports/room-registry.ts';
+import { Authenticator } from '../../redis/authenticator.ts';
 import { loadScript, type LuaScript } from '../../redis/lua-script.ts';
 import { RedisClient } from '../../redis/redis-client.ts';
 import { RedisError } from '../../redis/redis-error.ts';
 import type { RedisSubscriber } from '../../redis/redis-subscriber.ts';
 import type { RedisAddress } from '../../redis/redis-url.ts';
 import { LogFollower } from './log-follower.ts';
-import { PublishedCodec, type LogPosition, type Published } from './published.ts';
-import { channelOf, keyOf, parseSlice, type ReadSlice } from './room-format.ts';
+import type { LogPosition, Published } from './published.ts';
+import { READ_BOUNDS, RoomFormat, type ReadSlice } from './room-format.ts';
 
 const APPEND = loadScript(new URL('append.lua', import.meta.url));
 const BEGIN = loadScript(new URL('begin.lua', import.meta.url));
+const DISCARD = loadScript(new URL('discard.lua', import.meta.url));
 const READ = loadScript(new URL('read.lua', import.meta.url));
 const STORE_SNAPSHOT = loadScript(new URL('store-snapshot.lua', import.meta.url));
 
@@ -34,30 +37,34 @@ const KEEP_ENDED_MS = 60_000;
 const REPEAT_FOR_MS = 2_500;
 const REPEAT_EVERY_MS = 200;
 
-/** Why a message on a channel was not believed. */
-export type RejectedMessage = 'badSignature' | 'replayed';
+/** How often a log that is not to be believed is discarded before a read is given up: others may write to it meanwhile. */
+const MAX_DISCARDS = 8;
+
+/** What was not believed: a message on a channel by nobody of this cluster, an old one once more; a room's log. */
+export type Rejected = 'badSignature' | 'replayed' | 'alteredLog';
 
 export interface RedisRegistryOptions {
   readonly address: RedisAddress;
-  /** Known to the nodes alone: signs what is published. Without it only the log itself is believed. */
-  readonly secret: string | undefined;
+  /** Known to the nodes alone: nothing is believed that was not written with it. */
+  readonly secret: string;
   readonly logger: Logger;
-  /** A message on a channel was not believed, and changed nothing. Must not throw. */
-  readonly onRejected?: (reason: RejectedMessage) => void;
+  /** Something in Redis was not believed, and changed nothing. Must not throw. */
+  readonly onRejected?: (reason: Rejected) => void;
 }
 
 export class RedisRegistry implements RoomRegistry {
   readonly #options: RedisRegistryOptions;
   readonly #client: RedisClient;
   readonly #subscriber: RedisSubscriber;
-  readonly #codec: PublishedCodec;
+  readonly #format: RoomFormat;
+  readonly #rejections = new PacedLog();
   /** By channel. */
   readonly #followers = new Map<string, Set<LogFollower>>();
   readonly #checks: NodeJS.Timeout;
 
   private constructor(options: RedisRegistryOptions) {
     this.#options = options;
-    this.#codec = new PublishedCodec(options.secret);
+    this.#format = new RoomFormat(new Authenticator(options.secret));
     this.#client = new RedisClient(options.address, options.logger);
     this.#subscriber = this.#client.subscriber({
       message: (channel, message) => this.#hear(channel, message),
@@ -74,10 +81,12 @@ export class RedisRegistry implements RoomRegistry {
   }
 
   async append(key: RoomKey, expectedSeq: number, events: readonly RoomEvent[]): Promise<AppendResult> {
-    const after = this.#positionOf(key, expectedSeq);
-    const published = { batch: newBatch(), after, events: events.map((event) => JSON.stringify(event)) };
-    const place = [after.seq, after.batch, published.batch];
-    if (await this.#change(APPEND, key, place, KEEP_MS, published, published.events)) {
+    const after = this.#known(key, expectedSeq) ?? (await this.#endAt(key, expectedSeq));
+    const batch = newBatch();
+    const texts = events.map((event) => JSON.stringify(event));
+    const place = [after.seq, after.batch, batch];
+    const sealed = this.#format.sealEvents(key, after, batch, texts);
+    if (await this.#change(APPEND, key, place, KEEP_MS, { batch, after, events: texts }, sealed)) {
       return { appended: true, seq: expectedSeq + events.length };
     }
     const { slice } = await this.#read(key, after);
@@ -85,14 +94,14 @@ export class RedisRegistry implements RoomRegistry {
   }
 
   async read(key: RoomKey, afterSeq: number): Promise<LogSlice> {
-    const { slice } = await this.#read(key, this.#positionOf(key, afterSeq));
+    const { slice } = await this.#read(key, this.#known(key, afterSeq) ?? unknownAt(afterSeq));
     return slice;
   }
 
   async follow(key: RoomKey, afterSeq: number, listener: (slice: LogSlice) => void): Promise<() => void> {
     const read = (after: LogPosition): Promise<ReadSlice> => this.#read(key, after);
     const follower = new LogFollower({ key, afterSeq, listener, read });
-    const channel = channelOf(key);
+    const channel = this.#format.channelOf(key);
     const unfollow = (): void => this.#unfollow(channel, follower);
     const followers = this.#followers.get(channel) ?? new Set();
     this.#followers.set(channel, followers.add(follower));
@@ -107,8 +116,10 @@ export class RedisRegistry implements RoomRegistry {
   }
 
   async storeSnapshot(key: RoomKey, snapshot: RoomSnapshot): Promise<void> {
-    const { seq, batch } = this.#positionOf(key, snapshot.seq);
-    await this.#client.run(STORE_SNAPSHOT, [keyOf(key)], [seq, batch, JSON.stringify(snapshot)]);
+    const { seq } = snapshot;
+    const { batch } = this.#known(key, seq) ?? (await this.#read(key, unknownAt(seq))).start;
+    const sealed = this.#format.sealSnapshot(key, batch, snapshot);
+    await this.#client.run(STORE_SNAPSHOT, [this.#format.keyOf(key)], [seq, batch, sealed]);
   }
 
   restore(key: RoomKey, snapshot: RoomSnapshot): Promise<boolean> {
@@ -128,9 +139,10 @@ export class RedisRegistry implements RoomRegistry {
   }
 
   #begin(key: RoomKey, expected: string, snapshot: RoomSnapshot, keepMs: number): Promise<boolean> {
-    const published = { batch: newBatch(), after: null, events: [] };
-    const place = [expected, snapshot.seq, published.batch];
-    return this.#change(BEGIN, key, place, keepMs, published, [JSON.stringify(snapshot)]);
+    const batch = newBatch();
+    const place = [expected, snapshot.seq, batch];
+    const sealed = this.#format.sealSnapshot(key, batch, snapshot);
+    return this.#change(BEGIN, key, place, keepMs, { batch, after: null, events: [] }, [sealed]);
   }
 
   /** Runs a script that changes a room and publishes that; resolves with whether it did, once this node's followers know. */
@@ -142,9 +154,9 @@ export class RedisRegistry implements RoomRegistry {
     published: Published,
     rest: readonly string[],
   ): Promise<boolean> {
-    const channel = channelOf(key);
-    const args = [...place, keepMs, channel, this.#codec.encode(channel, published), ...rest];
-    const changed = (await this.#runUntilKnown(script, keyOf(key), args)) === 1;
+    const channel = this.#format.channelOf(key);
+    const args = [...place, keepMs, channel, this.#format.sealPublished(channel, published), ...rest];
+    const changed = (await this.#runUntilKnown(script, this.#format.keyOf(key), args)) === 1;
     const followers = [...(this.#followers.get(channel) ?? [])];
     const told = followers.map((follower) => (changed ? follower.takeOwn(published) : follower.catchUp()));
     // What cannot be read now is read at the next check.
@@ -168,14 +180,32 @@ export class RedisRegistry implements RoomRegistry {
     }
   }
 
+  /** @throws {RedisError} */
   async #read(key: RoomKey, after: LogPosition): Promise<ReadSlice> {
-    return parseSlice(key, after, await this.#client.run(READ, [keyOf(key)], [after.seq, after.batch, KEEP_MS]));
+    const keys = [this.#format.keyOf(key)];
+    for (let attempt = 0; attempt < MAX_DISCARDS; attempt += 1) {
+      const reply = await this.#client.run(READ, keys, [after.seq, after.batch, KEEP_MS, ...READ_BOUNDS]);
+      const read = this.#format.openSlice(key, after, reply);
+      if (!('altered' in read)) return read;
+      this.#reject(key, 'alteredLog');
+      // Then it is lost, and the nodes that have somebody in the room write it back.
+      await this.#client.run(DISCARD, keys, [read.altered]);
+    }
+    throw new RedisError('the log of a room is altered again and again', false);
   }
 
   /** With the batch, where a follower here knows it: then a log that only has as many events is not taken for the same. */
-  #positionOf(key: RoomKey, seq: number): LogPosition {
-    for (const { position } of this.#followers.get(channelOf(key)) ?? []) if (position.seq === seq) return position;
-    return { seq, batch: '' };
+  #known(key: RoomKey, seq: number): LogPosition | undefined {
+    for (const { position } of this.#followers.get(this.#format.channelOf(key)) ?? []) {
+      if (position.seq === seq && (position.batch !== '' || seq === 0)) return position;
+    }
+    return undefined;
+  }
+
+  /** The end of the log, if that has this number: for who writes to a room without following it. @throws {RedisError} */
+  async #endAt(key: RoomKey, seq: number): Promise<LogPosition> {
+    const { end } = await this.#read(key, unknownAt(seq));
+    return end.seq === seq ? end : unknownAt(seq);
   }
 
   #unfollow(channel: string, follower: LogFollower): void {
@@ -187,21 +217,16 @@ export class RedisRegistry implements RoomRegistry {
   }
 
   #hear(channel: string, message: string): void {
-    const published = this.#codec.decode(channel, message);
-    if (!published) {
-      this.#reject(channel, 'badSignature');
-      return;
-    }
-    for (const follower of this.#followers.get(channel) ?? []) {
-      if (published === 'hint') this.#catchUp(follower);
-      else this.#take(channel, follower, published);
-    }
+    const published = this.#format.openPublished(channel, message);
+    const followers = [...(this.#followers.get(channel) ?? [])];
+    if (published) for (const follower of followers) this.#take(follower, published);
+    else if (followers[0]) this.#reject(followers[0].key, 'badSignature');
   }
 
-  #take(channel: string, follower: LogFollower, published: Published): void {
+  #take(follower: LogFollower, published: Published): void {
     follower.takeHeard(published).then(
       (believed) => {
-        if (!believed) this.#reject(channel, 'replayed');
+        if (!believed) this.#reject(follower.key, 'replayed');
       },
       (error: unknown) => this.#logUnread(error),
     );
@@ -219,10 +244,17 @@ export class RedisRegistry implements RoomRegistry {
     this.#options.logger.debug({ err: error }, 'a room could not be read; it will be at the next check');
   }
 
-  #reject(channel: string, reason: RejectedMessage): void {
-    this.#options.logger.warn({ channel, reason }, 'a message on a channel of Redis was not believed');
+  #reject(key: RoomKey, reason: Rejected): void {
     this.#options.onRejected?.(reason);
+    this.#rejections.note((passedOver) =>
+      this.#options.logger.warn({ ...key, reason, passedOver }, 'what somebody put into Redis was not believed'),
+    );
   }
+}
+
+/** For who does not know which batch wrote the event of that number. */
+function unknownAt(seq: number): LogPosition {
+  return { seq, batch: '' };
 }
 
 function newBatch(): string {

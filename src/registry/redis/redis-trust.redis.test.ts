@@ -7,8 +7,8 @@ import { silentLogger, type Logger } from '../../ports/logger.ts';
 import type { LogSlice } from '../../ports/room-registry.ts';
 import { parseRedisUrl } from '../../redis/redis-url.ts';
 import { RedisServer } from '../../redis/testing/redis-server.ts';
-import { RedisRegistry, type RejectedMessage } from './redis-registry.ts';
-import { channelOf, keyOf } from './room-format.ts';
+import { RedisRegistry, type Rejected } from './redis-registry.ts';
+import { channelOf, format, keyOf, SECRET } from './testing/room-names.ts';
 
 const key: RoomKey = { tenant: 'acme', room: 'stand-up' };
 const note = (payload: string): RoomEvent => ({
@@ -27,12 +27,20 @@ beforeAll(async () => {
 beforeEach(() => server.command('FLUSHALL'));
 afterAll(() => server.dispose());
 
-async function open(url = server.url, logger: Logger = silentLogger) {
-  const rejected: RejectedMessage[] = [];
-  const onRejected = (reason: RejectedMessage): void => void rejected.push(reason);
-  const registry = await RedisRegistry.open({ address: parseRedisUrl(url), secret: 'secret', logger, onRejected });
+async function open(url = server.url, logger: Logger = silentLogger, secret = SECRET) {
+  const rejected: Rejected[] = [];
+  const onRejected = (reason: Rejected): void => void rejected.push(reason);
+  const registry = await RedisRegistry.open({ address: parseRedisUrl(url), secret, logger, onRejected });
   onTestFinished(() => registry.close());
   return { registry, rejected };
+}
+
+/** What another node writes as the second event, unheard of by anybody. */
+async function writeSecond(event: RoomEvent): Promise<void> {
+  const first = String(await server.command('HGET', keyOf(key), '1'));
+  const after = { seq: 1, batch: first.slice(0, first.indexOf(' ')) };
+  const [sealed = ''] = format.sealEvents(key, after, 'other', [JSON.stringify(event)]);
+  await server.command('HSET', keyOf(key), 'seq', 2, 'batch', 'other', 2, `other ${sealed}`);
 }
 
 /** A node that follows the room, and what it hears. */
@@ -101,9 +109,102 @@ describe('a message on the channel', () => {
     const { registry, heard } = await follower();
     await registry.append(key, 0, [note('a')]);
     // What a node writes whose publish is lost on the way.
-    await server.command('HSET', keyOf(key), 'seq', 2, 'batch', 'other', 2, `other ${JSON.stringify(note('b'))}`);
+    await writeSecond(note('b'));
     await vi.waitFor(() => expect(heard()).toEqual(['a', 'b']), { timeout: 5_000 });
   });
+});
+
+describe('a log that somebody else than a node wrote to', () => {
+  /** What is done to the hash of a room with three events and a snapshot of the first two. */
+  const field = (name: string | number): Promise<string> => server.command('HGET', keyOf(key), name).then(String);
+  const set = (...values: readonly (string | number)[]): Promise<unknown> =>
+    server.command('HSET', keyOf(key), ...values);
+  const forged = 'x'.repeat(43) + JSON.stringify(note('forged'));
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['an event that is altered', async () => set(3, (await field(3)).replace('"c"', '"x"'))],
+    ['an event of another place', async () => set(3, await field(2))],
+    ['two events that changed places', async () => set(2, await field(3), 3, await field(2))],
+    ['an event without its code', async () => set(3, `${await field('batch')} ${JSON.stringify(note('x'))}`)],
+    ['an event that is missing', () => server.command('HDEL', keyOf(key), 3)],
+    ['an event of 2 MiB', () => set(3, 'x'.repeat(2 << 20))],
+    ['a forged event at the end', () => set(4, `forged ${forged}`, 'seq', 4, 'batch', 'forged')],
+    ['an end beyond the events', () => set('seq', 9)],
+    ['an end so far away that it can never be read', () => set('seq', 9_000_000_000_000)],
+    ['an end that is negative', () => set('seq', -1)],
+    ['an end that is no number', () => set('seq', 'x')],
+    ['an end by another batch', () => set('batch', 'x')],
+    ['no end', () => server.command('HDEL', keyOf(key), 'seq')],
+    ['a snapshot that is altered', async () => set('snapshot', (await field('snapshot')).replace('false', 'true'))],
+    ['a snapshot that is missing', () => server.command('HDEL', keyOf(key), 'snapshot')],
+    ['a snapshot of a later time', () => set('snapshotSeq', 3)],
+    ['a snapshot beyond the end', () => set('snapshotSeq', 9)],
+    ['a snapshot before the beginning', () => set('earlierSeq', -9_000_000_000)],
+    [
+      'a list in its place',
+      () => server.command('DEL', keyOf(key)).then(() => server.command('LPUSH', keyOf(key), 'x')),
+    ],
+    ['a text in its place', () => server.command('SET', keyOf(key), 'x')],
+  ])('%s is discarded, and the next writer begins it anew', async (_name, alter) => {
+    const { registry: writer } = await open();
+    await writer.append(key, 0, [note('a')]);
+    await writer.append(key, 1, [note('b')]);
+    await writer.storeSnapshot(key, { ...key, seq: 2, locked: false, lobby: false, participants: [] });
+    await writer.append(key, 2, [note('c')]);
+    await alter();
+    const { registry, rejected } = await open();
+    await expect(registry.read(key, 0)).resolves.toEqual({ events: [] });
+    expect(rejected).toEqual(['alteredLog']);
+    const snapshot = { ...key, seq: 1_003, locked: true, lobby: false, participants: [] };
+    await expect(registry.restore(key, snapshot)).resolves.toBe(true);
+    await expect(writer.read(key, 0)).resolves.toEqual({ snapshot, events: [] });
+  });
+
+  test('the log of another room is not believed', async () => {
+    const { registry, rejected } = await open();
+    const another = { ...key, room: 'another' };
+    await registry.append(another, 0, [note('a')]);
+    await server.command('RENAME', keyOf(another), keyOf(key));
+    await expect(registry.read(key, 0)).resolves.toEqual({ events: [] });
+    expect(rejected).toEqual(['alteredLog']);
+  });
+
+  test('an event of its earlier life, in the place that it had, is not believed', async () => {
+    const { registry } = await open();
+    await registry.append(key, 0, [note('a')]);
+    await registry.append(key, 1, [note('old')]);
+    const old = await field(2);
+    await registry.forget(key, 2);
+    await registry.append(key, 0, [note('a')]);
+    await set('seq', 2, 'batch', old.slice(0, old.indexOf(' ')), 2, old);
+    const { registry: reader, rejected } = await open();
+    await expect(reader.read(key, 0)).resolves.toEqual({ events: [] });
+    expect(rejected).toEqual(['alteredLog']);
+  });
+
+  test('and that goes on meanwhile is discarded all the same', async () => {
+    const { registry, rejected, slices } = await follower();
+    await registry.append(key, 0, [note('a')]);
+    await server.command('HSET', keyOf(key), 1, 'x');
+    await expect(registry.append(key, 1, [note('b')])).resolves.toMatchObject({ appended: true });
+    const { registry: reader, rejected: alsoRejected } = await open();
+    await expect(reader.read(key, 0)).resolves.toEqual({ events: [] });
+    expect(alsoRejected).toEqual(['alteredLog']);
+    await vi.waitFor(() => expect(slices.at(-1)).toMatchObject({ absent: true }), { timeout: 5_000 });
+    expect(rejected).toEqual([]);
+  });
+});
+
+test('a node with another secret neither reads a room, nor removes it, nor is heard in it', async () => {
+  const { registry, heard, rejected } = await follower();
+  await registry.append(key, 0, [note('a')]);
+  const stranger = await open(server.url, silentLogger, 'the secret of another cluster, of tests');
+  await expect(stranger.registry.read(key, 0)).resolves.toEqual({ events: [] });
+  await stranger.registry.append(key, 0, [note('x'), note('y')]);
+  await stranger.registry.forget(key, 2);
+  await registry.append(key, 1, [note('b')]);
+  expect(heard()).toEqual(['a', 'b']);
+  expect([...rejected, ...stranger.rejected]).toEqual([]);
 });
 
 describe('a log that lost its end, as by a failover,', () => {
@@ -112,7 +213,7 @@ describe('a log that lost its end, as by a failover,', () => {
     const other = await open();
     await registry.append(key, 0, [note('a')]);
     await registry.append(key, 1, [note('lost')]);
-    await server.command('HSET', keyOf(key), 'seq', 2, 'batch', 'other', 2, `other ${JSON.stringify(note('kept'))}`);
+    await writeSecond(note('kept'));
     await expect(registry.append(key, 2, [note('late')])).resolves.toMatchObject({
       appended: false,
       missed: { reset: true, events: [{ seq: 1 }, { seq: 2, event: { payload: 'kept' } }] },
@@ -125,8 +226,9 @@ describe('a log that lost its end, as by a failover,', () => {
 
   test('takes no snapshot of what it was', async () => {
     const { registry } = await follower();
-    await registry.append(key, 0, [note('a'), note('lost')]);
-    await server.command('HSET', keyOf(key), 'batch', 'other', 2, `other ${JSON.stringify(note('kept'))}`);
+    await registry.append(key, 0, [note('a')]);
+    await registry.append(key, 1, [note('lost')]);
+    await writeSecond(note('kept'));
     await registry.storeSnapshot(key, { ...key, seq: 2, locked: true, lobby: false, participants: [] });
     expect(await server.command('HEXISTS', keyOf(key), 'snapshot')).toBe(0);
   });
@@ -134,7 +236,8 @@ describe('a log that lost its end, as by a failover,', () => {
 
 test('what a newer version wrote is not guessed at', async () => {
   const { registry } = await open();
-  await server.command('HSET', keyOf(key), 'seq', 1, 'batch', 'b', 1, 'b {"type":"somethingNew"}');
+  const [sealed = ''] = format.sealEvents(key, { seq: 0, batch: '' }, 'b', ['{"type":"somethingNew"}']);
+  await server.command('HSET', keyOf(key), 'seq', 1, 'batch', 'b', 1, `b ${sealed}`);
   await expect(registry.read(key, 0)).rejects.toMatchObject({ code: 'unavailable' });
 });
 

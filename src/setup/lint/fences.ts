@@ -36,7 +36,7 @@ const zones: Readonly<Record<string, Zone>> = {
   [ports]: { imports: [forwarding, domain, protocol] },
   'src/services': { imports: [domain, forwarding, ports], types: [protocol], node: true },
   'src/redis': { imports: [ports, domain], packages: ['ioredis'], node: true },
-  'src/registry': { imports: ['src/redis', ports, domain], types: [protocol], node: true },
+  'src/registry': { imports: ['src/redis', ports, domain], types: [protocol], packages: ['zod'], node: true },
   'src/cluster': { imports: ['src/redis', ports, domain, protocol], packages: ['ws', 'zod'], node: true },
   'src/auth': { imports: [ports, domain, protocol], packages: ['jsonwebtoken', 'jwks-rsa', 'zod'], node: true },
   'src/http': {
