@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { transportForMediasoup } from '../../signaling/client/mediasoup-types.ts';
+import { transportForMediasoup } from '../../signaling/client/media/mediasoup-types.ts';
 import type { TransportParameters } from '../../signaling/protocol/webrtc.ts';
 import type { Joiner } from './joiner.ts';
 import { ReceivingEnd } from './receiving-end.ts';

@@ -10,7 +10,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { videoEncodings } from '../../signaling/client/encodings.ts';
+import { videoEncodings } from '../../signaling/client/publish/encodings.ts';
 import { keepApart } from '../harness/cpu-placement.ts';
 import { median, quantile } from '../harness/quantile.ts';
 import type { Progress, Scenario } from '../harness/scenario.ts';

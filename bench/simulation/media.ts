@@ -1,5 +1,5 @@
 /** What cameras, screens and microphones send: bytes on the wire and packets, per second. */
-import { videoEncodings } from '../../signaling/client/encodings.ts';
+import { videoEncodings } from '../../signaling/client/publish/encodings.ts';
 import type { Size } from '../../signaling/protocol/primitives.ts';
 import type { Device } from './calendar.ts';
 

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { expect, it, vi } from 'vitest';
 import type { LocalTrack, LocalTrackEvents, Meeting, PublishOptions } from '../../signaling/client/api.ts';
-import { Emitter } from '../../signaling/client/emitter.ts';
+import { Emitter } from '../../signaling/client/common/emitter.ts';
 import { publishCapture } from './publisher.ts';
 
 /** A published track that does what is asked of it. */

@@ -3,7 +3,7 @@ import type { DeviceOptions } from 'mediasoup-client/types';
 import type { LeaveReason, ParticipantState } from '../protocol/features/seats.ts';
 import type { Grants, Kind, Role, Source } from '../protocol/primitives.ts';
 import type { Layers } from '../protocol/webrtc.ts';
-import type { Emits } from './emitter.ts';
+import type { Emits } from './common/emitter.ts';
 import type { CausewayClientError } from './errors.ts';
 import type { ClientTiming } from './timing.ts';
 

@@ -1,5 +1,5 @@
 import type { ClientOptions, JoinOptions, Meeting } from './api.ts';
-import { createDevice } from './media.ts';
+import { createDevice } from './media/media.ts';
 import { LiveMeeting } from './meeting.ts';
 
 /** The way in: holds the options, and opens meetings. Keeps nothing open itself. */

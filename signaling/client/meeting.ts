@@ -19,20 +19,20 @@ import type {
   RoomSettings,
   Self,
 } from './api.ts';
-import { Emitter } from './emitter.ts';
+import { Emitter } from './common/emitter.ts';
 import { CausewayClientError, toClientError } from './errors.ts';
-import { dispatch, type NotificationHandlers, type Notified } from './incoming-frames.ts';
-import { startHandover } from './handover.ts';
-import { KnownMessages } from './known-messages.ts';
-import type { MediaLink } from './media-link.ts';
-import { Media } from './media.ts';
-import { Publisher } from './publisher.ts';
-import { randomId } from './random-id.ts';
-import type { ReceivedTrack } from './remote-track.ts';
-import { RoomModel } from './room-model.ts';
-import { type ChannelListener, SignalingChannel } from './signaling-channel.ts';
-import { SeenCameras } from './seen-cameras.ts';
-import { Subscriber } from './subscriber.ts';
+import { dispatch, type NotificationHandlers, type Notified } from './connection/incoming-frames.ts';
+import { startHandover } from './media/handover.ts';
+import { KnownMessages } from './features/known-messages.ts';
+import type { MediaLink } from './media/media-link.ts';
+import { Media } from './media/media.ts';
+import { Publisher } from './publish/publisher.ts';
+import { randomId } from './common/random-id.ts';
+import type { ReceivedTrack } from './receive/remote-track.ts';
+import { RoomModel } from './features/room-model.ts';
+import { type ChannelListener, SignalingChannel } from './connection/signaling-channel.ts';
+import { SeenCameras } from './receive/seen-cameras.ts';
+import { Subscriber } from './receive/subscriber.ts';
 import { DEFAULT_TIMING } from './timing.ts';
 
 const QUIET: ClientLogger = { debug: () => {}, warn: () => {} };

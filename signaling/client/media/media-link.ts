@@ -1,0 +1,161 @@
+import type { types } from 'mediasoup-client';
+import type { ConsumerView, MediaParameters } from '../../protocol/features/media.ts';
+import { DtlsParameters, RtpCapabilities, RtpParameters } from '../../protocol/webrtc.ts';
+import { CausewayClientError } from '../errors.ts';
+import { IceWatch } from './ice-watch.ts';
+import { iceForMediasoup, parametersForMediasoup, transportForMediasoup } from './mediasoup-types.ts';
+import { randomId } from '../common/random-id.ts';
+import type { Requester } from '../connection/requests.ts';
+import type { ClientTiming } from '../timing.ts';
+
+/** Tells the server what a new track sends; resolves with the track's id. */
+export type Announce = (rtpParameters: RtpParameters) => Promise<string>;
+
+export interface MediaLinkOptions {
+  readonly requester: Requester;
+  readonly device: types.Device;
+  readonly parameters: MediaParameters;
+  readonly timing: ClientTiming;
+  /** Whether a transport has a connection and none has lost it; told when that may have changed. */
+  readonly connected: (connected: boolean) => void;
+  /** The media does not come back by itself: new transports are needed. */
+  readonly failed: () => void;
+}
+
+/** Both transports of one media epoch, each made when it is first needed. Closed for good when the media was lost. */
+export class MediaLink {
+  readonly #options: MediaLinkOptions;
+  readonly #watches: IceWatch[] = [];
+  /** By the key that mediasoup-client carries from `produce` to the event of that name. */
+  readonly #announcements = new Map<unknown, Announce>();
+  /** What the server says to each, by the same key. */
+  readonly #answers = new Map<unknown, Promise<string>>();
+  #send: types.Transport | null = null;
+  #recv: types.Transport | null = null;
+  #closed = false;
+
+  constructor(options: MediaLinkOptions) {
+    this.#options = options;
+  }
+
+  get epoch(): number {
+    return this.#options.parameters.epoch;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Whether our side of the receive transport is set up, or is being: before that nothing can arrive. */
+  get receives(): boolean {
+    return this.#recv !== null;
+  }
+
+  get device(): types.Device {
+    return this.#options.device;
+  }
+
+  /** What we can receive, for the server. */
+  get rtpCapabilities(): RtpCapabilities {
+    return RtpCapabilities.parse(this.#options.device.recvRtpCapabilities);
+  }
+
+  /** Rejects with the server's error, or with what the browser throws. */
+  async produce(options: types.ProducerOptions, announce: Announce): Promise<types.Producer> {
+    const key = Symbol('a producer to be');
+    this.#announcements.set(key, announce);
+    let producer: types.Producer | undefined;
+    try {
+      producer = await this.#sendTransport().produce({ ...options, appData: { key } });
+      await this.#answers.get(key);
+      return producer;
+    } catch (error) {
+      producer?.close();
+      throw error;
+    } finally {
+      this.#announcements.delete(key);
+      this.#answers.delete(key);
+    }
+  }
+
+  async consume(view: ConsumerView): Promise<types.Consumer> {
+    return this.#recvTransport().consume({
+      id: view.consumerId,
+      producerId: view.trackId,
+      kind: view.kind,
+      rtpParameters: parametersForMediasoup(view.rtpParameters),
+    });
+  }
+
+  /** The network may have changed. */
+  check(): void {
+    for (const watch of this.#watches) watch.check();
+  }
+
+  async stats(): Promise<{ readonly send: RTCStatsReport | null; readonly recv: RTCStatsReport | null }> {
+    const [send, recv] = await Promise.all([this.#send?.getStats() ?? null, this.#recv?.getStats() ?? null]);
+    return { send, recv };
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const watch of this.#watches) watch.close();
+    this.#send?.close();
+    this.#recv?.close();
+  }
+
+  #sendTransport(): types.Transport {
+    if (this.#send !== null) return this.#send;
+    const transport = this.#open((device, options) => device.createSendTransport(options), 'sendTransport');
+    transport.on('produce', ({ rtpParameters, appData }, done, failed) => {
+      const announce = this.#announcements.get(appData['key']);
+      if (announce === undefined) {
+        failed(new Error('a producer that nobody asked for'));
+        return;
+      }
+      const answer = announce(RtpParameters.parse(rtpParameters));
+      answer.catch(() => {});
+      this.#answers.set(appData['key'], answer);
+      // mediasoup-client sets up one track after the other: the next one is not to wait for the answer to this one.
+      done({ id: randomId() });
+    });
+    this.#send = transport;
+    return transport;
+  }
+
+  #recvTransport(): types.Transport {
+    this.#recv ??= this.#open((device, options) => device.createRecvTransport(options), 'recvTransport');
+    return this.#recv;
+  }
+
+  #open(
+    create: (device: types.Device, options: types.TransportOptions) => types.Transport,
+    end: 'sendTransport' | 'recvTransport',
+  ): types.Transport {
+    const { device, parameters, requester, timing, connected, failed } = this.#options;
+    if (this.#closed) throw new CausewayClientError('disconnected', 'the media was lost');
+    const transportId = parameters[end].id;
+    const wanted = (): boolean => !this.#closed;
+    const transport = create(device, transportForMediasoup(parameters[end]));
+    const restart = async (): Promise<void> => {
+      const { iceParameters } = await requester.request('transport.restartIce', { transportId }, { wanted });
+      await transport.restartIce({ iceParameters: iceForMediasoup(iceParameters) });
+    };
+    const watch = new IceWatch(transport, timing, { restart, giveUp: failed });
+    this.#watches.push(watch);
+    transport.on('connectionstatechange', () => {
+      const states = [this.#send, this.#recv].flatMap((each) => each?.connectionState ?? []);
+      connected(
+        states.includes('connected') && !states.some((state) => state === 'disconnected' || state === 'failed'),
+      );
+    });
+    transport.on('connect', ({ dtlsParameters }, done) => {
+      const params = { transportId, dtlsParameters: DtlsParameters.parse(dtlsParameters) };
+      requester.request('transport.connect', params, { wanted }).catch(() => watch.refused());
+      // Whoever waits for the answer connects a round trip later. The server drops a handshake that comes before this
+      // request, and DTLS begins it again (RFC 6347, section 4.2.4).
+      done();
+    });
+    return transport;
+  }
+}

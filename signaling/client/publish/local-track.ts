@@ -1,0 +1,197 @@
+import { kindOf, type Kind, type Source } from '../../protocol/primitives.ts';
+import type { types } from 'mediasoup-client';
+import type { EndedReason, LocalTrack, LocalTrackEvents, PublishOptions } from '../api.ts';
+import { Emitter } from '../common/emitter.ts';
+import { encodingsUpTo } from './encodings.ts';
+import { CausewayClientError, toClientError } from '../errors.ts';
+
+/** Who carries out what a local track is asked for. */
+export interface LocalTrackHost {
+  /** Tells the server whether the track is paused. */
+  tellPaused(track: PublishedTrack): Promise<void>;
+  /** The track is over: nothing of it may be left. */
+  over(track: PublishedTrack): Promise<void>;
+  readonly failed: (error: unknown) => void;
+}
+
+/** A local track as the application sees it, over however many producers it takes. */
+export class PublishedTrack implements LocalTrack {
+  readonly options: PublishOptions;
+  readonly #events: Emitter<LocalTrackEvents>;
+  readonly #host: LocalTrackHost;
+  #mediaTrack: MediaStreamTrack;
+  /** Those that send it: more than one while we move to another node. The closed ones go when another comes. */
+  #producers: readonly types.Producer[] = [];
+  #paused: boolean;
+  #mutedBy: string | null = null;
+  #ended: EndedReason | null = null;
+  #telling = 0;
+  /** The highest layer that is to be encoded; null: none; undefined: all. */
+  #layer: number | null | undefined;
+  #encoding: Promise<void> = Promise.resolve();
+  /** Empty before it is published for the first time. */
+  id = '';
+  /** Whether the room knows it under its id: sent anew it keeps that. */
+  known = false;
+
+  constructor(mediaTrack: MediaStreamTrack, options: PublishOptions, host: LocalTrackHost) {
+    this.options = options;
+    this.#host = host;
+    this.#events = new Emitter(host.failed);
+    this.#mediaTrack = mediaTrack;
+    this.#paused = options.paused ?? false;
+    mediaTrack.enabled = !this.#paused;
+    mediaTrack.addEventListener('ended', this.#onSourceEnded);
+  }
+
+  get source(): Source {
+    return this.options.source;
+  }
+
+  get kind(): Kind {
+    return kindOf(this.options.source);
+  }
+
+  get mediaTrack(): MediaStreamTrack {
+    return this.#mediaTrack;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  get mutedBy(): string | null {
+    return this.#mutedBy;
+  }
+
+  get ended(): EndedReason | null {
+    return this.#ended;
+  }
+
+  on<E extends keyof LocalTrackEvents>(event: E, listener: (payload: LocalTrackEvents[E]) => void): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  async pause(): Promise<void> {
+    if (this.#ended !== null) return;
+    this.#setPaused(true, null);
+    await this.#tell();
+  }
+
+  async resume(): Promise<void> {
+    if (this.#ended !== null) return;
+    this.#setPaused(false, null);
+    try {
+      await this.#tell();
+    } catch (error) {
+      this.#setPaused(true, null);
+      throw error;
+    }
+  }
+
+  async replace(mediaTrack: MediaStreamTrack): Promise<void> {
+    if (this.#ended !== null) throw new CausewayClientError('closed', 'the track is published no longer');
+    if (mediaTrack.kind !== this.kind) throw new CausewayClientError('unsupported', `not of kind ${this.kind}`);
+    if (mediaTrack.readyState === 'ended') throw new CausewayClientError('unsupported', 'the track has ended');
+    this.#mediaTrack.removeEventListener('ended', this.#onSourceEnded);
+    this.#mediaTrack = mediaTrack;
+    mediaTrack.enabled = !this.#paused;
+    mediaTrack.addEventListener('ended', this.#onSourceEnded);
+    for (const producer of this.#producers) {
+      try {
+        if (!producer.closed) await producer.replaceTrack({ track: mediaTrack });
+      } catch (error) {
+        // Lost with its transport meanwhile, it is sent anew, and then with this one.
+        if (!producer.closed) throw toClientError(error);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.end('closed');
+  }
+
+  /** A producer sends it now. It may have been paused or replaced while that was set up. */
+  sentBy(producer: types.Producer): void {
+    this.#producers = [...this.#producers.filter(({ closed }) => !closed), producer];
+    // The server tells anew what is wanted of this one.
+    this.#layer = undefined;
+    this.#applyPaused();
+    if (producer.track !== this.#mediaTrack) void this.#followReplacement(producer);
+  }
+
+  async #followReplacement(producer: types.Producer): Promise<void> {
+    try {
+      await producer.replaceTrack({ track: this.#mediaTrack });
+    } catch (error) {
+      this.#host.failed(error);
+    }
+  }
+
+  /** Encodes no layer above this one; null: none at all, as nobody receives it. */
+  encode(layer: number | null): void {
+    this.#layer = layer;
+    this.#encoding = this.#encoding.then(() => this.#applyLayer());
+  }
+
+  async #applyLayer(): Promise<void> {
+    const { rtpSender: sender, rtpParameters } = this.#producers.at(-1) ?? {};
+    const layer = this.#layer;
+    if (sender === undefined || layer === undefined) return;
+    const parameters = sender.getParameters();
+    const encodings = encodingsUpTo(layer, parameters.encodings, rtpParameters?.encodings ?? []);
+    try {
+      await sender.setParameters({ ...parameters, encodings });
+    } catch {
+      // The sender was stopped meanwhile, or this browser does not do that: it sends more than it must.
+    }
+  }
+
+  /** The room's word on it: a moderator may have paused it. What we said last holds otherwise, and is said again. */
+  heard(paused: boolean, mutedBy: string | undefined): void {
+    if (this.#ended !== null || this.#telling > 0 || paused === this.#paused) return;
+    if (paused && mutedBy !== undefined) this.#setPaused(true, mutedBy);
+    else this.#tell().catch(this.#host.failed);
+  }
+
+  async end(reason: EndedReason): Promise<void> {
+    if (this.#ended !== null) return;
+    this.#ended = reason;
+    this.#mediaTrack.removeEventListener('ended', this.#onSourceEnded);
+    for (const producer of this.#producers) producer.close();
+    const over = this.#host.over(this);
+    this.#events.emit('ended', { reason });
+    await over;
+  }
+
+  readonly #onSourceEnded = (): void => {
+    this.end('source').catch(this.#host.failed);
+  };
+
+  #setPaused(paused: boolean, mutedBy: string | null): void {
+    if (this.#paused === paused && this.#mutedBy === mutedBy) return;
+    this.#paused = paused;
+    this.#mutedBy = mutedBy;
+    this.#applyPaused();
+    this.#events.emit('pausedChanged', { paused, mutedBy });
+  }
+
+  /** Takes effect at once: a disabled track is silent or black, whatever becomes of the rest. */
+  #applyPaused(): void {
+    this.#mediaTrack.enabled = !this.#paused;
+    for (const producer of this.#producers.filter(({ closed }) => !closed)) {
+      if (this.#paused) producer.pause();
+      // To resume what is not paused is a negotiation for nothing, which holds up a page's pictures.
+      else if (producer.paused) producer.resume();
+    }
+  }
+
+  async #tell(): Promise<void> {
+    this.#telling += 1;
+    try {
+      await this.#host.tellPaused(this);
+    } finally {
+      this.#telling -= 1;
+    }
+  }
+}

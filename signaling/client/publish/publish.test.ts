@@ -1,0 +1,300 @@
+import { expect, test } from 'vitest';
+import { CausewayClientError } from '../errors.ts';
+import { Refusal, SILENCE, trackView } from '../testing/scripted-server.ts';
+import { camera, eventually, eventsOf, fixture, microphone } from '../testing/set-up.ts';
+
+test('publishes a camera with simulcast, and a microphone with FEC and DTX', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const video = await meeting.publish(camera(), { source: 'camera' });
+  await meeting.publish(microphone(), { source: 'microphone' });
+  expect(video).toMatchObject({ id: 'mine-1', source: 'camera', kind: 'video', paused: false });
+  expect(meeting.localTracks.map(({ id }) => id)).toEqual(['mine-1', 'mine-2']);
+  const [produce] = server.asked('media.produce');
+  expect(produce?.params).toMatchObject({
+    source: 'camera',
+    paused: false,
+    rtpParameters: {
+      encodings: [{ scaleResolutionDownBy: 4 }, { scaleResolutionDownBy: 2 }, { scaleResolutionDownBy: 1 }],
+    },
+  });
+  expect(server.asked('transport.connect')).toHaveLength(1);
+  await meeting.leave();
+  expect(video.ended).toBe('meeting');
+});
+
+test('does not wait for the answer to its transport', async () => {
+  const { server, join } = fixture();
+  server.script['transport.connect'] = () => SILENCE;
+  const meeting = await join();
+  await meeting.publish(camera(), { source: 'camera' });
+  const asked = server.carriedOut.map(({ method }) => method);
+  expect(asked.indexOf('transport.connect')).toBe(asked.indexOf('media.produce') - 1);
+  await meeting.leave();
+});
+
+test.each([
+  ['a source that the token does not grant', 'forbidden'],
+  ['a track of the wrong kind', 'unsupported'],
+  ['a codec that is not there', 'unsupported'],
+  ['a track that has ended', 'unsupported'],
+  ['what the server refuses', 'limit_exceeded'],
+] as const)('rejects %s with %s', async (what, code) => {
+  const { server, join } = fixture();
+  if (code === 'forbidden') server.grants.publish = ['microphone'];
+  server.script['media.produce'] = () => new Refusal('limit_exceeded');
+  const meeting = await join();
+  const mediaTrack = what === 'a track of the wrong kind' ? microphone() : camera();
+  if (what === 'a track that has ended') mediaTrack.stop();
+  const codec = what === 'a codec that is not there' ? { codec: 'AV1' as const } : {};
+  await expect(meeting.publish(mediaTrack, { source: 'camera', ...codec })).rejects.toMatchObject({ code });
+  expect(meeting.localTracks).toEqual([]);
+  await meeting.leave();
+});
+
+test('pausing is instant here, and then told', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const mediaTrack = microphone();
+  const track = await meeting.publish(mediaTrack, { source: 'microphone' });
+  const changes: boolean[] = [];
+  track.on('pausedChanged', ({ paused }) => changes.push(paused));
+  const pausing = track.pause();
+  expect([track.paused, mediaTrack.enabled]).toEqual([true, false]);
+  await pausing;
+  await track.resume();
+  expect([track.paused, mediaTrack.enabled]).toEqual([false, true]);
+  expect(changes).toEqual([true, false]);
+  expect(server.asked('track.update').map(({ params }) => params)).toEqual([
+    { trackId: 'mine-1', paused: true },
+    { trackId: 'mine-1', paused: false },
+  ]);
+  await meeting.leave();
+});
+
+test('a resume that is refused leaves the track paused', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const mediaTrack = microphone();
+  const track = await meeting.publish(mediaTrack, { source: 'microphone', paused: true });
+  expect(mediaTrack.enabled).toBe(false);
+  server.script['track.update'] = () => new Refusal('forbidden');
+  await expect(track.resume()).rejects.toMatchObject({ code: 'forbidden' });
+  expect([track.paused, mediaTrack.enabled]).toEqual([true, false]);
+  await meeting.leave();
+});
+
+test('a moderator mutes: the track is paused here too, and can be resumed', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const mediaTrack = microphone();
+  const track = await meeting.publish(mediaTrack, { source: 'microphone' });
+  const muted = trackView(track.id, { source: 'microphone', kind: 'audio', paused: true });
+  server.notify('track.updated', { identity: 'me', track: muted, mutedBy: 'ann' });
+  expect([track.paused, track.mutedBy, mediaTrack.enabled]).toEqual([true, 'ann', false]);
+  expect(server.asked('track.update')).toHaveLength(0);
+  await track.resume();
+  expect([track.paused, track.mutedBy, mediaTrack.enabled]).toEqual([false, null, true]);
+  await meeting.leave();
+});
+
+test('a mute that arrives with the answer to produce is not missed', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  server.script['media.produce'] = () => {
+    queueMicrotask(() => {
+      server.notify('track.updated', { identity: 'me', track: trackView('mine', { paused: true }), mutedBy: 'ann' });
+    });
+    return { trackId: 'mine', generation: 1 };
+  };
+  const track = await meeting.publish(camera(), { source: 'camera' });
+  await eventually(() => expect([track.paused, track.mutedBy]).toEqual([true, 'ann']));
+  await meeting.leave();
+});
+
+test('the room never unmutes us: what it believes wrongly is told again', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const mediaTrack = microphone();
+  const track = await meeting.publish(mediaTrack, { source: 'microphone', paused: true });
+  server.notify('track.updated', {
+    identity: 'me',
+    track: trackView(track.id, { source: 'microphone', kind: 'audio' }),
+  });
+  expect([track.paused, mediaTrack.enabled]).toEqual([true, false]);
+  await eventually(() => expect(server.asked('track.update').at(-1)?.params).toMatchObject({ paused: true }));
+  await meeting.leave();
+});
+
+test('a source that ends unpublishes the track', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const mediaTrack = camera();
+  const track = await meeting.publish(mediaTrack, { source: 'screen' });
+  const reasons: string[] = [];
+  track.on('ended', ({ reason }) => reasons.push(reason));
+  mediaTrack.remoteStop();
+  expect(reasons).toEqual(['source']);
+  await eventually(() => expect(server.asked('track.close')).toHaveLength(1));
+  expect(meeting.localTracks).toEqual([]);
+  await track.close();
+  await meeting.leave();
+  expect(reasons).toEqual(['source']);
+});
+
+test('closing a track leaves the MediaStreamTrack to the application', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const mediaTrack = camera();
+  const track = await meeting.publish(mediaTrack, { source: 'camera' });
+  await Promise.all([track.close(), track.close()]);
+  expect(mediaTrack.readyState).toBe('live');
+  expect(server.asked('track.close')).toHaveLength(1);
+  expect(track.ended).toBe('closed');
+  await meeting.leave();
+});
+
+test('another MediaStreamTrack takes over without the room noticing', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const [first, second] = [camera(), camera()];
+  const track = await meeting.publish(first, { source: 'camera', paused: true });
+  await track.replace(second);
+  expect(track.mediaTrack).toBe(second);
+  expect([first.readyState, second.enabled]).toEqual(['live', false]);
+  first.remoteStop();
+  expect(track.ended).toBeNull();
+  await expect(track.replace(microphone())).rejects.toBeInstanceOf(CausewayClientError);
+  expect(server.asked('media.produce')).toHaveLength(1);
+  await meeting.leave();
+});
+
+test('after media.reset every track is sent anew under its id, as it is by then', async () => {
+  const { server, handlers, join } = fixture();
+  const meeting = await join();
+  const mediaTrack = camera();
+  const video = await meeting.publish(mediaTrack, { source: 'camera' });
+  const audio = await meeting.publish(microphone(), { source: 'microphone' });
+  await audio.pause();
+  const told = eventsOf(meeting);
+  server.notify('media.reset', { reason: 'workerDied' });
+  await eventually(() => expect(server.asked('media.produce')).toHaveLength(4));
+  expect(server.asked('media.open')).toHaveLength(1);
+  expect(
+    server
+      .asked('media.produce')
+      .slice(2)
+      .map(({ params }) => [params['trackId'], params['paused']]),
+  ).toEqual([
+    ['mine-1', false],
+    ['mine-2', true],
+  ]);
+  expect([video.id, video.ended, mediaTrack.readyState]).toEqual(['mine-1', null, 'live']);
+  expect(handlers).toHaveLength(2);
+  expect(told).toEqual([]);
+  await meeting.leave();
+});
+
+test('a worker that dies again while the media is opened costs one more turn, and no track', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const track = await meeting.publish(camera(), { source: 'camera' });
+  const open = server.script['media.open'];
+  server.script['media.open'] = (params) => {
+    server.script['media.open'] = open;
+    server.connection.deliver([server.frame('media.reset', { reason: 'workerDied' })]);
+    return open(params);
+  };
+  server.notify('media.reset', { reason: 'workerDied' });
+  await eventually(() => expect(server.asked('media.produce')).toHaveLength(2));
+  expect(server.asked('media.open')).toHaveLength(2);
+  expect(server.asked('media.produce').at(-1)?.params).toMatchObject({ trackId: track.id });
+  await meeting.leave();
+});
+
+test('a track published while the media is away is sent when it is back, once', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const produce = server.script['media.produce'];
+  server.script['media.produce'] = (params) => {
+    // Carried out, but the worker dies before the answer is used.
+    server.script['media.produce'] = produce;
+    server.connection.deliver([server.frame('media.reset', { reason: 'workerDied' })]);
+    return produce(params);
+  };
+  const track = await meeting.publish(camera(), { source: 'camera' });
+  expect(track.id).toBe('mine-1');
+  expect(server.asked('media.produce').map(({ params }) => params['trackId'])).toEqual([undefined, 'mine-1']);
+  await meeting.leave();
+});
+
+test('a track that the server will not take again is ended', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const track = await meeting.publish(camera(), { source: 'camera' });
+  server.script['media.produce'] = () => new Refusal('forbidden');
+  server.notify('media.reset', { reason: 'workerDied' });
+  await eventually(() => expect(track.ended).toBe('refused'));
+  await meeting.leave();
+});
+
+test('what was meant for lost transports is not offered to the new ones', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const produce = server.script['media.produce'];
+  const ssrcs: unknown[] = [];
+  server.script['media.produce'] = ({ rtpParameters }) => {
+    ssrcs.push(rtpParameters.encodings?.[0]?.ssrc);
+    server.script['media.produce'] = (params) => {
+      ssrcs.push(params.rtpParameters.encodings?.[0]?.ssrc);
+      return produce(params);
+    };
+    queueMicrotask(() => server.notify('media.reset', { reason: 'workerDied' }));
+    return new Refusal('unavailable', 0);
+  };
+  await meeting.publish(camera(), { source: 'camera' });
+  expect(server.asked('media.open')).toHaveLength(1);
+  expect(ssrcs).toHaveLength(2);
+  expect(ssrcs[0]).not.toBe(ssrcs[1]);
+  await meeting.leave();
+});
+
+test('a track that the server does not know any more is published as a new one', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const track = await meeting.publish(camera(), { source: 'camera' });
+  const produce = server.script['media.produce'];
+  server.script['media.produce'] = (params) =>
+    params.trackId === undefined ? produce(params) : new Refusal('not_found');
+  server.notify('media.reset', { reason: 'workerDied' });
+  await eventually(() => expect(track.id).toBe('mine-2'));
+  expect(track.ended).toBeNull();
+  await meeting.leave();
+});
+
+test.each(['close', 'pause'] as const)('a track is told to %s until the server can do it', async (what) => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const track = await meeting.publish(microphone(), { source: 'microphone' });
+  let refusals = 10;
+  const method = what === 'close' ? 'track.close' : 'track.update';
+  server.script[method] = () => {
+    refusals -= 1;
+    return refusals < 0 ? {} : new Refusal('unavailable', 0);
+  };
+  await track[what]();
+  expect(refusals).toBe(-1);
+  await meeting.leave();
+});
+
+test('a pause that could not be told is not told any more once the track goes on', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const track = await meeting.publish(microphone(), { source: 'microphone' });
+  server.script['track.update'] = ({ paused }) => (paused ? new Refusal('unavailable', 0) : {});
+  const refused = track.pause().catch((error: unknown) => error);
+  await track.resume();
+  expect(await refused).toMatchObject({ code: 'unavailable' });
+  expect(server.asked('track.update').at(-1)?.params).toMatchObject({ paused: false });
+  await meeting.leave();
+});
