@@ -23,7 +23,7 @@ import { stayAlone } from './membership/alone.ts';
 import { joinCluster } from './membership/in-cluster.ts';
 import type { Closers, MembershipOptions } from './membership/membership.ts';
 import { createMetrics } from './observability/metrics.ts';
-import { systemClock } from './ports/clock.ts';
+import { guardedClock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { MediaEngine } from './ports/media-engine.ts';
 import type { NodeCondition, NodeInfo } from './ports/node-directory.ts';
@@ -139,7 +139,7 @@ async function start(
   { logger, readCpuSeconds, resumeWindowMs = RESUME_WINDOW_MS, webClientFolder = WEB_CLIENT_FOLDER }: AppParts,
   closers: Closers,
 ): Promise<Omit<App, 'close'>> {
-  const clock = systemClock;
+  const clock = guardedClock(logger);
   const { limits, node, cluster } = config;
   const id = nodeIdOf(config);
   const scheme = config.http.tls.certFile === undefined ? 'http' : 'https';
@@ -285,7 +285,7 @@ function conditionOf({ stage, parts }: Progress): NodeCondition {
   return { ...parts.meetings.stats(), ...parts.media.load(), draining };
 }
 
-/** The origin of a node's pages. */
+/** The origin of a node's pages; one that no page has, where it is not known. */
 function originOf({ signalingUrl }: NodeInfo): string {
-  return new URL(signalingUrl.replace(/^ws/, 'http')).origin;
+  return URL.parse(signalingUrl.replace(/^ws/, 'http'))?.origin ?? 'null';
 }

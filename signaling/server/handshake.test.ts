@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SIGNALING_PATH, SUBPROTOCOL } from '../protocol/version.ts';
-import { clientNetwork, refusalOf } from './handshake.ts';
+import { refusalOf } from './handshake.ts';
 import { startServer } from './testing/harness.ts';
 import { TestClient } from './testing/test-client.ts';
 
@@ -56,17 +56,6 @@ describe('the origin', () => {
   });
 });
 
-test.each([
-  ['192.0.2.7', '192.0.2.7'],
-  ['::ffff:192.0.2.7', '192.0.2.7'],
-  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
-  ['2001:db8:1:2::1', '2001:db8:1:2'],
-  ['fe80::1%eth0', 'fe80:0:0:0'],
-  ['', ''],
-])('connections of %j are counted under %j', (address, network) => {
-  expect(clientNetwork(address)).toBe(network);
-});
-
 describe('a server', () => {
   test('refuses with a reason in plain text, and upgrades what is right', async () => {
     const { port, connect } = await startServer();
@@ -99,5 +88,18 @@ describe('a server', () => {
     await connect();
     const url = `ws://127.0.0.1:${port}${SIGNALING_PATH}`;
     expect(await TestClient.refused(url, [SUBPROTOCOL])).toMatchObject({ status: 503 });
+  });
+
+  test('outlives a defect in an upgrade: the socket alone is lost', async () => {
+    const allowedOrigins: readonly string[] = Object.assign([], {
+      includes: () => {
+        throw new TypeError('Invalid URL');
+      },
+    });
+    const { port, connect, logged } = await startServer({ allowedOrigins });
+    const url = `ws://127.0.0.1:${port}${SIGNALING_PATH}`;
+    await expect(TestClient.refused(url, [SUBPROTOCOL], { origin: 'https://e.vil' })).rejects.toThrow('hang up');
+    expect(logged.join()).toContain('an upgrade failed');
+    expect((await connect()).socket.protocol).toBe(SUBPROTOCOL);
   });
 });

@@ -1,8 +1,6 @@
 /** Which sockets are let in, decided before the upgrade. */
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { isIPv6 } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import { SIGNALING_PATH, SUBPROTOCOL } from '../protocol/version.ts';
 
 /** An HTTP answer instead of the upgrade. */
@@ -45,17 +43,6 @@ function isAllowedOrigin(origin: string, host: string | undefined, allowedOrigin
   const allowed = allowedOrigins();
   if (allowed.includes('*')) return true;
   return page !== null && page.host !== '' && allowed.some((each) => URL.parse(each)?.origin === page.origin);
-}
-
-/** What connections of one client are counted under: its IPv4 address, or its IPv6 network of 64 bits. */
-export function clientNetwork(remoteAddress: string): string {
-  if (!isIPv6(remoteAddress)) return remoteAddress;
-  const address = ipaddr.process(remoteAddress);
-  if (!(address instanceof ipaddr.IPv6)) return address.toString();
-  return address.parts
-    .slice(0, 4)
-    .map((part) => part.toString(16))
-    .join(':');
 }
 
 /** Answers an upgrade request with an error, and closes its socket. */

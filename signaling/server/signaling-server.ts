@@ -5,7 +5,9 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { MAX_FRAME_BYTES } from '../protocol/limits.ts';
 import { SUBPROTOCOL } from '../protocol/version.ts';
+import { clientNetwork } from '../../src/ports/client-network.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import { guarded } from '../../src/ports/guarded.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { Telemetry } from '../../src/ports/telemetry.ts';
 import { outgoing } from '../../src/services/outgoing.ts';
@@ -13,7 +15,7 @@ import type { Meetings } from '../../src/services/participation.ts';
 import type { Services, Verifier } from './call.ts';
 import { Connection, type ConnectionServices } from './connection.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { clientNetwork, refusalOf, refuse, type Refusal } from './handshake.ts';
+import { refusalOf, refuse, type Refusal } from './handshake.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { DEFAULT_LIMITS, type SignalingLimits } from './limits.ts';
 import { SessionStore } from './session-store.ts';
@@ -68,8 +70,12 @@ export class SignalingServer {
 
   /** Takes all upgrades of an HTTP server; those to other paths are answered with 404. */
   attach(httpServer: Server | TlsServer): void {
-    const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void =>
-      this.#upgrade(request, socket, head);
+    const onUpgrade = guarded(
+      this.#options.logger,
+      'an upgrade',
+      (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#upgrade(request, socket, head),
+      (_request, socket) => socket.destroy(),
+    );
     httpServer.on('upgrade', onUpgrade);
     this.#detach.push(() => httpServer.off('upgrade', onUpgrade));
   }

@@ -13,7 +13,7 @@ import {
   type RedisNodeDirectoryOptions,
 } from '../cluster/node-directory-redis.ts';
 import { listen } from '../http/listen.ts';
-import { systemClock } from '../ports/clock.ts';
+import { guardedClock } from '../ports/clock.ts';
 import { parseRedisUrl } from '../redis/redis-url.ts';
 import { RedisRegistry } from '../registry/redis/redis-registry.ts';
 import type { Membership, MembershipOptions } from './membership.ts';
@@ -23,7 +23,7 @@ export async function joinCluster(config: Config, options: MembershipOptions): P
   const { condition, regionsOfTenant, telemetry, logger, closers } = options;
   const { linkPort, linkHost, linkUrl, secret = '' } = config.cluster;
   const address = parseRedisUrl(config.registry.url);
-  const clock = systemClock;
+  const clock = guardedClock(logger);
 
   const { server, tls } = linkServerOf(config);
   const listening = await listen(server, { port: linkPort, host: linkHost, setting: 'cluster.linkPort' });

@@ -1,4 +1,6 @@
 import type { Timer } from '../forwarding/timer.ts';
+import { guarded } from './guarded.ts';
+import type { Logger } from './logger.ts';
 
 /** Time, so that tests can own it. */
 export interface Clock extends Timer {
@@ -14,3 +16,11 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** The system's clock; an error that a callback throws is logged, and does not end the process. */
+export function guardedClock(logger: Logger): Clock {
+  return {
+    now: () => systemClock.now(),
+    after: (delayMs, callback) => systemClock.after(delayMs, guarded(logger, 'a timer', callback)),
+  };
+}

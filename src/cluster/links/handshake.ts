@@ -58,11 +58,12 @@ export interface HandshakeOptions {
   readonly isGenuine: (peer: LinkIdentity) => boolean;
 }
 
+// Members that this version does not know are passed over: a newer one sends them.
 const Name = z.string().min(1).max(128);
 /** 32 bytes in base64url. */
 const Bytes32 = z.string().regex(/^[\w-]{43}$/);
 
-const Hello = z.strictObject({
+const Hello = z.object({
   type: z.literal('hello'),
   node: Name,
   incarnation: Name,
@@ -72,10 +73,10 @@ const Hello = z.strictObject({
 });
 type Hello = z.infer<typeof Hello>;
 
-const Challenge = z.strictObject({ type: z.literal('challenge'), node: Name, incarnation: Name, nonce: Bytes32 });
+const Challenge = z.object({ type: z.literal('challenge'), node: Name, incarnation: Name, nonce: Bytes32 });
 type Challenge = z.infer<typeof Challenge>;
 
-const Proof = z.strictObject({ type: z.literal('proof'), proof: Bytes32 });
+const Proof = z.object({ type: z.literal('proof'), proof: Bytes32 });
 
 type Role = 'dialer' | 'acceptor';
 

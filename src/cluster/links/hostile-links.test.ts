@@ -2,11 +2,12 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { silentLogger } from '../../ports/logger.ts';
 import { FrameSealer } from './frame-seal.ts';
 import { dial, LINK_PROTOCOL, type LinkSession } from './handshake.ts';
 import type { LinkLimits } from './link-limits.ts';
 import { createLinkServer } from './link-server.ts';
-import { listenAnywhere, SECRET, startNode, startNodes, type TestNode } from './testing/link-cluster.ts';
+import { listenAnywhere, SECRET, startNode, startNodes, TestNode } from './testing/link-cluster.ts';
 import { Relay } from './testing/relay.ts';
 
 const closing: (() => Promise<void> | void)[] = [];
@@ -34,8 +35,9 @@ class Stranger {
   readonly socket: WebSocket;
   closed: number | undefined;
 
-  constructor({ url }: { readonly url: string }) {
-    this.socket = new WebSocket(url, [LINK_PROTOCOL]);
+  /** @param from an address of this machine */
+  constructor({ url }: { readonly url: string }, from?: string) {
+    this.socket = new WebSocket(url, [LINK_PROTOCOL], { localAddress: from });
     closing.push(() => this.socket.terminate());
     this.socket.on('error', () => undefined);
     this.socket.on('close', (code) => (this.closed = code));
@@ -186,6 +188,26 @@ describe('a stranger', () => {
     await vi.waitFor(async () => expect(await a.connections()).toBe(1));
     await new Stranger(a).open();
   });
+
+  test('who opens many connections keeps out nobody from another address, and is logged once', async () => {
+    const warn = vi.fn<(context: object, message: string) => void>();
+    const server = createLinkServer(undefined);
+    const url = `ws://127.0.0.1:${await listenAnywhere(server, '127.0.0.1')}`;
+    const limits = { handshakesPerAddress: 2, handshakeMs: 60_000 };
+    const a = new TestNode(server, 'a', url, { limits, logger: { ...silentLogger, warn } });
+    closing.push(() => a.close());
+    const crowd = Array.from({ length: 10 }, () => new Stranger(a, '127.0.0.2'));
+    await vi.waitFor(() => expect(a.rejected).toEqual(Array.from({ length: 8 }, () => 'overload')));
+    await new Stranger(a, '127.0.0.3').open();
+    const b = await startNode('b');
+    closing.push(() => b.close());
+    b.learn(a);
+    expect(await echo(b, a)).toEqual({ from: 'b' });
+    expect(crowd.filter(({ closed }) => closed === undefined)).toHaveLength(2);
+    expect(warn.mock.calls).toEqual([
+      [{ reason: 'overload', address: '127.0.0.2', passedOver: 0 }, 'A link was refused'],
+    ]);
+  });
 });
 
 test('a node that closes does not wait for strangers', async () => {
@@ -207,7 +229,7 @@ describe('somebody who knows the secret', () => {
   };
 
   test.each<[string, unknown]>([
-    ['a frame of no kind', { type: 'shutdown' }],
+    ['a frame of no kind', {}],
     ['an open that is not its to send', { type: 'open' }],
     ['params that are no object', { type: 'request', id: 1, method: 'test.echo', params: [] }],
     ['an id that is none', { type: 'request', id: -1, method: 'test.echo', params: {} }],
@@ -247,6 +269,21 @@ describe('somebody who knows the secret', () => {
     stranger.socket.send(seal({ type: 'request', id: 1, method: 'test.echo', params: {} }));
     await vi.waitFor(() => expect(stranger.received).not.toEqual([]));
     expect([a.rejected, a.links.up('z')]).toEqual([[], true]);
+  });
+
+  test.each<[string, object]>([
+    ['a kind of frame', { type: 'shutdown', because: 1 }],
+    ['a member of a frame', { type: 'tell', method: 'level.now', params: {}, urgent: true }],
+    ['a method', { type: 'request', id: 7, method: 'newer.method', params: {} }],
+    ['a member of the params', { type: 'request', id: 7, method: 'test.echo', params: { newer: {} } }],
+  ])('and sends %s that only a newer version knows keeps its link', async (_name, message) => {
+    const [a] = await victims();
+    const { stranger, seal } = await speak(a);
+    stranger.received.splice(0);
+    stranger.socket.send(seal(message));
+    stranger.socket.send(seal({ type: 'request', id: 8, method: 'test.echo', params: {} }));
+    await vi.waitFor(() => expect(stranger.received).not.toEqual([]));
+    expect([a.rejected, a.down, a.links.up('z')]).toEqual([[], [], true]);
   });
 
   test('and asks too much at once is told so', async () => {

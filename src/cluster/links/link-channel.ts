@@ -3,6 +3,7 @@ import type { RawData, WebSocket } from 'ws';
 import { CausewayError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
+import type { PacedLog } from '../../ports/paced-log.ts';
 import { Envelope } from './envelope.ts';
 import { FrameOpener, FrameSealer } from './frame-seal.ts';
 import type { Handshake, LinkSession } from './handshake.ts';
@@ -35,6 +36,8 @@ export interface ChannelServices {
   readonly limits: LinkLimits;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** For the lines of all channels. */
+  readonly rejections: PacedLog;
   readonly onRejected: (reason: LinkRejectionReason) => void;
 }
 
@@ -101,8 +104,11 @@ export class LinkChannel {
   /** Ends the connection, because of what came on it. */
   reject({ reason, message }: LinkRejection): void {
     if (this.#over) return;
-    this.#services.logger.warn({ reason, detail: message, node: this.#session?.peer.node }, 'A link was refused');
-    this.#services.onRejected(reason);
+    const { logger, rejections, onRejected } = this.#services;
+    rejections.note((passedOver) =>
+      logger.warn({ reason, detail: message, node: this.#session?.peer.node, passedOver }, 'A link was refused'),
+    );
+    onRejected(reason);
     this.close('refused');
   }
 
@@ -122,7 +128,7 @@ export class LinkChannel {
     if (!isBinary) throw new LinkRejection('malformed', 'a frame without a seal');
     const envelope = readMessage(Envelope, this.#opener.open(data));
     this.#missedPings = 0;
-    if (envelope.type !== 'ping') this.#owner.received(this, envelope);
+    if (envelope.type !== 'ping' && envelope.type !== 'unknown') this.#owner.received(this, envelope);
   }
 
   #shake(step: ReturnType<Handshake['next']>): void {

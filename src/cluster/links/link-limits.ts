@@ -19,6 +19,8 @@ export interface LinkLimits {
   readonly sendBufferBytes: number;
   /** Connections that have not authenticated yet. */
   readonly handshakes: number;
+  /** The same, of one IPv4 address or one IPv6 network of 64 bits. */
+  readonly handshakesPerAddress: number;
 }
 
 export const DEFAULT_LINK_LIMITS: LinkLimits = {
@@ -32,6 +34,7 @@ export const DEFAULT_LINK_LIMITS: LinkLimits = {
   pendingRequests: 1_024,
   sendBufferBytes: 8 * 1024 * 1024,
   handshakes: 64,
+  handshakesPerAddress: 8,
 };
 
 /**

@@ -7,7 +7,7 @@
  * - `altered`, `replayed`, `out_of_order`: a frame that is not the next one that the other end sent
  * - `too_large`: a message over the limit
  * - `timeout`: did not authenticate in time
- * - `overload`: too many connections that have not authenticated
+ * - `overload`: too many connections that have not authenticated, in all or from one address
  */
 export type LinkRejectionReason =
   | 'malformed'

@@ -154,6 +154,7 @@ export class Peer implements ChannelOwner {
     const { methods, node: from } = this.#options;
     switch (envelope.type) {
       case 'ping':
+      case 'unknown':
         return;
       case 'request':
         void this.#answer(channel, envelope);

@@ -3,10 +3,13 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { CausewayError } from '../../domain/errors.ts';
+import { clientNetwork } from '../../ports/client-network.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { guarded } from '../../ports/guarded.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { NodeDirectory } from '../../ports/node-directory.ts';
 import type { LinkPayload, LinkRequest, NodeLinks } from '../../ports/node-links.ts';
+import { PacedLog } from '../../ports/paced-log.ts';
 import { SEAL_BYTES } from './frame-seal.ts';
 import {
   accept,
@@ -45,8 +48,9 @@ export class WebSocketLinks implements NodeLinks {
   readonly #server: WebSocketServer;
   readonly #peers = new Map<string, Peer>();
   readonly #channels = new Set<LinkChannel>();
-  /** Those that were accepted and have not authenticated. */
-  readonly #strangers = new Set<LinkChannel>();
+  /** Those that were accepted and have not authenticated, and where they come from. */
+  readonly #strangers = new Map<LinkChannel, string>();
+  readonly #rejections = new PacedLog();
   readonly #downListeners = new Set<(node: string) => void>();
   readonly #detach: (() => void)[] = [];
   #closing = false;
@@ -72,8 +76,12 @@ export class WebSocketLinks implements NodeLinks {
 
   /** Takes all upgrades of a server made by `createLinkServer`. */
   attach(server: Server): void {
-    const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void =>
-      this.#upgrade(request, socket, head);
+    const onUpgrade = guarded(
+      this.#options.logger,
+      'an upgrade of a link',
+      (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#upgrade(request, socket, head),
+      (_request, socket) => socket.destroy(),
+    );
     server.on('upgrade', onUpgrade);
     this.#detach.push(() => server.off('upgrade', onUpgrade));
   }
@@ -114,26 +122,31 @@ export class WebSocketLinks implements NodeLinks {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const refusal = this.#refusal(request);
+    const address = clientNetwork(request.socket.remoteAddress ?? '');
+    const refusal = this.#refusal(request, address);
     if (refusal) {
-      this.#options.logger.warn({ reason: refusal, address: request.socket.remoteAddress }, 'A link was refused');
+      this.#rejections.note((passedOver) =>
+        this.#options.logger.warn({ reason: refusal, address, passedOver }, 'A link was refused'),
+      );
       this.#options.onRejected(refusal);
       const status = refusal === 'overload' ? '503 Service Unavailable' : '400 Bad Request';
       socket.on('error', () => socket.destroy());
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
       return;
     }
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket));
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, address));
   }
 
-  #refusal({ headers }: IncomingMessage): LinkRejectionReason | undefined {
-    if (this.#strangers.size >= this.#limits.handshakes) return 'overload';
+  #refusal({ headers }: IncomingMessage, address: string): LinkRejectionReason | undefined {
+    const { handshakes, handshakesPerAddress } = this.#limits;
+    const fromThere = [...this.#strangers.values()].filter((each) => each === address);
+    if (this.#strangers.size >= handshakes || fromThere.length >= handshakesPerAddress) return 'overload';
     // Only browsers send an origin.
     const isNode = headers['sec-websocket-protocol'] === LINK_PROTOCOL && headers.origin === undefined;
     return isNode ? undefined : 'malformed';
   }
 
-  #accept(socket: WebSocket): void {
+  #accept(socket: WebSocket, address: string): void {
     const peerOf = ({ session }: LinkChannel): Peer | undefined => session && this.#peers.get(session.peer.node);
     const accepted = this.#channel(socket, accept(this.#handshake), {
       authenticated: (channel, session) => {
@@ -146,7 +159,7 @@ export class WebSocketLinks implements NodeLinks {
         peerOf(channel)?.ended(channel, surplus);
       },
     });
-    this.#strangers.add(accepted);
+    this.#strangers.set(accepted, address);
   }
 
   #dial(node: string, lost: string | null, owner: ChannelOwner): LinkChannel {
@@ -166,7 +179,7 @@ export class WebSocketLinks implements NodeLinks {
 
   #channel(socket: WebSocket, handshake: ReturnType<typeof dial>, owner: ChannelOwner): LinkChannel {
     const { clock, logger, onRejected } = this.#options;
-    const services = { limits: this.#limits, clock, logger, onRejected };
+    const services = { limits: this.#limits, clock, logger, rejections: this.#rejections, onRejected };
     const channel = new LinkChannel(socket, handshake, owner, services);
     this.#channels.add(channel);
     void channel.gone.then(() => this.#channels.delete(channel));

@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { systemClock, type Clock } from '../../../ports/clock.ts';
-import { silentLogger } from '../../../ports/logger.ts';
+import { silentLogger, type Logger } from '../../../ports/logger.ts';
 import { FakeDirectory, nodeInfo } from '../../testing/nodes.ts';
 import type { LinkLimits } from '../link-limits.ts';
 import type { LinkRejectionReason } from '../link-rejection.ts';
@@ -26,6 +26,7 @@ interface NodeOptions {
   readonly tls?: LinkTls;
   readonly incarnation?: string;
   readonly limits?: Partial<LinkLimits>;
+  readonly logger?: Logger;
 }
 
 /** Counts the timers that are set. */
@@ -63,7 +64,7 @@ export class TestNode {
   readonly #server: Server;
 
   constructor(server: Server, id: string, linkUrl: string, options: NodeOptions) {
-    const { secret = SECRET, tls, incarnation = `${id}-1`, limits } = options;
+    const { secret = SECRET, tls, incarnation = `${id}-1`, limits, logger = silentLogger } = options;
     this.#server = server;
     this.directory = new FakeDirectory(nodeInfo(id, { linkUrl, incarnation }));
     this.links = new WebSocketLinks({
@@ -71,7 +72,7 @@ export class TestNode {
       secret,
       tls,
       clock: this.clock,
-      logger: silentLogger,
+      logger,
       onRejected: (reason) => this.rejected.push(reason),
       limits: { ...QUICK, ...limits },
     });
@@ -118,8 +119,8 @@ export async function startNode(id: string, options: NodeOptions = {}): Promise<
 }
 
 /** Starts to listen on a free port of this machine, and returns it. */
-export async function listenAnywhere(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => void server.listen(0, 'localhost', resolve));
+export async function listenAnywhere(server: Server, host = 'localhost'): Promise<number> {
+  await new Promise<void>((resolve) => void server.listen(0, host, resolve));
   const address: AddressInfo | string | null = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   return address.port;
