@@ -21,7 +21,7 @@ const CORRELATION: Reference = { $ref: '#/components/correlationIds/requestId' }
 const inChannel = (message: string): Reference => ({ $ref: `#/channels/signaling/messages/${message}` });
 
 const DESCRIPTION = `JSON text frames over one WebSocket with the subprotocol \`${SUBPROTOCOL}\`: requests, answers and \
-notifications. PROTOCOL.md, beside this file, tells the rest: what follows on what, the media, resuming.`;
+notifications. PROTOCOL.md, beside this file, and the pages in protocol/ tell the rest: what follows on what, the media, resuming.`;
 
 /** The document; its members stand in the order of the tables. */
 export function asyncApiDocument() {

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path/posix';
 import { Parser } from '@asyncapi/parser';
-import { assert, expect, test } from 'vitest';
+import { assert, describe, expect, test } from 'vitest';
 import { asyncApiDocument } from './asyncapi.ts';
 import { documentFile, generatedDocuments } from './generate.ts';
 import { methods } from '../methods.ts';
 import { notifications } from '../notifications.ts';
-import { protocolPage } from './protocol-page.ts';
+import { protocolPages } from './pages.ts';
 
-test.each([...(await generatedDocuments())])('docs/%s is what `npm run docs` writes', async (name, text) => {
+const documents = await generatedDocuments();
+
+test.each([...documents])('docs/%s is what `npm run docs` writes', async (name, text) => {
   const fresh = (await readFile(documentFile(name), 'utf8')) === text;
   assert.isTrue(fresh, `docs/${name} is stale: run \`npm run docs\``);
 });
@@ -46,22 +49,52 @@ test(
   },
 );
 
-test('every link within PROTOCOL.md leads to a heading, and no two headings share an anchor', async () => {
-  const page = (await generatedDocuments()).get('PROTOCOL.md') ?? '';
-  // As GitHub makes them: https://github.com/gjtorikian/html-pipeline
-  const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+const pages = new Map([...documents].filter(([name]) => name.endsWith('.md')));
+
+/** As GitHub makes them: https://github.com/gjtorikian/html-pipeline */
+const anchorsOf = (page: string): readonly string[] =>
+  [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
       .replaceAll(' ', '-'),
   );
-  const links = [...page.matchAll(/\]\(#([^)]*)\)/g)].map(([, anchor]) => anchor);
-  expect(links.length).toBeGreaterThan(100);
-  expect(links.filter((link) => link === undefined || !anchors.includes(link))).toEqual([]);
-  expect(new Set(anchors).size).toBe(anchors.length);
+
+describe.each([...pages])('docs/%s', (name, page) => {
+  test('has no two headings with the same anchor', () => {
+    const anchors = anchorsOf(page);
+    expect(new Set(anchors).size).toBe(anchors.length);
+  });
+
+  test('has only links that lead to a generated page, and to a heading in it', () => {
+    const links = [...page.replaceAll(/`[^`]*`/g, '').matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
+    expect(links).not.toEqual([]);
+    const broken = links.filter(([, file = '', anchor]) => {
+      const target = file === '' ? name : join(dirname(name), file);
+      const text = documents.get(target);
+      return text === undefined || (anchor !== undefined && !anchorsOf(text).includes(anchor));
+    });
+    expect(broken.map(([link]) => link)).toEqual([]);
+  });
+
+  test('has no line of a table longer than 200 characters', () => {
+    expect(page.split('\n').filter((line) => line.startsWith('|') && line.length > 200)).toEqual([]);
+  });
 });
 
-test('a template that asks for an unknown part, or leaves one out, is refused', () => {
-  expect(() => protocolPage('{{nonsense}}', { steps: [] })).toThrow('nonsense');
-  expect(() => protocolPage('', { steps: [] })).toThrow('methodOverview');
+test('every method and notification stands on exactly one page', () => {
+  const all = [...pages.values()].join('\n');
+  const headings = [...all.matchAll(/^### ([a-z]+\.[A-Za-z]+)$/gm)].map(([, name]) => name);
+  expect(headings.toSorted()).toEqual([...Object.keys(methods), ...Object.keys(notifications)].toSorted());
+});
+
+test('the guide is read in ten minutes', () => {
+  // 230 words a minute: Brysbaert, How many words do we read per minute?, 2019.
+  expect((pages.get('PROTOCOL.md') ?? '').split(/\s+/).length).toBeLessThan(2_300);
+});
+
+test('prose that asks for an unknown part, or for no feature, is refused', () => {
+  const prose = { guide: '', features: new Map<string, string>(), exchange: { steps: [] } };
+  expect(() => protocolPages({ ...prose, guide: '{{nonsense}}' })).toThrow('nonsense');
+  expect(() => protocolPages({ ...prose, features: new Map([['nonsense', '']]) })).toThrow('nonsense');
 });

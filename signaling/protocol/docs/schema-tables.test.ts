@@ -12,9 +12,12 @@ test.each<[Schema, string]>([
   [{ type: 'string', maxLength: 8 }, 'string, at most 8 characters'],
   [{ type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER }, 'integer, at least 1'],
   [{ type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }, 'integer'],
-  [{ type: 'array', items: { $ref: '#/types/Thing' }, maxItems: 3 }, 'array of [Thing](#thing), at most 3 of them'],
-  [{ allOf: [{ $ref: '#/types/Label' }], description: 'with a text of its own' }, '[Label](#simple-types)'],
-  [{ anyOf: [{ $ref: '#/types/Thing' }, { type: 'null' }] }, '[Thing](#thing) or null'],
+  [
+    { type: 'array', items: { $ref: '#/types/Thing' }, maxItems: 3 },
+    'array of [Thing](types.md#thing), at most 3 of them',
+  ],
+  [{ allOf: [{ $ref: '#/types/Label' }], description: 'with a text of its own' }, '[Label](types.md#simple-types)'],
+  [{ anyOf: [{ $ref: '#/types/Thing' }, { type: 'null' }] }, '[Thing](types.md#thing) or null'],
   [{ type: 'object', additionalProperties: { type: 'number' } }, 'map to number'],
   [{ type: 'string', enum: ['a', 'b'] }, 'one of `a`, `b`'],
   [{ type: 'string', const: 'a' }, '`"a"`'],
@@ -41,11 +44,21 @@ test('members of objects without a name stand in the table with their path', () 
       '| Member | Type | Required | Meaning |',
       '| --- | --- | --- | --- |',
       '| `things` | array of object | no |  |',
-      '| `things[].one` | [Thing](#thing) | yes | Some thing |',
+      '| `things[].one` | [Thing](types.md#thing) | yes | Some thing |',
       '| `within` | object | no |  |',
       '| `within.deep` | boolean | no | a \\| b |',
     ].join('\n'),
   );
+});
+
+test('a meaning that is too long for a cell stands below the table', () => {
+  const meaning = 'long '.repeat(30).trim();
+  const schema: Schema = { type: 'object', properties: { one: { type: 'string', description: meaning } } };
+  expect(bodyText('Params', schema, types).split('\n').slice(-3)).toEqual([
+    '| `one` | string | no | see below |',
+    '',
+    `- \`one\`: ${meaning}`,
+  ]);
 });
 
 test('a keyword that the tables would not show is refused', () => {

@@ -20,7 +20,7 @@ const withBounds = (name: string, bounds: string | undefined, unit = ''): string
 /** Where a type's section is: simple types share one table. */
 function linkTo(name: string, types: NamedTypes): string {
   const isObject = types.get(name)?.properties !== undefined;
-  return `[${name}](#${isObject ? name.toLowerCase() : 'simple-types'})`;
+  return `[${name}](types.md#${isObject ? name.toLowerCase() : 'simple-types'})`;
 }
 
 /** A schema in words: `string, at most 64 characters`, `array of [TrackView](#trackview)`. */
@@ -75,22 +75,28 @@ export function table(head: readonly string[], body: readonly (readonly string[]
   return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
 }
 
+/** Longest meaning, in characters, that stands in the table; a longer one stands below it. */
+const CELL = 90;
+
 function objectTable(schema: Schema, types: NamedTypes): string {
   const members = rows(schema);
   if (members.length === 0) return '';
-  const meaning = (member: Schema): string => {
+  const meaningOf = (member: Schema): string => {
     const name = referenced(member);
     return member.description ?? (name === undefined ? undefined : types.get(name)?.description) ?? '';
   };
-  return table(
+  const long = members.filter((row) => meaningOf(row.schema).length > CELL);
+  const text = table(
     ['Member', 'Type', 'Required', 'Meaning'],
     members.map((row) => [
       code(row.path),
       typeText(row.schema, types),
       row.required ? 'yes' : 'no',
-      meaning(row.schema),
+      long.includes(row) ? 'see below' : meaningOf(row.schema),
     ]),
   );
+  const below = long.map((row) => `- ${code(row.path)}: ${meaningOf(row.schema)}`);
+  return below.length === 0 ? text : `${text}\n\n${below.join('\n')}`;
 }
 
 /** The literal members that tell the variants of a union apart, as `state` is `"joined"`. */
@@ -128,9 +134,9 @@ export function typesText(types: NamedTypes): string {
     ]),
   );
   return [
-    `### Simple types\n\n${simpleTable}`,
+    `## Simple types\n\n${simpleTable}`,
     ...objects.map(([name, schema]) =>
-      [`### ${name}`, schema.description, objectTable(schema, types)].filter((part) => part !== undefined).join('\n\n'),
+      [`## ${name}`, schema.description, objectTable(schema, types)].filter((part) => part !== undefined).join('\n\n'),
     ),
   ].join('\n\n');
 }

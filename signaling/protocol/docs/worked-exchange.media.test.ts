@@ -1,5 +1,5 @@
 /**
- * The exchange in PROTOCOL.md, played against the real server. To record it anew, after a change of what the clients
+ * The exchange in exchange.md, played against the real server. To record it anew, after a change of what the clients
  * send in worked-exchange.json or of what the server answers: run this file with `CAUSEWAY_RECORD_EXCHANGE=1`, then
  * `oxfmt` and `npm run docs`.
  */

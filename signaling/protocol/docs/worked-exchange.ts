@@ -1,4 +1,4 @@
-/** The recorded exchange in PROTOCOL.md: its file's shape, and its text. */
+/** The recorded exchange in exchange.md: its file's shape, and its text. */
 import { z } from 'zod';
 import { SIGNALING_PATH, SUBPROTOCOL } from '../version.ts';
 
