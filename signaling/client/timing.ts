@@ -16,6 +16,8 @@ export interface ClientTiming {
   readonly pingWithMediaAfterMs: number;
   /** Without a frame for so long after that, the socket is given up. */
   readonly pongMs: number;
+  /** The same where the network has changed: what goes over the network before does not come back. */
+  readonly doubtMs: number;
   /** The upper bound of the first wait between attempts to reconnect; it doubles with each. The first attempt is made at once. */
   readonly backoffMs: number;
   /** The highest such bound. */
@@ -44,6 +46,7 @@ export const DEFAULT_TIMING: ClientTiming = {
   pingAfterMs: 5_000,
   pingWithMediaAfterMs: PING_INTERVAL_MS - 1_000,
   pongMs: 5_000,
+  doubtMs: 1_500,
   backoffMs: 300,
   backoffMaxMs: 5_000,
   reconnectForMs: 120_000,

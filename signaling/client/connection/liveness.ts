@@ -30,7 +30,7 @@ export class Liveness {
 
   set mediaConnected(connected: boolean) {
     this.#mediaConnected = connected;
-    if (!connected && this.#state !== 'probing') this.probe();
+    if (!connected && this.#state !== 'probing') this.#probe(this.#timing.pongMs);
   }
 
   /** A frame came: all is well. */
@@ -46,13 +46,20 @@ export class Liveness {
     this.#probeAfter(this.#timing.pingAfterMs);
   }
 
-  /** Asks now, as when the network changed. */
-  probe(): void {
+  /**
+   * Asks now, as the network may have changed. A socket over the network before is dead, and the server is near enough to
+   * answer sooner than after a silence.
+   */
+  doubt(): void {
+    this.#probe(this.#timing.doubtMs);
+  }
+
+  #probe(waitMs: number): void {
     clearTimeout(this.#timer);
     this.#state = 'probing';
     this.#timer = setTimeout(() => {
       this.#actions.dead();
-    }, this.#timing.pongMs);
+    }, waitMs);
     this.#actions.ask();
   }
 
@@ -63,7 +70,7 @@ export class Liveness {
   #probeAfter(ms: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.probe();
+      this.#probe(this.#timing.pongMs);
     }, ms);
   }
 }

@@ -139,12 +139,14 @@ export class Requests {
     for (const pending of unsent) this.#transmit(pending, send);
   }
 
-  /** The socket is gone: the time without one does not count. */
-  detach(): void {
+  /**
+   * The socket is gone: the time without one does not count.
+   * @param code with which it closed; null: we closed it
+   */
+  detach(code: number | null): void {
     this.#send = null;
-    for (const id of [...this.#bound]) {
-      this.#take(id)?.reject(new CausewayClientError('disconnected', 'the socket closed before the answer'));
-    }
+    const message = `the socket closed with ${code ?? 'no code'} before the server answered`;
+    for (const id of [...this.#bound]) this.#take(id)?.reject(new CausewayClientError('disconnected', message));
     for (const pending of this.#unanswered.values()) clearTimeout(pending.timer);
   }
 

@@ -2,18 +2,21 @@ import type { MethodName, Params, Result } from '../../protocol/methods.ts';
 import type { RoomView } from '../../protocol/views.ts';
 import type { ClientLogger, ClientOptions, Closed, WebSocketConstructor } from '../api.ts';
 import { backoffDelay } from '../common/backoff.ts';
-import { afterClose, isDeferred, isPassing } from './ending.ts';
+import { sleep } from '../common/sleep.ts';
 import { CausewayClientError, toClientError } from '../errors.ts';
+import type { ClientTiming } from '../timing.ts';
+import { afterClose, isDeferred, isPassing } from './ending.ts';
+import { begin, type HandshakeHost, resume } from './handshake.ts';
 import type { IncomingFrame, Notified } from './incoming-frames.ts';
-import { Liveness } from './liveness.ts';
+import { Line } from './line.ts';
+import { Migration, type MovedIn } from './migration.ts';
 import { onOnline } from './network-watch.ts';
-import { NodeList, urlFromServer } from './node-list.ts';
+import { urlFromServer } from './node-list.ts';
 import { searchNode, type Visit } from './node-search.ts';
 import { measureRegions } from './region-probe.ts';
 import { type Requester, type RequestOptions, Requests } from './requests.ts';
+import { Session, type SessionOptions } from './session.ts';
 import { SignalingSocket, type SocketHandlers } from './signaling-socket.ts';
-import { sleep } from '../common/sleep.ts';
-import type { ClientTiming } from '../timing.ts';
 
 /** What the channel tells. Each call is made before any later frame is looked at. */
 export interface ChannelListener {
@@ -35,50 +38,46 @@ export interface ChannelListener {
   ended(closed: Closed): void;
 }
 
-export interface ChannelOptions extends Pick<ClientOptions, 'url' | 'token' | 'clientName' | 'regions'> {
+export interface ChannelOptions extends SessionOptions, Pick<ClientOptions, 'token' | 'regions'> {
   readonly webSocket: WebSocketConstructor;
   readonly timing: ClientTiming;
   readonly logger: ClientLogger;
-  readonly room: string;
-  readonly takeOver: boolean;
 }
 
 /** How often a request is made that the server defers. */
 const REQUEST_ATTEMPTS = 4;
-/** How often it is tried to go on with another node, over all there are. */
-const MOVE_ROUNDS = 4;
 /** The longest wait before such a request is made again, in ms. */
 const LONGEST_RETRY_MS = 5_000;
 
-type Send = (text: string) => void;
+/** No socket carries a session. */
+interface Searching {
+  readonly name: 'searching';
+  /** Of the attempt under way. */
+  readonly line: Line | null;
+  /** Ends the pause before the next attempt. */
+  readonly pause: AbortController;
+}
+
+/** What the channel is doing. */
+type Phase =
+  | Searching
+  /** The line carries the session. The migration is the one under way, or the last that failed. */
+  | { readonly name: 'established'; readonly line: Line; migration: Migration | null; moving: boolean }
+  | { readonly name: 'closed' };
+
+const searching = (line: Line | null = null): Searching => ({ name: 'searching', line, pause: new AbortController() });
 
 /** A session with the server that outlives its sockets and nodes: requests, notifications in order, and coming back. */
 export class SignalingChannel implements Requester {
   readonly #options: ChannelOptions;
   readonly #listener: ChannelListener;
   readonly #requests: Requests;
+  readonly #session: Session;
   readonly #life = new AbortController();
   readonly #offOnline: () => void;
-  readonly #nodes: NodeList;
-  /** By region, as measured before the first join. */
-  #roundTripMs: Readonly<Record<string, number>> = {};
-  #socket: SignalingSocket | null = null;
-  #liveness: Liveness | null = null;
+  readonly #handshakes: HandshakeHost;
+  #phase: Phase = searching();
   #mediaConnected = false;
-  /** Whether the socket carries the session: its closing is then the loss of the connection, not of an attempt. */
-  #established = false;
-  /** Of the last socket that closed. */
-  #closeCode: number | null = null;
-  /** Ends the pause between two attempts. */
-  #pause = new AbortController();
-  /** Whether there has been a session: we then have a seat to come back to. */
-  #seated = false;
-  /** Null: there is no session that could be resumed. */
-  #resumeToken: string | null = null;
-  #lastSeq = 0;
-  #moving = false;
-  /** Our seat may be on another node already, though we have no word of that. */
-  #moveAsked = false;
   /** Of the socket that carries the session, or is to. */
   readonly #handlers: SocketHandlers = {
     frame: (frame) => {
@@ -92,11 +91,22 @@ export class SignalingChannel implements Requester {
   constructor(options: ChannelOptions, listener: ChannelListener) {
     this.#options = options;
     this.#listener = listener;
-    this.#nodes = new NodeList(options.url);
+    this.#session = new Session(options);
     this.#requests = new Requests(options.timing.requestMs);
+    this.#handshakes = {
+      session: this.#session,
+      requests: this.#requests,
+      established: (line) => {
+        this.#established(line);
+        this.#requests.attach(line.send);
+      },
+      began: (session, joined) => listener.began(session, joined),
+      notified: (notification) => this.#notified(notification),
+      roomReplaced: (room) => listener.roomReplaced(room),
+      resumed: (mediaEpoch) => listener.resumed(mediaEpoch),
+    };
     this.#offOnline = onOnline(() => {
-      this.#pause.abort();
-      if (this.#established) this.#liveness?.probe();
+      this.networkChanged();
     });
   }
 
@@ -106,7 +116,7 @@ export class SignalingChannel implements Requester {
       await this.#measureRegions();
       for (let round = 0; ; round += 1) {
         try {
-          return await this.#search(this.#nodes.inTurn(), round);
+          return await this.#search(this.#session.nodes.inTurn(), round);
         } catch (error) {
           await this.#deferred(error, round + 1);
         }
@@ -115,8 +125,7 @@ export class SignalingChannel implements Requester {
       this.close();
       const error = toClientError(thrown);
       if (error.code !== 'disconnected') throw error;
-      const message = `the server closed the socket with ${this.#closeCode ?? 'no code'} before it answered`;
-      throw new CausewayClientError('unreachable', message, { cause: error });
+      throw new CausewayClientError('unreachable', error.message, { cause: error });
     }
   }
 
@@ -138,17 +147,11 @@ export class SignalingChannel implements Requester {
 
   /** Joins again in the same session, out of the lobby. */
   async enter(): Promise<void> {
-    const { room, takeOver } = this.#options;
-    await this.request(
-      'room.join',
-      { room, summaries: true, takeOver },
-      {
-        answered: (joined) => {
-          this.#joined(joined, this.#nodes.current);
-          this.#listener.joined(joined);
-        },
-      },
-    );
+    const answered = (joined: Result<'room.join'>): void => {
+      this.#session.joined(joined, this.#session.nodes.current);
+      this.#listener.joined(joined);
+    };
+    await this.request('room.join', this.#session.enterParams, { answered });
   }
 
   /**
@@ -156,11 +159,12 @@ export class SignalingChannel implements Requester {
    * @param finished called when the socket is closed at both ends, at once if there is none
    */
   close(finished: () => void = () => {}): void {
-    const socket = this.#socket;
+    const phase = this.#phase;
+    const socket = phase.name === 'closed' ? undefined : phase.line?.socket;
     // The answer is not awaited: closing with 1000 says the same.
-    if (this.#established) this.#requests.request('room.leave', {}).catch(() => {});
+    if (phase.name === 'established') this.#requests.request('room.leave', {}).catch(() => {});
     this.#shut();
-    if (socket === null) finished();
+    if (socket === undefined) finished();
     else socket.close(1000, finished);
   }
 
@@ -168,24 +172,80 @@ export class SignalingChannel implements Requester {
   set mediaConnected(connected: boolean) {
     if (connected === this.#mediaConnected) return;
     this.#mediaConnected = connected;
-    if (this.#liveness !== null) this.#liveness.mediaConnected = connected;
+    if (this.#phase.name !== 'closed' && this.#phase.line !== null) this.#phase.line.mediaConnected = connected;
+  }
+
+  /** Ends the wait for the next attempt, and asks a server whose socket looks alive. */
+  networkChanged(): void {
+    if (this.#phase.name === 'searching') this.#phase.pause.abort();
+    if (this.#phase.name === 'established') this.#phase.line.doubt();
   }
 
   /** The room is known up to this number, by another way than its events. */
   sawUpTo(seq: number): void {
-    this.#lastSeq = seq;
+    this.#session.sawUpTo(seq);
+  }
+
+  /**
+   * Goes on with another node, as this one is about to stop. Until we are in there, all goes on here.
+   * @returns false if that failed: this session is then used to its end
+   */
+  async move(url: string): Promise<boolean> {
+    const { nodes } = this.#session;
+    const phase = this.#phase;
+    const best = urlFromServer(url, nodes.current);
+    if (phase.name !== 'established' || phase.moving || best === null) return false;
+    const urls = new Set([best, ...nodes.inTurn(true)]);
+    urls.delete(nodes.current);
+    const { line } = phase;
+    const migration = (phase.migration ??= new Migration({
+      ...this.#options,
+      last: line,
+      session: this.#session,
+      requests: this.#requests,
+      signal: this.#life.signal,
+      token: () => this.#token(),
+      isHere: () => this.#phase === phase,
+      movedIn: (moved) => this.#movedIn(moved, line),
+    }));
+    phase.moving = true;
+    try {
+      return await migration.run([...urls]);
+    } finally {
+      phase.moving = false;
+    }
+  }
+
+  #movedIn({ socket, authenticated, joined }: MovedIn, last: Line): void {
+    socket.handBy(this.#handlers);
+    last.release();
+    const line = this.#lineOn(socket);
+    this.#established(line);
+    this.#listener.moved(authenticated, joined, () => {
+      last.socket.close(1000);
+    });
+    this.#requests.goOn(line.send);
+  }
+
+  #lineOn(socket: SignalingSocket): Line {
+    return new Line(socket, this.#options.timing, this.#mediaConnected, this.#requests);
+  }
+
+  #established(line: Line): void {
+    this.#phase = { name: 'established', line, migration: null, moving: false };
   }
 
   #shut(): void {
-    this.#dropSocket();
+    this.#dropLine(null);
+    if (this.#phase.name === 'searching') this.#phase.pause.abort();
+    this.#phase = { name: 'closed' };
     this.#life.abort();
-    this.#pause.abort();
     this.#offOnline();
     this.#requests.abandon(new CausewayClientError('closed', 'the meeting is closed'));
   }
 
   #assertOpen(): void {
-    if (this.#life.signal.aborted) throw new CausewayClientError('closed', 'the meeting is closed');
+    if (this.#phase.name === 'closed') throw new CausewayClientError('closed', 'the meeting is closed');
   }
 
   /** Waits as long as the server asks; throws the error if it is of another kind, or once too often. */
@@ -201,7 +261,7 @@ export class SignalingChannel implements Requester {
   async #measureRegions(): Promise<void> {
     const { regions, timing } = this.#options;
     if (regions === undefined) return;
-    this.#roundTripMs = await measureRegions(regions, { probeMs: timing.probeMs, signal: this.#life.signal });
+    this.#session.roundTripMs = await measureRegions(regions, { probeMs: timing.probeMs, signal: this.#life.signal });
   }
 
   /** One round over the nodes, until there is a session. */
@@ -217,206 +277,54 @@ export class SignalingChannel implements Requester {
   /** Opens a socket and gets a session on it; on failure it is closed again, in a way that keeps a session. */
   async #visit(visit: Visit, connectMs: number, token: () => Promise<string>): Promise<void> {
     const { webSocket } = this.#options;
-    const resumeToken = this.#nodes.mayKnowSession(visit.url) ? this.#resumeToken : null;
+    const { url } = visit;
+    const resumeToken = this.#session.resumeTokenAt(url);
     // Where it is needed for sure it is got first, as the server does not wait long.
     if (resumeToken === null) await token();
     this.#assertOpen();
-    const dial = { url: visit.url, webSocket, connectMs, signal: this.#life.signal };
-    const socket = await SignalingSocket.dial(dial, this.#handlers);
-    const send = this.#use(socket);
+    const socket = await SignalingSocket.dial({ url, webSocket, connectMs, signal: this.#life.signal }, this.#handlers);
+    const line = this.#lineOn(socket);
+    this.#phase = searching(line);
     try {
-      if (resumeToken !== null && (await this.#resume(send, resumeToken, visit.url))) return;
+      if (resumeToken !== null && (await resume(this.#handshakes, line, resumeToken, url))) return;
       const credentials = await token();
-      if (this.#socket !== socket) throw new CausewayClientError('disconnected', 'the socket closed meanwhile');
-      await this.#begin(send, visit, credentials);
+      if (line.closeCode !== null) throw new CausewayClientError('disconnected', 'the socket closed meanwhile');
+      await begin(this.#handshakes, line, visit, credentials);
     } catch (error) {
-      this.#dropSocket();
+      if (this.#uses(line)) this.#dropLine(null);
       socket.close();
       throw error;
     }
   }
 
-  #use(socket: SignalingSocket): Send {
-    this.#socket = socket;
-    this.#closeCode = null;
-    const send = this.#sendOn(socket);
-    this.#liveness?.stop();
-    this.#liveness = new Liveness(this.#options.timing, this.#mediaConnected, {
-      ask: () => {
-        // That a frame comes is what counts, whatever it says.
-        this.#requests.requestOn(send, 'session.ping', {}).catch(() => {});
-      },
-      dead: () => {
-        socket.giveUp();
-      },
-    });
-    return send;
+  #uses(line: Line): boolean {
+    return this.#phase.name !== 'closed' && this.#phase.line === line;
   }
 
-  #sendOn(socket: SignalingSocket): Send {
-    return (text) => {
-      socket.send(text);
-      if (socket === this.#socket) this.#liveness?.requested();
-    };
-  }
-
-  /**
-   * Goes on with another node, as this one is about to stop. Until we are in there, all goes on here.
-   * @returns false if that failed: this session is then used to its end
-   */
-  async move(url: string): Promise<boolean> {
-    const last = this.#socket;
-    const best = urlFromServer(url, this.#nodes.current);
-    if (last === null || best === null || !this.#established || this.#moving) return false;
-    const urls = new Set([best, ...this.#nodes.inTurn(true)]);
-    urls.delete(this.#nodes.current);
-    const { timing, logger } = this.#options;
-    this.#moving = true;
-    try {
-      for (let round = 0; round < MOVE_ROUNDS && this.#socket === last; round += 1) {
-        try {
-          const token = await this.#token();
-          await searchNode([...urls], (visit) => this.#moveTo(visit, last, token));
-          return true;
-        } catch (error) {
-          logger.debug('going on with another node failed', { code: toClientError(error).code });
-        }
-        await sleep(backoffDelay(round, timing, Math.random()), this.#life.signal);
-      }
-      return false;
-    } finally {
-      this.#moving = false;
-    }
-  }
-
-  async #moveTo({ url, rehomed }: Visit, last: SignalingSocket, token: string): Promise<void> {
-    const { webSocket, timing } = this.#options;
-    const closed = Promise.withResolvers<never>();
-    closed.promise.catch(() => {});
-    const aside: SocketHandlers = {
-      frame: (frame) => {
-        if (frame !== null && frame.type !== 'notifications') this.#requests.answer(frame);
-      },
-      closed: (code) => {
-        closed.reject(new CausewayClientError('disconnected', `the socket closed with ${code}`));
-      },
-    };
-    const dial = { url, webSocket, connectMs: timing.connectMs, signal: this.#life.signal };
-    const socket = await SignalingSocket.dial(dial, aside);
-    const isHere = (): boolean => this.#socket === last && this.#established;
-    const askedBefore = this.#moveAsked;
-    try {
-      const credentials = this.#credentials(token);
-      const send = this.#sendOn(socket);
-      const authenticated = this.#requests.requestOn(send, 'session.authenticate', credentials);
-      const session = await Promise.race([closed.promise, authenticated]);
-      if (!isHere()) throw new CausewayClientError('disconnected', 'the session was lost meanwhile');
-      this.#requests.hold();
-      this.#moveAsked = true;
-      const joined = this.#requests.requestOn(send, 'room.join', this.#joinParams(rehomed), (result) => {
-        if (!isHere()) throw new Error('the session was lost meanwhile');
-        last.handBy(aside);
-        socket.handBy(this.#handlers);
-        this.#use(socket);
-        this.#moveAsked = false;
-        this.#joined(result, url);
-        this.#listener.moved(session, result, () => {
-          last.close(1000);
-        });
-        this.#requests.goOn(send);
-      });
-      await Promise.race([closed.promise, joined]);
-    } catch (error) {
-      const { code } = toClientError(error);
-      // A refusal is an answer: our seat is where it was.
-      if (code !== 'timeout' && code !== 'disconnected' && code !== 'bad_answer') this.#moveAsked = askedBefore;
-      // Without a code: the seat may be there by now, and is taken over with the next attempt.
-      socket.close(this.#life.signal.aborted ? 1000 : undefined);
-      if (isHere()) this.#requests.goOn(this.#sendOn(last));
-      throw error;
-    }
-  }
-
-  #credentials(token: string): Params<'session.authenticate'> {
-    const { clientName } = this.#options;
-    return clientName === undefined ? { token } : { token, client: clientName };
-  }
-
-  async #begin(send: Send, { url, rehomed }: Visit, token: string): Promise<void> {
-    const credentials = this.#credentials(token);
-    const answers: { session?: Result<'session.authenticate'> } = {};
-    // Both at once: the server answers in order, and refuses the second by itself if the first failed.
-    const authenticated = this.#requests.requestOn(send, 'session.authenticate', credentials, (session) => {
-      answers.session = session;
-    });
-    const joined = this.#requests.requestOn(send, 'room.join', this.#joinParams(rehomed), (result) => {
-      if (answers.session === undefined) throw new Error('it came before the answer to session.authenticate');
-      // Until now the old session might have been resumed. What was asked in it nobody will answer.
-      this.#requests.abandon(new CausewayClientError('disconnected', 'the session is over'));
-      this.#seated = true;
-      this.#lastSeq = 0;
-      this.#joined(result, url);
-      this.#listener.began(answers.session, result);
-      this.#establish(send);
-    });
-    joined.catch(() => {});
-    await authenticated;
-    await joined;
-  }
-
-  /** Goes on with the session; false if this node knows no such session. */
-  async #resume(send: Send, resumeToken: string, url: string): Promise<boolean> {
-    const params = { resumeToken, lastSeq: this.#lastSeq };
-    try {
-      await this.#requests.requestOn(send, 'session.resume', params, ({ missed, room, mediaEpoch }) => {
-        for (const notification of missed) this.#notified(notification);
-        if (room !== undefined) {
-          this.sawUpTo(room.seq);
-          this.#listener.roomReplaced(room);
-        }
-        this.#establish(send);
-        this.#listener.resumed(mediaEpoch);
-      });
-      return true;
-    } catch (thrown) {
-      const error = toClientError(thrown);
-      const closedForGood =
-        error.code === 'disconnected' && this.#closeCode !== null && afterClose(this.#closeCode) !== 'resume';
-      if (isPassing(error) && !closedForGood) throw error;
-      if (url === this.#nodes.current) this.#resumeToken = null;
-      if (error.code === 'resume_failed') return false;
-      throw new CausewayClientError('disconnected', 'the session could not be resumed', { cause: error });
-    }
-  }
-
-  #establish(send: Send): void {
-    this.#established = true;
-    this.#requests.attach(send);
-  }
-
-  #dropSocket(): void {
-    this.#socket = null;
-    this.#established = false;
-    this.#liveness?.stop();
-    this.#liveness = null;
-    this.#requests.detach();
+  /** The line is used no longer; the search for another begins. @param code with which it closed, null if we close it */
+  #dropLine(code: number | null): void {
+    if (this.#phase.name === 'closed') return;
+    const { line } = this.#phase;
+    if (line !== null) line.closeCode = code;
+    line?.release();
+    if (this.#phase.name === 'established' || line !== null) this.#phase = searching();
+    this.#requests.detach(code);
   }
 
   #lost(code: number): void {
-    const wasEstablished = this.#established;
-    this.#closeCode = code;
-    this.#dropSocket();
+    const phase = this.#phase;
     this.#options.logger.debug('the socket closed', { code });
-    const moved = this.#moveAsked && code === 4409;
+    this.#dropLine(code);
+    const wasEstablished = phase.name === 'established';
+    const moved = wasEstablished && phase.migration?.seatMayHaveMoved === true && code === 4409;
     const next = moved ? 'anew' : afterClose(code);
-    this.#moveAsked = false;
     // On the way back, too, somebody else may have our seat, or we may have been removed from it.
-    if (typeof next === 'object' && (wasEstablished || (this.#seated && next.reason !== 'ended'))) {
+    if (typeof next === 'object' && (wasEstablished || (this.#session.seated && next.reason !== 'ended'))) {
       this.#end(next);
       return;
     }
     if (!wasEstablished) return;
-    if (next === 'anew') this.#resumeToken = null;
+    if (next === 'anew') this.#session.forget();
     this.#listener.lost();
     void this.#comeBack(next === 'anew');
   }
@@ -426,12 +334,13 @@ export class SignalingChannel implements Requester {
     const { timing, logger } = this.#options;
     const deadline = Date.now() + timing.reconnectForMs;
     let error = new CausewayClientError('unreachable', 'the connection was lost');
-    const urls = this.#nodes.inTurn(nodeStops);
+    const urls = this.#session.nodes.inTurn(nodeStops);
     // A server that stops is not asked at once, where there is no other.
     for (let round = nodeStops && urls.length === 1 ? 1 : 0; ; round += 1) {
       const hint = isDeferred(error) ? Math.min(error.retryAfterMs ?? 0, LONGEST_RETRY_MS) : 0;
-      this.#pause = new AbortController();
-      await sleep(hint + backoffDelay(round, timing, Math.random()), this.#pause.signal);
+      if (this.#phase.name === 'closed') return;
+      const { pause } = (this.#phase = searching());
+      await sleep(hint + backoffDelay(round, timing, Math.random()), pause.signal);
       if (this.#life.signal.aborted) return;
       if (Date.now() >= deadline) {
         this.#end({ reason: 'unreachable', error });
@@ -467,36 +376,14 @@ export class SignalingChannel implements Requester {
     }
   }
 
-  #joinParams(rehomed: boolean): Params<'room.join'> {
-    const { room, takeOver } = this.#options;
-    return {
-      room,
-      summaries: true,
-      ...(this.#seated ? { takeOver: true, keepTracks: true } : { takeOver }),
-      ...(rehomed ? { rehomed } : {}),
-      ...(Object.keys(this.#roundTripMs).length > 0 ? { roundTripMs: this.#roundTripMs } : {}),
-    };
-  }
-
-  #joined(joined: Result<'room.join'>, url: string): void {
-    this.#resumeToken = joined.resumeToken;
-    if (joined.state === 'joined') this.#lastSeq = joined.room.seq;
-    this.#nodes.servedBy(url, joined.state === 'joined' ? joined.nodes : []);
-  }
-
   #received(frame: IncomingFrame | null): void {
-    this.#liveness?.heard();
+    if (this.#phase.name !== 'closed') this.#phase.line?.heard();
     if (frame === null) this.#options.logger.warn('a frame that is not of the protocol');
     else if (frame.type === 'notifications') for (const each of frame.notifications) this.#notified(each);
     else this.#requests.answer(frame);
   }
 
   #notified(notification: Notified): void {
-    const { seq } = notification;
-    if (seq !== undefined) {
-      if (seq <= this.#lastSeq) return;
-      this.#lastSeq = seq;
-    }
-    this.#listener.notified(notification);
+    if (this.#session.isNew(notification)) this.#listener.notified(notification);
   }
 }

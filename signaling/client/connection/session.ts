@@ -1,0 +1,94 @@
+/** What a session is besides its socket. It outlives sockets, and it knows the nodes where it may go on. */
+import type { Params, Result } from '../../protocol/methods.ts';
+import type { ClientOptions } from '../api.ts';
+import type { Notified } from './incoming-frames.ts';
+import { NodeList } from './node-list.ts';
+
+export interface SessionOptions extends Pick<ClientOptions, 'url' | 'clientName'> {
+  readonly room: string;
+  readonly takeOver: boolean;
+}
+
+export class Session {
+  readonly nodes: NodeList;
+  readonly #options: SessionOptions;
+  /** By region, as measured before the first join, in ms. */
+  roundTripMs: Readonly<Record<string, number>> = {};
+  #seated = false;
+  /** Null: there is no session that could be resumed. */
+  #resumeToken: string | null = null;
+  #lastSeq = 0;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.nodes = new NodeList(options.url);
+  }
+
+  /** Whether there has been a session: we then have a seat to come back to. */
+  get seated(): boolean {
+    return this.#seated;
+  }
+
+  /** The number of the last event that was told. */
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  /** What resumes the session at a node; null if that node cannot know it. */
+  resumeTokenAt(url: string): string | null {
+    return this.nodes.mayKnowSession(url) ? this.#resumeToken : null;
+  }
+
+  /** The session is over: only a new one can follow. */
+  forget(): void {
+    this.#resumeToken = null;
+  }
+
+  credentials(token: string): Params<'session.authenticate'> {
+    const { clientName } = this.#options;
+    return clientName === undefined ? { token } : { token, client: clientName };
+  }
+
+  /** @param rehomed whether another node sent us to this one */
+  joinParams(rehomed: boolean): Params<'room.join'> {
+    const { room, takeOver } = this.#options;
+    return {
+      room,
+      summaries: true,
+      ...(this.#seated ? { takeOver: true, keepTracks: true } : { takeOver }),
+      ...(rehomed ? { rehomed } : {}),
+      ...(Object.keys(this.roundTripMs).length > 0 ? { roundTripMs: this.roundTripMs } : {}),
+    };
+  }
+
+  /** For `room.join` out of the lobby. */
+  get enterParams(): Params<'room.join'> {
+    const { room, takeOver } = this.#options;
+    return { room, summaries: true, takeOver };
+  }
+
+  /** A new session begins: nothing of its log has been told. */
+  began(): void {
+    this.#seated = true;
+    this.#lastSeq = 0;
+  }
+
+  joined(joined: Result<'room.join'>, url: string): void {
+    this.#resumeToken = joined.resumeToken;
+    if (joined.state === 'joined') this.#lastSeq = joined.room.seq;
+    this.nodes.servedBy(url, joined.state === 'joined' ? joined.nodes : []);
+  }
+
+  /** The room is known up to this number, by another way than its events. */
+  sawUpTo(seq: number): void {
+    this.#lastSeq = seq;
+  }
+
+  /** Whether a notification was not told before; from then on it was. */
+  isNew({ seq }: Notified): boolean {
+    if (seq === undefined) return true;
+    if (seq <= this.#lastSeq) return false;
+    this.#lastSeq = seq;
+    return true;
+  }
+}
