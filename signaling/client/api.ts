@@ -5,7 +5,16 @@ import type { Grants, Kind, Role, Source } from '../protocol/primitives.ts';
 import type { Layers } from '../protocol/webrtc.ts';
 import type { Emits } from './common/emitter.ts';
 import type { CausewayClientError } from './errors.ts';
+import type { Facets } from './features/facets.ts';
+import type { Message } from './features/messages.ts';
+import type { RoomSettings } from './features/settings.ts';
 import type { ClientTiming } from './timing.ts';
+
+export type { Audience, AudiencePage, Listener } from './features/audience.ts';
+export type { Message, Messages } from './features/messages.ts';
+export type { Moderation } from './features/moderation.ts';
+export type { RoomSettings, Settings } from './features/settings.ts';
+export type { Speakers } from './features/speakers.ts';
 
 /** What the library writes; quiet unless one is given. Never called with a token or a resume token. */
 export interface ClientLogger {
@@ -91,14 +100,6 @@ export interface Self {
   readonly name: string;
   readonly role: Role;
   readonly grants: Grants;
-}
-
-export interface RoomSettings {
-  readonly name: string;
-  /** Nobody else may join. */
-  readonly locked: boolean;
-  /** Who joins waits until a moderator admits. */
-  readonly lobby: boolean;
 }
 
 export interface RemoteParticipant {
@@ -205,19 +206,6 @@ export interface LocalTrack extends Emits<LocalTrackEvents> {
   close(): Promise<void>;
 }
 
-export interface Message {
-  readonly from: string;
-  /** The sender's, who need not be among the participants: of an audience only the number is told. */
-  readonly name?: string | undefined;
-  /** What kind of message, such as `chat`. */
-  readonly topic: string;
-  readonly payload: string;
-  /** Sent to us (and others named), not to the whole room. */
-  readonly direct: boolean;
-  /** Milliseconds since 1970 by the server's clock. */
-  readonly at: number;
-}
-
 export interface MeetingEvents {
   stateChanged: { readonly state: MeetingState; readonly previous: MeetingState };
   participantJoined: { readonly participant: RemoteParticipant };
@@ -254,15 +242,6 @@ export interface MeetingEvents {
   error: { readonly error: CausewayClientError };
 }
 
-/** Somebody of the audience. */
-export type Listener = Pick<RemoteParticipant, 'identity' | 'name' | 'role' | 'state'>;
-
-export interface AudiencePage {
-  readonly participants: readonly Listener[];
-  /** For the next page; missing: there is none. */
-  readonly next?: string | undefined;
-}
-
 /** Statistics of both connections; null where there is none (nothing published, nothing subscribed). */
 export interface MeetingStats {
   readonly send: RTCStatsReport | null;
@@ -270,7 +249,7 @@ export interface MeetingStats {
 }
 
 /** One's seat in a room. Every method that returns a promise rejects with a CausewayClientError. */
-export interface Meeting extends Emits<MeetingEvents> {
+export interface Meeting extends Emits<MeetingEvents>, Facets {
   readonly state: MeetingState;
   /** Why it is closed; null as long as it is not. */
   readonly closed: Closed | null;
@@ -280,7 +259,7 @@ export interface Meeting extends Emits<MeetingEvents> {
   readonly participants: ReadonlyMap<string, RemoteParticipant>;
   /**
    * How many are in the audience, which is who may neither publish nor moderate, ourselves included: they may be many, and
-   * are not told one by one. Who they are says `audience`.
+   * are not told one by one. Who they are says `audience.page`.
    */
   readonly audienceCount: number;
   readonly localTracks: readonly LocalTrack[];
@@ -298,8 +277,6 @@ export interface Meeting extends Emits<MeetingEvents> {
 
   /** To everybody, or to those identities. At most 4,000 characters. */
   sendMessage(topic: string, payload: string, to?: readonly string[]): Promise<void>;
-  /** Some of the audience, as of now, in the order of their identities: the first, or those after `next` of another page. */
-  audience(after?: string): Promise<AudiencePage>;
   /** For moderators: locks, unlocks, switches the lobby. */
   updateRoom(settings: { readonly locked?: boolean; readonly lobby?: boolean }): Promise<void>;
   /** For moderators: lets somebody in from the lobby. */

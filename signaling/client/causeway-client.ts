@@ -22,6 +22,6 @@ export class CausewayClient {
     createDevice(this.#options.device ?? {});
     const meeting = new LiveMeeting(this.#options, options);
     await meeting.enter(options.signal);
-    return meeting;
+    return Object.assign(meeting, meeting.facets);
   }
 }

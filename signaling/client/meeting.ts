@@ -1,9 +1,8 @@
+import type { EventData } from '../protocol/notifications.ts';
 import { MAX_CAMERAS } from '../protocol/features/media.ts';
 import { methods, type Result } from '../protocol/methods.ts';
-import type { EventData } from '../protocol/notifications.ts';
 import type { RoomView } from '../protocol/views.ts';
 import type {
-  AudiencePage,
   ClientLogger,
   ClientOptions,
   Closed,
@@ -20,19 +19,15 @@ import type {
   Self,
 } from './api.ts';
 import { Emitter } from './common/emitter.ts';
-import { CausewayClientError, toClientError } from './errors.ts';
-import { dispatch, type NotificationHandlers, type Notified } from './connection/incoming-frames.ts';
-import { startHandover } from './media/handover.ts';
-import { KnownMessages } from './features/known-messages.ts';
-import type { MediaLink } from './media/media-link.ts';
-import { Media } from './media/media.ts';
-import { Publisher } from './publish/publisher.ts';
-import { randomId } from './common/random-id.ts';
-import type { ReceivedTrack } from './receive/remote-track.ts';
-import { RoomModel } from './features/room-model.ts';
+import type { Notified } from './connection/incoming-frames.ts';
+import { Notifications } from './connection/notifications.ts';
 import { type ChannelListener, SignalingChannel } from './connection/signaling-channel.ts';
-import { SeenCameras } from './receive/seen-cameras.ts';
-import { Subscriber } from './receive/subscriber.ts';
+import { CausewayClientError, toClientError } from './errors.ts';
+import { type Facets, openFacets } from './features/facets.ts';
+import type { FeatureHost } from './features/feature-host.ts';
+import { Seats } from './features/seats.ts';
+import { MeetingMedia } from './meeting-media.ts';
+import type { ReceivedTrack } from './receive/remote-track.ts';
 import { DEFAULT_TIMING } from './timing.ts';
 
 const QUIET: ClientLogger = { debug: () => {}, warn: () => {} };
@@ -48,19 +43,16 @@ const NOBODY: Self = {
   grants: { publish: [], subscribe: false, data: false, moderate: false },
 };
 
-/** Ties the parts of a meeting together: what the channel tells goes to the room, the media and the tracks. */
-export class LiveMeeting implements Meeting, ChannelListener {
+/** Ties the parts of a meeting together: what the channel tells goes to the features, the media and the tracks. */
+export class LiveMeeting implements Omit<Meeting, keyof Facets>, ChannelListener {
   readonly #events: Emitter<MeetingEvents>;
   readonly #logger: ClientLogger;
-  readonly #autoSubscribe: boolean | 'seen';
-  readonly #seenCameras: SeenCameras;
   readonly #channel: SignalingChannel;
-  readonly #room: RoomModel;
-  readonly #media: Media;
-  readonly #publisher: Publisher;
-  readonly #subscriber: Subscriber;
-  readonly #messages = new KnownMessages();
-  readonly #handlers: NotificationHandlers;
+  readonly #notifications = new Notifications();
+  readonly #roomWatchers: ((room: RoomView | null) => void)[] = [];
+  readonly #seats: Seats;
+  readonly #media: MeetingMedia;
+  readonly facets: Facets;
   // Nobody sees a meeting before it has joined.
   #state: MeetingState = 'lobby';
   #self: Self = NOBODY;
@@ -70,8 +62,6 @@ export class LiveMeeting implements Meeting, ChannelListener {
   #admitting = false;
   /** Settles when the media of the last join can be used, or cannot. */
   #mediaAdopted: Promise<void> = Promise.resolve();
-  /** Ends what is left of the session on the node that we left; may be called twice. */
-  #endHandover: () => void = () => {};
   #closed: Closed | null = null;
   #leaving: Promise<void> | null = null;
 
@@ -79,63 +69,77 @@ export class LiveMeeting implements Meeting, ChannelListener {
     const timing = { ...DEFAULT_TIMING, ...options.timing };
     const { logger = QUIET, webSocket = globalThis.WebSocket } = options;
     this.#logger = logger;
-    this.#autoSubscribe = autoSubscribe;
-    this.#events = new Emitter((error) => {
-      logger.warn('a listener of the application failed', { error });
-    });
-    const failed = (error: unknown): void => {
-      this.#failed(error);
-    };
-    const requester = (this.#channel = new SignalingChannel(
-      { ...options, webSocket, timing, logger, room, takeOver },
-      this,
-    ));
-    this.#media = new Media({
-      requester,
-      deviceOptions: options.device ?? {},
+    this.#events = new Emitter(this.#listenerFailed);
+    this.#channel = new SignalingChannel({ ...options, webSocket, timing, logger, room, takeOver }, this);
+    this.#media = new MeetingMedia({
+      requester: this.#channel,
+      device: options.device,
+      autoSubscribe,
       timing,
       logger,
-      opened: () => {
-        this.#publisher.mediaOpened();
-        this.#subscriber.mediaOpened();
-      },
+      events: this.#events,
+      self: () => this.#self,
       connected: (connected) => {
         this.#channel.mediaConnected = connected;
       },
-      failed,
-    });
-    this.#publisher = new Publisher({ requester, media: this.#media, timing, failed });
-    this.#subscriber = new Subscriber({ requester, media: this.#media, timing, events: this.#events, failed });
-    this.#seenCameras = new SeenCameras({
-      keepMs: timing.unseenMs,
-      subscribe: (track) => this.#subscriber.want(track),
-      unsubscribe: (track) => this.#subscriber.unwant(track),
-    });
-    this.#room = new RoomModel(room, this.#events, {
-      published: (track) => {
-        if (this.#subscribes && !this.#isWantedWhenSeen(track)) this.#subscriber.want(track);
+      failed: (error) => {
+        this.#failed(error);
       },
-      renewed: (track) => this.#subscriber.trackRenewed(track),
-      closed: (track) => {
-        this.#seenCameras.forget(track);
-        this.#subscriber.trackClosed(track);
-      },
-      steered: (track) => {
-        if (this.#subscribes && this.#isWantedWhenSeen(track)) this.#seenCameras.look(track);
-        this.#subscriber.steered(track);
-      },
-      ownTrack: (view, mutedBy) => this.#publisher.heard(view, mutedBy),
     });
-    this.#handlers = this.#notificationHandlers();
+    const host = this.#featureHost(room);
+    this.facets = openFacets(host);
+    this.#seats = new Seats(host, this.#events, this.#media.tracksListener);
+    this.#hear();
+    this.#tellAsBefore();
   }
 
-  /** Whether tracks are subscribed by themselves. */
-  get #subscribes(): boolean {
-    return this.#autoSubscribe !== false && this.#self.grants.subscribe;
+  #featureHost(room: string): FeatureHost {
+    return {
+      room,
+      self: () => this.#self,
+      request: async (method, params, options) => this.#channel.request(method, params, options),
+      hears: (handlers) => this.#notifications.hears(handlers),
+      seesRoom: (see) => void this.#roomWatchers.push(see),
+      emitter: () => new Emitter(this.#listenerFailed),
+      publisherOf: (trackId) =>
+        this.#media.publisher.tracks.some(({ id }) => id === trackId)
+          ? this.#self.identity
+          : this.#seats.publisherOf(trackId),
+    };
   }
 
-  #isWantedWhenSeen({ source }: RemoteTrack): boolean {
-    return this.#autoSubscribe === 'seen' && source === 'camera';
+  #hear(): void {
+    this.#notifications.hears({
+      'room.synced': ({ room }) => {
+        this.#channel.sawUpTo(room.seq);
+        this.roomReplaced(room);
+      },
+      'session.admitted': () => void this.#admitted(),
+      'server.closing': (data) => void this.#serverClosing(data),
+    });
+    this.#notifications.hears(this.#media.handlers);
+  }
+
+  /** The events under their names of before the facets. */
+  #tellAsBefore(): void {
+    const { settings, audience, messages, speakers } = this.facets;
+    settings.on('changed', (changed) => this.#events.emit('roomUpdated', changed));
+    audience.on('changed', (changed) => this.#events.emit('audienceChanged', changed));
+    messages.on('received', (message) => this.#events.emit('messageReceived', message));
+    speakers.on('changed', (changed) => this.#events.emit('speakersChanged', changed));
+  }
+
+  /** The names of the notifications to which something listens. */
+  get heard(): ReadonlySet<string> {
+    return this.#notifications.heard;
+  }
+
+  readonly #listenerFailed = (error: unknown): void => {
+    this.#logger.warn('a listener of the application failed', { error });
+  };
+
+  #seeRoom(room: RoomView | null): void {
+    for (const see of this.#roomWatchers) see(room);
   }
 
   get state(): MeetingState {
@@ -151,19 +155,19 @@ export class LiveMeeting implements Meeting, ChannelListener {
   }
 
   get room(): RoomSettings {
-    return this.#room.settings;
+    return this.facets.settings.current;
   }
 
   get participants(): ReadonlyMap<string, RemoteParticipant> {
-    return this.#room.participants;
+    return this.#seats.participants;
   }
 
   get audienceCount(): number {
-    return this.#room.audienceCount;
+    return this.facets.audience.count;
   }
 
   get localTracks(): readonly LocalTrack[] {
-    return this.#publisher.tracks;
+    return this.#media.publisher.tracks;
   }
 
   on<E extends keyof MeetingEvents>(event: E, listener: (payload: MeetingEvents[E]) => void): () => void {
@@ -198,53 +202,47 @@ export class LiveMeeting implements Meeting, ChannelListener {
     if (!this.#self.grants.publish.includes(options.source)) {
       throw new CausewayClientError('forbidden', `the token does not grant publishing ${options.source}`);
     }
-    return this.#publisher.publish(mediaTrack, options);
+    return this.#media.publisher.publish(mediaTrack, options);
   }
 
   subscribe(tracks: Iterable<RemoteTrack>): void {
-    for (const track of this.#received(tracks)) this.#subscriber.want(track);
+    for (const track of this.#received(tracks)) this.#media.subscriber.want(track);
   }
 
   unsubscribe(tracks: Iterable<RemoteTrack>): void {
-    for (const track of this.#received(tracks)) this.#subscriber.unwant(track);
+    for (const track of this.#received(tracks)) this.#media.subscriber.unwant(track);
   }
 
   limitCameras(limit: number | null): void {
     if (!methods['media.limit'].params.safeParse({ cameras: limit }).success) {
       throw new CausewayClientError('bad_params', `a limit is a whole number from 0 to ${MAX_CAMERAS}, or null`);
     }
-    this.#subscriber.limitCameras(limit);
+    this.#media.subscriber.limitCameras(limit);
   }
 
   async sendMessage(topic: string, payload: string, to?: readonly string[]): Promise<void> {
-    const recipients = to === undefined ? {} : { to: [...to] };
-    // It may be asked for again although it was carried out, if the server did not know that: the room knows it by its id.
-    await this.#channel.request('message.send', { topic, payload, messageId: randomId(), ...recipients });
-  }
-
-  async audience(after?: string): Promise<AudiencePage> {
-    return this.#channel.request('room.roster', after === undefined ? {} : { after });
+    await this.facets.messages.send(topic, payload, to);
   }
 
   async updateRoom(settings: { readonly locked?: boolean; readonly lobby?: boolean }): Promise<void> {
-    await this.#channel.request('room.update', settings);
+    await this.facets.settings.update(settings);
   }
 
   async admit(identity: string): Promise<void> {
-    await this.#channel.request('participant.admit', { identity });
+    await this.facets.moderation.admit(identity);
   }
 
   async remove(identity: string): Promise<void> {
-    await this.#channel.request('participant.remove', { identity });
+    await this.facets.moderation.remove(identity);
   }
 
   async mute(track: RemoteTrack): Promise<void> {
-    await this.#channel.request('participant.mute', { identity: track.participant.identity, trackId: track.id });
+    await this.facets.moderation.mute(track);
   }
 
   async getStats(): Promise<MeetingStats> {
     try {
-      return (await this.#media.link?.stats()) ?? { send: null, recv: null };
+      return await this.#media.stats();
     } catch (error) {
       throw toClientError(error);
     }
@@ -266,10 +264,12 @@ export class LiveMeeting implements Meeting, ChannelListener {
   }
 
   began(session: Result<'session.authenticate'>, joined: Result<'room.join'>): void {
-    this.#endHandover();
-    this.#media.drop();
-    this.#publisher.sessionReplaced();
-    this.#subscriber.sessionReplaced();
+    this.#media.sessionBegan();
+    this.#seated(session, joined);
+  }
+
+  moved(session: Result<'session.authenticate'>, joined: Result<'room.join'>, endLast: () => void): void {
+    this.#media.sessionMoved(endLast);
     this.#seated(session, joined);
   }
 
@@ -278,40 +278,18 @@ export class LiveMeeting implements Meeting, ChannelListener {
     this.joined(joined);
   }
 
-  moved(session: Result<'session.authenticate'>, joined: Result<'room.join'>, endLast: () => void): void {
-    this.#endHandover();
-    const link = this.#media.handOver();
-    this.#publisher.sessionReplaced();
-    this.#subscriber.sessionReplaced();
-    this.#startHandover(link, endLast);
-    this.#seated(session, joined);
-  }
-
-  #startHandover(link: MediaLink | null, endLast: () => void): void {
-    this.#endHandover();
-    this.#endHandover = startHandover({
-      link,
-      sending: () => this.#publisher.busy,
-      receiving: (each) => this.#subscriber.needs(each),
-      endLast,
-    });
-  }
-
   joined(joined: Result<'room.join'>): void {
     if (joined.state === 'lobby') {
       this.#place = 'lobby';
-      this.#room.clear('left');
+      this.#seeRoom(null);
       this.#setState('lobby');
       return;
     }
     this.#place = 'room';
-    this.#room.replace(joined.identity, joined.room);
+    this.#seeRoom(joined.room);
     const { tracks = [] } = joined.room.participants.find(({ identity }) => identity === joined.identity) ?? {};
-    this.#publisher.seated(tracks);
-    this.#mediaAdopted = this.#media.adopt(joined.media);
-    this.#mediaAdopted.catch((error: unknown) => {
-      this.#failed(error);
-    });
+    this.#mediaAdopted = this.#media.seated(tracks, joined.media);
+    this.#mediaAdopted.catch(() => {});
     this.#setState('connected');
   }
 
@@ -320,7 +298,7 @@ export class LiveMeeting implements Meeting, ChannelListener {
   }
 
   roomReplaced(room: RoomView): void {
-    if (this.#place === 'room') this.#room.replace(this.#self.identity, room);
+    if (this.#place === 'room') this.#seeRoom(room);
     // From the lobby nobody sees the room: we were admitted meanwhile.
     else void this.#admitted();
   }
@@ -331,63 +309,13 @@ export class LiveMeeting implements Meeting, ChannelListener {
   }
 
   notified(notification: Notified): void {
-    if (!dispatch(notification, this.#handlers)) {
+    if (!this.#notifications.deliver(notification)) {
       this.#logger.warn('a notification that is not as the protocol says', { event: notification.event });
     }
   }
 
   ended(closed: Closed): void {
     this.#finish(closed);
-  }
-
-  #notificationHandlers(): NotificationHandlers {
-    const room = this.#room;
-    return {
-      'participant.joined': (data) => room.joined(data),
-      'participant.updated': (data) => room.updated(data),
-      'participant.left': (data) => room.left(data),
-      'track.published': (data) => room.trackUpdated(data),
-      'track.updated': (data) => room.trackUpdated(data),
-      'track.closed': (data) => room.trackClosed(data),
-      'room.audience': ({ count }) => room.audienceIs(count),
-      'room.updated': (data) => room.update(data),
-      'room.synced': ({ room }) => {
-        this.#channel.sawUpTo(room.seq);
-        this.roomReplaced(room);
-      },
-      'message.received': (data) => {
-        if (this.#messages.isNew(data)) this.#events.emit('messageReceived', data);
-      },
-      'session.admitted': () => void this.#admitted(),
-      'media.move': () => void this.#moveMedia(),
-      'media.reset': ({ reason }) => this.#media.reopen(reason),
-      'consumer.closed': (data) => this.#subscriber.consumerClosed(data),
-      'consumer.layers': (data) => this.#subscriber.layersChanged(data),
-      'consumer.forwarding': (data) => this.#subscriber.forwardingChanged(data),
-      'room.speakers': ({ trackIds }) => this.#events.emit('speakersChanged', { identities: this.#speakers(trackIds) }),
-      'track.demand': (data) => this.#publisher.demanded(data),
-      'server.closing': (data) => void this.#serverClosing(data),
-    };
-  }
-
-  #speakers(trackIds: readonly string[]): readonly string[] {
-    return trackIds.flatMap((id) => {
-      const own = this.#publisher.tracks.some((track) => track.id === id);
-      return own ? this.#self.identity : (this.#room.publisherOf(id) ?? []);
-    });
-  }
-
-  /** To another worker of this node: what comes by the old transports goes on until it comes by the new ones. */
-  async #moveMedia(): Promise<void> {
-    const link = await this.#media.move();
-    if (link === null || this.#closed !== null) {
-      link?.close();
-      return;
-    }
-    this.#startHandover(link, () => {
-      // The server does it by itself in the end.
-      this.#channel.request('media.close', { epoch: link.epoch }).catch(() => {});
-    });
   }
 
   /** The application is told only if it has to expect an interruption. */
@@ -411,7 +339,7 @@ export class LiveMeeting implements Meeting, ChannelListener {
   }
 
   #received(tracks: Iterable<RemoteTrack>): ReceivedTrack[] {
-    return [...tracks].flatMap((track) => this.#room.track(track.participant.identity, track.id) ?? []);
+    return [...tracks].flatMap((track) => this.#seats.received(track) ?? []);
   }
 
   #assertInRoom(): void {
@@ -425,12 +353,10 @@ export class LiveMeeting implements Meeting, ChannelListener {
       return;
     }
     this.#closed = closed;
-    this.#endHandover();
+    // It may have something to ask.
+    this.#media.endHandover();
     this.#channel.close(finished);
-    this.#seenCameras.close();
-    this.#subscriber.close();
     this.#media.close();
-    this.#publisher.close();
     this.#setState('closed');
   }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { RequestId, WireError, NotificationFrame } from '../../protocol/frames.ts';
 import { type MethodName, methods, type Result } from '../../protocol/methods.ts';
-import { type EventData, type EventName, notifications } from '../../protocol/notifications.ts';
+import { notifications } from '../../protocol/notifications.ts';
 
 const Answer = z.object({ id: RequestId, result: z.unknown() });
 const Refusal = z.object({ id: RequestId.nullable(), error: WireError });
@@ -46,29 +46,4 @@ const results: { readonly [M in MethodName]: { readonly result: z.ZodType<Result
 /** The result by the method's schema. Throws a ZodError. */
 export function readResult<M extends MethodName>(method: M, result: unknown): Result<M> {
   return results[method].result.parse(result);
-}
-
-const data: { readonly [E in EventName]: { readonly data: z.ZodType<EventData<E>> } } = notifications;
-
-/** One that tells something by itself. */
-type SingleEvent = Exclude<EventName, 'room.changes'>;
-
-/** What to do with each notification. */
-export type NotificationHandlers = { readonly [E in SingleEvent]: (data: EventData<E>) => void };
-
-const isSingleEvent = (event: string): event is SingleEvent =>
-  Object.hasOwn(notifications, event) && event !== 'room.changes';
-
-const deliver = <E extends SingleEvent>(event: E, payload: unknown, handlers: NotificationHandlers): boolean => {
-  const parsed = data[event].data.safeParse(payload);
-  if (parsed.success) handlers[event](parsed.data);
-  return parsed.success;
-};
-
-/**
- * Hands a notification to its handler. One of an unknown name is ignored: a newer server may tell more.
- * @returns false if it does not fit the table
- */
-export function dispatch(notification: Notified, handlers: NotificationHandlers): boolean {
-  return !isSingleEvent(notification.event) || deliver(notification.event, notification.data, handlers);
 }

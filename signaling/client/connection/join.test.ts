@@ -57,9 +57,9 @@ test('counts the audience, and lists it when it is asked for', async () => {
   expect(counts).toEqual([8, 9, 10, 9]);
   expect([...meeting.participants.keys()]).toEqual(['ann']);
 
-  const page = await meeting.audience();
+  const page = await meeting.audience.page();
   expect(page).toMatchObject({ participants: [listener], next: 'lou' });
-  await expect(meeting.audience(page.next)).resolves.toMatchObject({ participants: [] });
+  await expect(meeting.audience.page(page.next)).resolves.toMatchObject({ participants: [] });
   await meeting.leave();
 });
 

@@ -1,0 +1,180 @@
+/** The media of a meeting: what is published and received, over whatever transports there are at the moment. */
+import type { MediaParameters } from '../protocol/features/media.ts';
+import type { TrackView } from '../protocol/features/tracks.ts';
+import type { ClientLogger, ClientOptions, JoinOptions, MeetingEvents, RemoteTrack, Self } from './api.ts';
+import type { Emitter } from './common/emitter.ts';
+import type { NotificationHandlers } from './connection/notifications.ts';
+import type { Requester } from './connection/requests.ts';
+import type { TracksListener } from './features/tracks.ts';
+import { startHandover } from './media/handover.ts';
+import type { MediaLink } from './media/media-link.ts';
+import { Media } from './media/media.ts';
+import { Publisher } from './publish/publisher.ts';
+import { SeenCameras } from './receive/seen-cameras.ts';
+import { Subscriber } from './receive/subscriber.ts';
+import type { ClientTiming } from './timing.ts';
+
+export interface MeetingMediaOptions {
+  readonly requester: Requester;
+  readonly device: ClientOptions['device'];
+  readonly autoSubscribe: JoinOptions['autoSubscribe'];
+  readonly timing: ClientTiming;
+  readonly logger: ClientLogger;
+  readonly events: Emitter<MeetingEvents>;
+  readonly self: () => Self;
+  /** Whether media has a connection to the server; told when that may have changed. */
+  readonly connected: (connected: boolean) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+export class MeetingMedia {
+  readonly #options: MeetingMediaOptions;
+  readonly #media: Media;
+  readonly #seenCameras: SeenCameras;
+  readonly publisher: Publisher;
+  readonly subscriber: Subscriber;
+  /** Ends the handover under way. */
+  #end: () => void = () => {};
+  #closed = false;
+
+  constructor(options: MeetingMediaOptions) {
+    this.#options = options;
+    const { requester, timing, logger, events, failed, connected } = options;
+    const media = (this.#media = new Media({
+      requester,
+      deviceOptions: options.device ?? {},
+      timing,
+      logger,
+      opened: () => {
+        this.publisher.mediaOpened();
+        this.subscriber.mediaOpened();
+      },
+      connected,
+      failed,
+    }));
+    this.publisher = new Publisher({ requester, media, timing, failed });
+    this.subscriber = new Subscriber({ requester, media, timing, events, failed });
+    this.#seenCameras = new SeenCameras({
+      keepMs: timing.unseenMs,
+      subscribe: (track) => this.subscriber.want(track),
+      unsubscribe: (track) => this.subscriber.unwant(track),
+    });
+  }
+
+  /** What it does when tracks come and go. */
+  readonly tracksListener: TracksListener = {
+    published: (track) => {
+      if (this.#subscribes && !this.#isWantedWhenSeen(track)) this.subscriber.want(track);
+    },
+    renewed: (track) => this.subscriber.trackRenewed(track),
+    closed: (track) => {
+      this.#seenCameras.forget(track);
+      this.subscriber.trackClosed(track);
+    },
+    steered: (track) => {
+      if (this.#subscribes && this.#isWantedWhenSeen(track)) this.#seenCameras.look(track);
+      this.subscriber.steered(track);
+    },
+    ownTrack: (view, mutedBy) => this.publisher.heard(view, mutedBy),
+  };
+
+  readonly handlers: NotificationHandlers = {
+    'media.move': () => void this.#move(),
+    'media.reset': ({ reason }) => this.#media.reopen(reason),
+    'consumer.closed': (data) => this.subscriber.consumerClosed(data),
+    'consumer.layers': (data) => this.subscriber.layersChanged(data),
+    'consumer.forwarding': (data) => this.subscriber.forwardingChanged(data),
+    'track.demand': (data) => this.publisher.demanded(data),
+  };
+
+  /** Whether tracks are subscribed by themselves. */
+  get #subscribes(): boolean {
+    const { autoSubscribe, self } = this.#options;
+    return autoSubscribe !== false && self().grants.subscribe;
+  }
+
+  #isWantedWhenSeen({ source }: RemoteTrack): boolean {
+    return this.#options.autoSubscribe === 'seen' && source === 'camera';
+  }
+
+  /** A new session: the media before is gone. */
+  sessionBegan(): void {
+    this.endHandover();
+    this.#media.drop();
+    this.#sessionReplaced();
+  }
+
+  /** A new session on another node: what comes from the one before goes on until it comes from there. */
+  sessionMoved(endLast: () => void): void {
+    this.endHandover();
+    const link = this.#media.handOver();
+    this.#sessionReplaced();
+    this.#startHandover(link, endLast);
+  }
+
+  #sessionReplaced(): void {
+    this.publisher.sessionReplaced();
+    this.subscriber.sessionReplaced();
+  }
+
+  /**
+   * In the room, which knows these tracks of ours. Rejects with `unsupported`, which is told as an error as well.
+   * @returns when the media can be used
+   */
+  async seated(ownTracks: readonly TrackView[], parameters: MediaParameters): Promise<void> {
+    this.publisher.seated(ownTracks);
+    try {
+      await this.#media.adopt(parameters);
+    } catch (error) {
+      this.#options.failed(error);
+      throw error;
+    }
+  }
+
+  /** The signaling is back, and the server's media is of this epoch (0: it has none). */
+  resumed(mediaEpoch: number): void {
+    this.#media.resumed(mediaEpoch);
+  }
+
+  /** Null: there are no transports. */
+  async stats(): ReturnType<MediaLink['stats']> {
+    return (await this.#media.link?.stats()) ?? { send: null, recv: null };
+  }
+
+  /** Ends what is left of the media, or of the session, that we left; may be called twice. */
+  endHandover(): void {
+    this.#end();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.endHandover();
+    this.#seenCameras.close();
+    this.subscriber.close();
+    this.#media.close();
+    this.publisher.close();
+  }
+
+  #startHandover(link: MediaLink | null, endLast: () => void): void {
+    this.endHandover();
+    this.#end = startHandover({
+      link,
+      sending: () => this.publisher.busy,
+      receiving: (each) => this.subscriber.needs(each),
+      endLast,
+    });
+  }
+
+  /** To another worker of this node: what comes by the old transports goes on until it comes by the new ones. */
+  async #move(): Promise<void> {
+    const link = await this.#media.move();
+    if (link === null || this.#closed) {
+      link?.close();
+      return;
+    }
+    this.#startHandover(link, () => {
+      // The server does it by itself in the end.
+      this.#options.requester.request('media.close', { epoch: link.epoch }).catch(() => {});
+    });
+  }
+}
