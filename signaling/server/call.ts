@@ -1,5 +1,5 @@
 /** What a handler is called with, by the phase that its method needs. */
-import type { MethodName, Params, Result, methods } from '../protocol/methods.ts';
+import type { CallName, MethodName, Params, Result, methods } from '../protocol/methods.ts';
 import type { MethodPhase } from '../protocol/definition.ts';
 import type { Principal } from '../../src/domain/grants.ts';
 import type { Logger } from '../../src/ports/logger.ts';
@@ -66,7 +66,7 @@ export type PhaseOf<M extends MethodName> = (typeof methods)[M]['phase'] & Metho
 
 export type Handler<M extends MethodName> = (call: CallIn[PhaseOf<M>], params: Params<M>) => Promise<Result<M>>;
 
-/** The handlers of all methods whose names begin so: one too few or too many is a type error. */
+/** The handlers of all calls whose names begin so: one too few or too many is a type error. */
 export type HandlersOf<Prefix extends string> = {
-  readonly [M in Extract<MethodName, `${Prefix}.${string}`>]: Handler<M>;
+  readonly [M in Extract<CallName, `${Prefix}.${string}`>]: Handler<M>;
 };

@@ -1,6 +1,14 @@
 /** From a request to its answer: finds the method, checks the phase, reads the params, calls the handler. */
 import type { RequestFrame } from '../protocol/frames.ts';
-import { isMethodName, methods, type MethodName, type Params, type Result } from '../protocol/methods.ts';
+import {
+  type CommandName,
+  isCommandName,
+  isMethodName,
+  methods,
+  type MethodName,
+  type Params,
+  type Result,
+} from '../protocol/methods.ts';
 import type { MethodPhase } from '../protocol/definition.ts';
 import { missingGrant } from '../protocol/permissions.ts';
 import type { Grants } from '../protocol/primitives.ts';
@@ -13,7 +21,24 @@ import { sessionHandlers } from './handlers/session.ts';
 import { readParams, type ParamsSchema } from './request-reader.ts';
 import { logError } from './wire-error.ts';
 
-const handlers: { readonly [M in MethodName]: Handler<M> } = { ...sessionHandlers, ...roomHandlers, ...mediaHandlers };
+/** Of a method that only changes the room: the room's rules carry it out. */
+const commandHandler =
+  <M extends CommandName>(method: M) =>
+  ({ participation }: CallIn['joined'], params: Params<M>): Promise<Result<M>> =>
+    participation.execute(method, params);
+
+function commandHandlers(): { readonly [M in CommandName]: Handler<M> };
+function commandHandlers(): object {
+  const commands = Object.keys(methods).filter(isMethodName).filter(isCommandName);
+  return Object.fromEntries(commands.map((method) => [method, commandHandler(method)]));
+}
+
+const handlers: { readonly [M in MethodName]: Handler<M> } = {
+  ...commandHandlers(),
+  ...sessionHandlers,
+  ...roomHandlers,
+  ...mediaHandlers,
+};
 
 /** The table, seen so that a method's params fit its handler. */
 const definitions: {

@@ -273,7 +273,7 @@ describe('an error', () => {
     const client = await connect();
     await client.join();
     const { error } = await client.request('track.close', { trackId: 'mine' });
-    expect(error).toEqual({ code: 'not_found', message: 'no track of yours has the id mine' });
+    expect(error).toEqual({ code: 'not_found', message: 'no track of yours has this id' });
   });
 
   test('that nobody thought of is told to the log only', async () => {

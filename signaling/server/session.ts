@@ -119,7 +119,8 @@ export class Session {
     try {
       const missed = await this.participation.resumed(lastSeq);
       if (this.#link !== link) throw new CausewayError('resume_failed', 'another connection resumed the session');
-      const { identity, mediaEpoch } = this.participation;
+      const { identity, media } = this.participation;
+      const mediaEpoch = media.epoch;
       if ('room' in missed) {
         afterAnswer(() => release(missed.room.seq));
         return { identity, missed: [], room: missed.room, mediaEpoch };

@@ -208,7 +208,7 @@ describe('session.resume', () => {
     const reset = { event: 'media.reset' as const, data: { reason: 'workerDied' as const } };
     meetings.last.listener.notify({ notification: reset, text: () => JSON.stringify(reset) });
     closed('after');
-    meetings.last.mediaEpoch = 0;
+    meetings.last.media.epoch = 0;
     const second = await connect();
     expect((await resume(second, resumeToken, 0)).result['mediaEpoch']).toBe(0);
     const { data } = await second.notification('consumer.closed');

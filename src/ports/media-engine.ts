@@ -1,4 +1,4 @@
-import type { RoomKey } from '../domain/room-state.ts';
+import type { RoomKey } from '../domain/room/state.ts';
 import type { ErrorCode } from '../../signaling/protocol/errors.ts';
 import type { ConsumerView, MediaParameters } from '../../signaling/protocol/features/media.ts';
 import type { Size, Source } from '../../signaling/protocol/primitives.ts';

@@ -1,5 +1,6 @@
-import type { LoggedEvent, RoomEvent } from '../domain/events.ts';
-import type { RoomKey, RoomSnapshot } from '../domain/room-state.ts';
+import type { LoggedEvent } from '../domain/room/log.ts';
+import type { RoomEvent } from '../domain/room/features.ts';
+import type { RoomKey, RoomSnapshot } from '../domain/room/state.ts';
 
 /** A piece of a room's log. */
 export interface LogSlice {

@@ -1,10 +1,12 @@
 /** What every RoomRegistry has to keep: the suite that each adapter runs. */
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { apply } from '../domain/apply.ts';
-import type { LoggedEvent, RoomEvent } from '../domain/events.ts';
-import { emptyRoom, fromSnapshot, toSnapshot, type RoomKey, type RoomState } from '../domain/room-state.ts';
-import { attempt, draft, type Draft } from '../domain/testing/random-commands.ts';
+import { apply } from '../domain/room/apply.ts';
+import type { LoggedEvent } from '../domain/room/log.ts';
+import type { RoomEvent } from '../domain/room/features.ts';
+import { emptyRoom, fromSnapshot, toSnapshot, type RoomKey, type RoomState } from '../domain/room/state.ts';
+import type { Draft } from '../domain/testing/draft.ts';
+import { attempt, draft } from '../domain/testing/random-orders.ts';
 import type { LogSlice, RoomRegistry } from '../ports/room-registry.ts';
 
 export interface RegistryUnderTest {

@@ -1,4 +1,5 @@
-import type { LoggedEvent, RoomEvent } from '../domain/events.ts';
+import { type LoggedEvent, mostBytesOf } from '../domain/room/log.ts';
+import type { RoomEvent } from '../domain/room/features.ts';
 
 /** Most events that are kept; there may be twice as many for a while. */
 const MOST_EVENTS = 1_024;
@@ -9,9 +10,11 @@ const MOST_EVENTS = 1_024;
 const MESSAGE_BYTES = 512 * 1024;
 const MOST_MESSAGE_BYTES = 768 * 1024;
 
-/** Of a message its payload, which is all that can be large. */
+/** Up to so many, an event is not worth measuring. */
+const SMALL_BYTES = 16 * 1_024;
+
 const bytesOf = (event: RoomEvent): number =>
-  event.type === 'messageSent' ? Buffer.byteLength(JSON.stringify(event.payload)) : 0;
+  mostBytesOf(event.type) <= SMALL_BYTES ? 0 : Buffer.byteLength(JSON.stringify(event));
 
 /** The latest events of a room, for clients that resume; older gaps are answered with the room as it is. */
 export class EventTail {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { FakeDirectory, nodeInfo } from '../cluster/testing/nodes.ts';
 import { CausewayError } from '../domain/errors.ts';
-import { toSnapshot, type RoomState } from '../domain/room-state.ts';
+import { toSnapshot, type RoomState } from '../domain/room/state.ts';
 import { carryOut, join, KEY, roomAfter } from '../domain/testing/rooms.ts';
 import type { LogSlice } from '../ports/room-registry.ts';
 import { mayHop } from './hop-permission.ts';

@@ -1,6 +1,6 @@
 /** Which nodes may have the tracks of which rooms from this one. */
-import { apply } from '../domain/apply.ts';
-import { fromSnapshot, type RoomKey, type RoomState } from '../domain/room-state.ts';
+import { apply } from '../domain/room/apply.ts';
+import { fromSnapshot, type RoomKey, type RoomState } from '../domain/room/state.ts';
 import type { NodeDirectory } from '../ports/node-directory.ts';
 import type { LogSlice, RoomRegistry } from '../ports/room-registry.ts';
 

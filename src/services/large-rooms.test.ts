@@ -33,7 +33,7 @@ describe('a large room', () => {
     const { node, old, guests } = await crowd();
     const [first, second] = guests;
     if (!first || !second) throw new Error('nobody is there');
-    for (const payload of ['a', 'b', 'c', 'd']) await first.seat.sendMessage({ topic: 'chat', payload });
+    for (const payload of ['a', 'b', 'c', 'd']) await first.seat.execute('message.send', { topic: 'chat', payload });
     expect(second.ear.notifications.map(({ event }) => event)).toEqual(['message.received']);
     node.clock.advance(WINDOW_MS);
     expect(second.ear.notifications.map(({ event }) => event)).toEqual(['message.received', 'room.changes']);
@@ -48,10 +48,10 @@ describe('a large room', () => {
     const { node, guests } = await crowd();
     const [first, second, third] = guests;
     if (!first || !second || !third) throw new Error('nobody is there');
-    await first.seat.sendMessage({ topic: 'chat', payload: 'all' });
-    await first.seat.sendMessage({ topic: 'chat', payload: 'secret', to: ['guest-1'] });
+    await first.seat.execute('message.send', { topic: 'chat', payload: 'all' });
+    await first.seat.execute('message.send', { topic: 'chat', payload: 'secret', to: ['guest-1'] });
     const late = await node.join('late', { summaries: true });
-    await first.seat.sendMessage({ topic: 'chat', payload: 'all' });
+    await first.seat.execute('message.send', { topic: 'chat', payload: 'all' });
     node.clock.advance(WINDOW_MS);
     expect(singles(second.ear.notifications)).toHaveLength(4);
     expect(singles(third.ear.notifications)).toEqual([
@@ -66,7 +66,7 @@ describe('a large room', () => {
     const { node, guests } = await crowd();
     const frames = new Set<unknown>();
     for (const { ear } of guests) ear.notify = (outgoing) => void frames.add(outgoing);
-    for (const payload of ['a', 'b', 'c']) await guests[0]?.seat.sendMessage({ topic: 'chat', payload });
+    for (const payload of ['a', 'b', 'c']) await guests[0]?.seat.execute('message.send', { topic: 'chat', payload });
     node.clock.advance(WINDOW_MS);
     expect(frames.size).toBe(2);
   });
@@ -75,7 +75,7 @@ describe('a large room', () => {
     const { node, guests } = await crowd();
     const [first, second] = guests;
     if (!first || !second) throw new Error('nobody is there');
-    for (const payload of ['a', 'b', 'c']) await first.seat.sendMessage({ topic: 'chat', payload });
+    for (const payload of ['a', 'b', 'c']) await first.seat.execute('message.send', { topic: 'chat', payload });
     const missed = await second.seat.resumed(31);
     expect(missed).toMatchObject({ notifications: [{ seq: 32 }, { seq: 33 }, { seq: 34 }] });
     node.clock.advance(WINDOW_MS);
@@ -94,7 +94,7 @@ describe('a large room', () => {
       next: undefined,
     });
     const host = await node.enter('host', { role: 'host' });
-    await host.seat.updateRoom({ lobby: true });
+    await host.seat.execute('room.update', { lobby: true });
     const waiting = await node.join('waiting', { role: 'viewer' });
     await expect(waiting.seat.roster({})).rejects.toEqual(refusal('in_lobby'));
   });
@@ -143,13 +143,13 @@ test(
           switch (action) {
             case 'chat':
               sent.push(`${count}`);
-              return ann.seat.sendMessage({ topic: 'chat', payload: `${count}` });
+              return ann.seat.execute('message.send', { topic: 'chat', payload: `${count}` });
             case 'publish':
               return tracks.push(await produce(ann, 'camera'));
             case 'pause':
-              return ann.seat.updateTrack({ trackId, paused: count % 2 === 0 });
+              return ann.seat.execute('track.update', { trackId, paused: count % 2 === 0 });
             case 'close':
-              return ann.seat.closeTrack({ trackId }).then(() => tracks.pop());
+              return ann.seat.execute('track.close', { trackId }).then(() => tracks.pop());
             case 'come':
               return others.push(await node.enter(`new-${count}`, { summaries: true }));
             case 'listener':

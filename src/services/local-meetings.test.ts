@@ -19,7 +19,7 @@ describe('join', () => {
     const node = new MeetingsHarness();
     await node.enter('ann');
     const { seat } = await node.join('bob');
-    expect(seat.mediaEpoch).toBe(0);
+    expect(seat.media.epoch).toBe(0);
     const first = await seat.enter();
     expect(first).toEqual({
       state: 'joined',
@@ -37,7 +37,7 @@ describe('join', () => {
       nodes: [],
     });
     await expect(seat.enter()).resolves.toEqual(first);
-    expect(seat.mediaEpoch).toBe(1);
+    expect(seat.media.epoch).toBe(1);
     expect(node.meetings.stats()).toEqual({ rooms: 1, participants: 2 });
   });
 
@@ -56,17 +56,17 @@ describe('join', () => {
     const ours = await node.enter('ann', { role: 'host' });
     const theirs = await node.enter('ann', { tenant: 'rival' });
     const trackId = await produce(ours, 'camera');
-    await ours.seat.sendMessage({ topic: 'chat', payload: 'secret' });
-    await ours.seat.updateRoom({ locked: true });
+    await ours.seat.execute('message.send', { topic: 'chat', payload: 'secret' });
+    await ours.seat.execute('room.update', { locked: true });
     expect(theirs.ear.take()).toEqual([]);
     await expect(theirs.seat.enter()).resolves.toMatchObject({
       room: { seq: 1, locked: false, participants: [{ tracks: [] }] },
     });
-    await expect(theirs.seat.consume({ tracks: [{ trackId }], rtpCapabilities: {} })).resolves.toMatchObject({
+    await expect(theirs.seat.media.consume({ tracks: [{ trackId }], rtpCapabilities: {} })).resolves.toMatchObject({
       consumers: [],
       failed: [{ trackId, code: 'not_found' }],
     });
-    await expect(theirs.seat.sendMessage({ topic: 'chat', payload: 'x', to: ['bob'] })).rejects.toEqual(
+    await expect(theirs.seat.execute('message.send', { topic: 'chat', payload: 'x', to: ['bob'] })).rejects.toEqual(
       refusal('not_found'),
     );
     expect(node.meetings.stats()).toEqual({ rooms: 2, participants: 2 });
@@ -90,9 +90,9 @@ describe('join', () => {
   test('into a locked room is refused', async () => {
     const node = new MeetingsHarness();
     const ann = await node.enter('ann', { role: 'host' });
-    await ann.seat.updateRoom({ locked: true });
+    await ann.seat.execute('room.update', { locked: true });
     await expect(node.join('bob')).rejects.toEqual(refusal('room_locked'));
-    await ann.seat.updateRoom({ locked: false });
+    await ann.seat.execute('room.update', { locked: false });
     await node.join('bob');
     expect(ann.ear.take()).toEqual(['room.updated', 'room.updated', 'participant.joined']);
   });
@@ -108,10 +108,10 @@ describe('join', () => {
     node.engine.attachFailure = new CausewayError('unavailable', 'no worker');
     const { seat } = await node.join('ann');
     await expect(seat.enter()).rejects.toEqual(refusal('unavailable'));
-    expect(seat.mediaEpoch).toBe(0);
+    expect(seat.media.epoch).toBe(0);
     node.engine.attachFailure = undefined;
     await expect(seat.enter()).resolves.toMatchObject({ state: 'joined' });
-    expect(seat.mediaEpoch).toBeGreaterThan(0);
+    expect(seat.media.epoch).toBeGreaterThan(0);
   });
 });
 
@@ -135,7 +135,7 @@ describe('leaving', () => {
   test('by the last one ends the room: the next one starts a new log', async () => {
     const node = new MeetingsHarness();
     const ann = await node.enter('ann', { role: 'host' });
-    await ann.seat.updateRoom({ locked: true, lobby: true });
+    await ann.seat.execute('room.update', { locked: true, lobby: true });
     await ann.seat.leave();
     await expectNothingLeft(node);
     const bob = await node.join('bob');
@@ -160,12 +160,12 @@ describe('leaving', () => {
     const ann = await node.enter('ann', { role: 'host' });
     const bob = await node.enter('bob');
     await produce(bob, 'camera');
-    await ann.seat.remove({ identity: 'bob' });
+    await ann.seat.execute('participant.remove', { identity: 'bob' });
     await bob.seat.leave();
     expect(bob.ear.endings).toEqual(['removed']);
     expect(bob.ear.take()).toEqual(['track.published']);
     expect(node.engine.stats()).toMatchObject({ transports: 2, producers: 0 });
-    await ann.seat.remove({ identity: 'ann' });
+    await ann.seat.execute('participant.remove', { identity: 'ann' });
     expect(ann.ear.endings).toEqual(['removed']);
     await expectNothingLeft(node);
   });
@@ -177,7 +177,7 @@ describe('drain and close', () => {
     const ann = await node.enter('ann');
     node.meetings.drain();
     await expect(node.join('bob')).rejects.toMatchObject({ code: 'unavailable', retryAfterMs: 1_000 });
-    await ann.seat.sendMessage({ topic: 'chat', payload: 'still here' });
+    await ann.seat.execute('message.send', { topic: 'chat', payload: 'still here' });
     expect(ann.ear.endings).toEqual([]);
   });
 

@@ -1,8 +1,12 @@
 /** The way into the meetings of this node. */
 import type { Params } from '../../signaling/protocol/methods.ts';
+import { randomUUID } from 'node:crypto';
+import { NODE } from '../domain/actor.ts';
+import { order } from '../domain/room/features.ts';
+import { LOG_LEVEL } from '../domain/room/log.ts';
 import { CausewayError } from '../domain/errors.ts';
 import { roomAllowed, type Principal } from '../domain/grants.ts';
-import type { RoomKey, RoomState } from '../domain/room-state.ts';
+import type { RoomKey, RoomState } from '../domain/room/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { MediaEngine } from '../ports/media-engine.ts';
@@ -30,6 +34,8 @@ export interface LocalMeetingsOptions {
   readonly limits: MeetingLimits;
   /** How long a seat outlives its socket, in ms. */
   readonly resumeWindowMs: number;
+  /** The log level that every live node of the cluster reads; without it this node's own. */
+  readonly logLevel?: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -47,7 +53,15 @@ export class LocalMeetings implements Meetings {
 
   constructor(options: LocalMeetingsOptions) {
     this.#options = options;
-    this.rooms = new LocalRooms(options.registry, options.clock, options.logger);
+    const { registry, clock, limits, logger } = options;
+    const roomLimits = {
+      participants: limits.participantsPerRoom,
+      waiting: limits.participantsPerRoom,
+      tracksPerParticipant: limits.tracksPerParticipant,
+    };
+    const { logLevel = () => LOG_LEVEL } = options;
+    const context = () => ({ at: clock.now(), level: logLevel(), limits: roomLimits, newId: randomUUID });
+    this.rooms = new LocalRooms({ registry, context, clock, logger });
   }
 
   async join(
@@ -101,7 +115,7 @@ export class LocalMeetings implements Meetings {
     }: Params<'room.join'>,
     listener: ParticipationListener,
   ): Promise<Participation> {
-    const { node, incarnation, placement, limits } = this.#options;
+    const { node, incarnation, placement } = this.#options;
     const key: RoomKey = { tenant, room: roomName };
     const place = (hosts: ReadonlySet<string>): void =>
       placement.check({ tenant, hosts, roundTripMs: new Map(Object.entries(roundTripMs)), rehomed });
@@ -110,19 +124,19 @@ export class LocalMeetings implements Meetings {
     const room = await this.rooms.acquire(key);
     try {
       place(hostsFor(room.state, { identity, keepTracks }));
-      const events = await room.replica.execute({
-        type: 'join',
-        identity,
-        name,
-        role,
-        grants,
-        node,
-        incarnation,
-        takeOver,
-        keepTracks,
-        summaries,
-        maxParticipants: limits.participantsPerRoom,
-      });
+      const events = await room.replica.execute(
+        order(NODE, 'join', {
+          identity,
+          name,
+          role,
+          grants,
+          node,
+          incarnation,
+          takeOver,
+          keepTracks,
+          summaries,
+        }),
+      );
       const joined = events.at(-1);
       if (joined?.event.type !== 'participantJoined') throw new CausewayError('internal', 'a join without its event');
       return this.#seat(key, room, joined.event.participant, listener);

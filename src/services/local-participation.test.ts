@@ -18,7 +18,7 @@ const camera = { source: 'camera', rtpParameters: GOOD_RTP } as const;
 describe('produce', () => {
   test('starts the media, then tells the room', async () => {
     const { node, ann, bob } = await two();
-    const { trackId, generation } = await bob.seat.produce({ ...camera, paused: true });
+    const { trackId, generation } = await bob.seat.media.produce({ ...camera, paused: true });
     expect(generation).toBe(1);
     expect([...node.engine.sessionOf('bob').published]).toEqual([[trackId, { source: 'camera', paused: true }]]);
     const track = {
@@ -42,7 +42,7 @@ describe('produce', () => {
   ] as const)('is refused as %s: %s', async (code, _name, params) => {
     const node = new MeetingsHarness();
     const bob = await node.enter('bob', { grants: { ...grantsOfRole('viewer'), publish: ['camera'] } });
-    await expect(bob.seat.produce(params)).rejects.toEqual(refusal(code));
+    await expect(bob.seat.media.produce(params)).rejects.toEqual(refusal(code));
     expect(bob.ear.take()).toEqual([]);
     expect(node.engine.stats().producers).toBe(0);
   });
@@ -50,8 +50,10 @@ describe('produce', () => {
   test("is refused for another's track, or one's own under another source", async () => {
     const { ann, bob } = await two();
     const trackId = await produce(bob, 'camera');
-    await expect(ann.seat.produce({ ...camera, trackId })).rejects.toEqual(refusal('not_found'));
-    await expect(bob.seat.produce({ ...camera, source: 'screen', trackId })).rejects.toEqual(refusal('not_found'));
+    await expect(ann.seat.media.produce({ ...camera, trackId })).rejects.toEqual(refusal('not_found'));
+    await expect(bob.seat.media.produce({ ...camera, source: 'screen', trackId })).rejects.toEqual(
+      refusal('not_found'),
+    );
   });
 
   test('is refused before any media work, when the rules are known to refuse it', async () => {
@@ -95,7 +97,7 @@ describe('produce', () => {
     const lose = async (): Promise<void> => {
       node.engine.before = undefined;
       node.registry.beforeAppend = undefined;
-      await ann.seat.remove({ identity: 'bob' });
+      await ann.seat.execute('participant.remove', { identity: 'bob' });
     };
     if (when === 'while the media starts') node.engine.before = lose;
     else node.registry.beforeAppend = lose;
@@ -110,10 +112,10 @@ describe('produce', () => {
     const trackId = await produce(bob, 'camera');
     await produce(bob, 'microphone');
     node.engine.sessionOf('bob').lose();
-    await bob.seat.openMedia();
+    await bob.seat.media.open();
     ann.ear.take();
     // It is no new track: the limit, which is reached, does not matter.
-    await expect(bob.seat.produce({ ...camera, trackId })).resolves.toEqual({ trackId, generation: 2 });
+    await expect(bob.seat.media.produce({ ...camera, trackId })).resolves.toEqual({ trackId, generation: 2 });
     expect(ann.ear.notifications).toMatchObject([
       { event: 'track.updated', data: { track: { id: trackId, generation: 2, paused: false } } },
     ]);
@@ -127,8 +129,8 @@ describe('a published track', () => {
     const trackId = await produce(bob, 'microphone');
     ann.ear.take();
     for (const paused of [true, false]) {
-      await bob.seat.updateTrack({ trackId, paused });
-      await bob.seat.updateTrack({ trackId, paused });
+      await bob.seat.execute('track.update', { trackId, paused });
+      await bob.seat.execute('track.update', { trackId, paused });
       expect(ann.ear.notifications.splice(0)).toMatchObject([{ event: 'track.updated', data: { track: { paused } } }]);
       expect(node.engine.sessionOf('bob').published.get(trackId)).toMatchObject({ paused });
     }
@@ -138,10 +140,10 @@ describe('a published track', () => {
     const { node, ann, bob } = await two();
     const trackId = await produce(bob, 'microphone');
     ann.ear.take();
-    await ann.seat.mute({ identity: 'bob', trackId });
+    await ann.seat.execute('participant.mute', { identity: 'bob', trackId });
     expect(ann.ear.notifications).toMatchObject([{ data: { identity: 'bob', mutedBy: 'ann' } }]);
     expect(node.engine.sessionOf('bob').published.get(trackId)).toMatchObject({ paused: true });
-    await bob.seat.updateTrack({ trackId, paused: false });
+    await bob.seat.execute('track.update', { trackId, paused: false });
     expect(node.engine.sessionOf('bob').published.get(trackId)).toMatchObject({ paused: false });
     expect(node.warnings).toEqual([]);
   });
@@ -150,19 +152,21 @@ describe('a published track', () => {
     const { node, ann, bob } = await two();
     const trackId = await produce(bob, 'camera');
     ann.ear.take();
-    await bob.seat.closeTrack({ trackId });
+    await bob.seat.execute('track.close', { trackId });
     expect(ann.ear.notifications).toMatchObject([{ event: 'track.closed', data: { identity: 'bob', trackId } }]);
     expect(node.engine.stats().producers).toBe(0);
-    await expect(bob.seat.closeTrack({ trackId })).rejects.toEqual(refusal('not_found'));
+    await expect(bob.seat.execute('track.close', { trackId })).rejects.toEqual(refusal('not_found'));
   });
 
   test('is for nobody else to change', async () => {
     const { node, ann, bob } = await two();
     const trackId = await produce(bob, 'microphone');
     const notFound = refusal('not_found');
-    await expect(ann.seat.updateTrack({ trackId, paused: true })).rejects.toEqual(notFound);
-    await expect(ann.seat.closeTrack({ trackId })).rejects.toEqual(notFound);
-    await expect(bob.seat.mute({ identity: 'bob', trackId })).rejects.toEqual(refusal('forbidden'));
+    await expect(ann.seat.execute('track.update', { trackId, paused: true })).rejects.toEqual(notFound);
+    await expect(ann.seat.execute('track.close', { trackId })).rejects.toEqual(notFound);
+    await expect(bob.seat.execute('participant.mute', { identity: 'bob', trackId })).rejects.toEqual(
+      refusal('forbidden'),
+    );
     expect([...node.engine.sessionOf('bob').published.values()]).toEqual([{ source: 'microphone', paused: false }]);
   });
 
@@ -171,10 +175,10 @@ describe('a published track', () => {
     const trackId = await produce(bob, 'microphone');
     node.engine.sessionOf('bob').lose();
     ann.ear.take();
-    await bob.seat.updateTrack({ trackId, paused: true });
-    await bob.seat.openMedia();
-    await bob.seat.updateTrack({ trackId, paused: false });
-    await bob.seat.closeTrack({ trackId });
+    await bob.seat.execute('track.update', { trackId, paused: true });
+    await bob.seat.media.open();
+    await bob.seat.execute('track.update', { trackId, paused: false });
+    await bob.seat.execute('track.close', { trackId });
     expect(ann.ear.take()).toEqual(['track.updated', 'track.updated', 'track.closed']);
   });
 });
@@ -182,7 +186,7 @@ describe('a published track', () => {
 describe('messages', () => {
   test('reach everybody with the time of the server, and answer with their place', async () => {
     const { node, ann, bob } = await two();
-    await expect(bob.seat.sendMessage({ topic: 'chat', payload: 'hello' })).resolves.toEqual({ seq: 3 });
+    await expect(bob.seat.execute('message.send', { topic: 'chat', payload: 'hello' })).resolves.toEqual({ seq: 3 });
     const data = {
       from: 'bob',
       name: 'bob by name',
@@ -199,9 +203,9 @@ describe('messages', () => {
   test('are told once under one id, and answered with the same place again', async () => {
     const { ann, bob } = await two();
     const message = { topic: 'chat', payload: 'hello', messageId: 'm1' };
-    await expect(bob.seat.sendMessage(message)).resolves.toEqual({ seq: 3 });
-    await bob.seat.sendMessage({ topic: 'chat', payload: 'and' });
-    await expect(bob.seat.sendMessage(message)).resolves.toEqual({ seq: 3 });
+    await expect(bob.seat.execute('message.send', message)).resolves.toEqual({ seq: 3 });
+    await bob.seat.execute('message.send', { topic: 'chat', payload: 'and' });
+    await expect(bob.seat.execute('message.send', message)).resolves.toEqual({ seq: 3 });
     expect(ann.ear.take()).toEqual(['message.received', 'message.received']);
   });
 
@@ -209,7 +213,7 @@ describe('messages', () => {
     const { node, ann, bob } = await two();
     const cas = await node.enter('cas');
     for (const { ear } of [ann, bob]) ear.take();
-    await bob.seat.sendMessage({ topic: 'chat', payload: 'psst', to: ['ann'] });
+    await bob.seat.execute('message.send', { topic: 'chat', payload: 'psst', to: ['ann'] });
     expect(ann.ear.notifications).toMatchObject([{ data: { direct: true } }]);
     expect(bob.ear.take()).toEqual(['message.received']);
     expect(cas.ear.take()).toEqual([]);
@@ -226,7 +230,7 @@ test('the text of a notification is its JSON, made once for all', async () => {
       texts.push(each.text());
     };
   }
-  await bob.seat.sendMessage({ topic: 'chat', payload: 'hello' });
+  await bob.seat.execute('message.send', { topic: 'chat', payload: 'hello' });
   const data = {
     from: 'bob',
     name: 'bob by name',
@@ -245,11 +249,11 @@ test('the text of a notification is its JSON, made once for all', async () => {
 test('only moderators moderate', async () => {
   const { ann, bob } = await two();
   const forbidden = refusal('forbidden');
-  await expect(bob.seat.updateRoom({ locked: true })).rejects.toEqual(forbidden);
-  await expect(bob.seat.admit({ identity: 'ann' })).rejects.toEqual(forbidden);
-  await expect(bob.seat.remove({ identity: 'ann' })).rejects.toEqual(forbidden);
+  await expect(bob.seat.execute('room.update', { locked: true })).rejects.toEqual(forbidden);
+  await expect(bob.seat.execute('participant.admit', { identity: 'ann' })).rejects.toEqual(forbidden);
+  await expect(bob.seat.execute('participant.remove', { identity: 'ann' })).rejects.toEqual(forbidden);
   expect(ann.ear.take()).toEqual([]);
-  await ann.seat.updateRoom({ locked: true });
+  await ann.seat.execute('room.update', { locked: true });
   expect(bob.ear.take()).toEqual(['room.updated']);
 });
 
@@ -259,12 +263,12 @@ test('nothing is told once the seat is left, and nothing is done', async () => {
   const trackId = await produce(ann, 'camera');
   await bob.seat.leave();
   bob.ear.take();
-  await ann.seat.closeTrack({ trackId });
+  await ann.seat.execute('track.close', { trackId });
   session.changeLayers('consumer', 1);
   await settled();
   expect(bob.ear.take()).toEqual([]);
   const stale = refusal('stale');
   await expect(produce(bob, 'camera')).rejects.toEqual(stale);
-  await expect(bob.seat.sendMessage({ topic: 'chat', payload: 'x' })).rejects.toEqual(stale);
-  await expect(bob.seat.openMedia()).rejects.toEqual(stale);
+  await expect(bob.seat.execute('message.send', { topic: 'chat', payload: 'x' })).rejects.toEqual(stale);
+  await expect(bob.seat.media.open()).rejects.toEqual(stale);
 });

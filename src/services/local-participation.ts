@@ -1,13 +1,14 @@
 /** A participant's seat on this node: the use cases of `Participation`, and what the room's events mean for it. */
-import type { Params, Result } from '../../signaling/protocol/methods.ts';
 import type { LeaveReason } from '../../signaling/protocol/features/seats.ts';
-import type { MediaParameters } from '../../signaling/protocol/features/media.ts';
-import type { Command, Seat } from '../domain/commands.ts';
+import type { CommandName, Params, Result } from '../../signaling/protocol/methods.ts';
+import { type Actor, NODE, type Seat, seated } from '../domain/actor.ts';
 import { CausewayError } from '../domain/errors.ts';
-import type { LoggedEvent } from '../domain/events.ts';
-import { requireGrant, requirePublish } from '../domain/grants.ts';
-import { projectAudience, projectFor, projectRoom } from '../domain/project.ts';
-import type { Participant } from '../domain/room-state.ts';
+import { rosterOf } from '../domain/features/audience.ts';
+import type { Participant } from '../domain/features/seats.ts';
+import { answerOf } from '../domain/room/answer.ts';
+import { type InputFor, order, type Order } from '../domain/room/features.ts';
+import type { LoggedEvent } from '../domain/room/log.ts';
+import { projectFor, projectRoom } from '../domain/room/project.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { LocalRoom } from './local-room.ts';
@@ -19,13 +20,11 @@ import {
   type ParticipantMedia,
   type ParticipantMediaOptions,
 } from './participant-media.ts';
-import type { Missed, Participation, ParticipationListener } from './participation.ts';
+import type { Missed, Participation, ParticipationListener, SeatMedia } from './participation.ts';
+import { LocalSeatMedia } from './seat-media.ts';
 
-/** The wait before a command is tried again that the registry could not take, in ms. */
+/** The wait before an order is tried again that the registry could not take, in ms. */
 const RETRY_MS = 1_000;
-
-/** How many of the audience a page holds unless the client says so. */
-const AUDIENCE_PAGE = 100;
 
 export interface LocalParticipationOptions {
   readonly room: LocalRoom;
@@ -48,7 +47,9 @@ export class LocalParticipation implements Participation, Occupant {
   readonly identity: string;
   readonly epoch: number;
   readonly #options: LocalParticipationOptions;
+  readonly media: SeatMedia;
   readonly #media: ParticipantMedia;
+  readonly #actor: Actor;
   #closed = false;
   /** Settles once the room was told that the seat is given up. */
   #vacated: Promise<void> | undefined;
@@ -67,15 +68,19 @@ export class LocalParticipation implements Participation, Occupant {
     this.identity = options.seat.identity;
     this.epoch = options.seat.epoch;
     this.#options = options;
+    this.#actor = seated(options.seat);
     this.#media = options.openMedia({
       notify: (notification) => this.notify(outgoing(notification)),
       findTrack: (trackId) => this.#findTrack(trackId),
     });
+    this.media = new LocalSeatMedia({
+      media: this.#media,
+      seated: () => this.#seated(),
+      findTrack: (trackId) => this.#findTrack(trackId),
+      announce: (type, params) => this.#execute(order(this.#actor, type, params)),
+      maxTracks: options.maxTracks,
+    });
     options.room.add(this);
-  }
-
-  get mediaEpoch(): number {
-    return this.#media.epoch;
   }
 
   async enter(): ReturnType<Participation['enter']> {
@@ -120,108 +125,15 @@ export class LocalParticipation implements Participation, Occupant {
     await this.#withdraw('serverClosed');
   }
 
-  async openMedia(): Promise<MediaParameters> {
+  async execute<M extends CommandName>(method: M, params: Params<M>): Promise<Result<M>>;
+  async execute<M extends CommandName>(method: M, params: InputFor<M>): Promise<Result<M>> {
+    const written = await this.#execute(order(this.#actor, method, params));
+    return answerOf(method, params, written, this.#options.room.state, this.identity);
+  }
+
+  async roster(params: Params<'room.roster'>): Promise<Result<'room.roster'>> {
     this.#seated();
-    return this.#media.open();
-  }
-
-  async closeMedia({ epoch }: Params<'media.close'>): Promise<void> {
-    this.#media.closeFormer(epoch);
-  }
-
-  async connectTransport(params: Params<'transport.connect'>): Promise<void> {
-    await this.#media.connectTransport(params);
-  }
-
-  restartIce(params: Params<'transport.restartIce'>): Promise<Result<'transport.restartIce'>> {
-    return this.#media.restartIce(params);
-  }
-
-  async produce(params: Params<'media.produce'>): Promise<Result<'media.produce'>> {
-    const { grants, tracks } = this.#seated();
-    // Asked before any work is done for it; the room's rules decide in the end.
-    requirePublish(grants, params.source);
-    const again = tracks.find(({ id }) => id === params.trackId);
-    if (params.trackId !== undefined && again?.source !== params.source) {
-      throw new CausewayError('not_found', 'no such track of yours');
-    }
-    if (!again && tracks.length >= this.#options.maxTracks) {
-      throw new CausewayError('limit_exceeded', `at most ${this.#options.maxTracks} tracks for one participant`);
-    }
-    const trackId = await this.#media.produce(params, async (id, media) => {
-      const by = this.#options.seat;
-      await this.#execute(
-        again
-          ? { type: 'republish', by, trackId: id, media }
-          : { type: 'publish', by, trackId: id, source: params.source, media, maxTracks: this.#options.maxTracks },
-      );
-    });
-    return { trackId, generation: this.#findTrack(trackId)?.generation ?? 1 };
-  }
-
-  async updateTrack({ trackId, paused }: Params<'track.update'>): Promise<void> {
-    await this.#execute({ type: 'updateTrack', by: this.#options.seat, trackId, paused });
-  }
-
-  async closeTrack({ trackId }: Params<'track.close'>): Promise<void> {
-    await this.#execute({ type: 'closeTrack', by: this.#options.seat, trackId });
-  }
-
-  async consume(params: Params<'media.consume'>): Promise<Result<'media.consume'>> {
-    requireGrant(this.#seated().grants, 'subscribe');
-    return this.#media.consume(params);
-  }
-
-  async limitMedia(params: Params<'media.limit'>): Promise<void> {
-    requireGrant(this.#seated().grants, 'subscribe');
-    this.#media.limit(params);
-  }
-
-  async updateConsumers(params: Params<'consumer.update'>): Promise<void> {
-    await this.#media.updateConsumers(params);
-  }
-
-  async closeConsumers(params: Params<'consumer.close'>): Promise<void> {
-    this.#media.closeConsumers(params);
-  }
-
-  async roster({ after, limit = AUDIENCE_PAGE }: Params<'room.roster'>): Promise<Result<'room.roster'>> {
-    this.#seated();
-    return projectAudience(this.#options.room.state, after, limit);
-  }
-
-  async updateRoom({ locked, lobby }: Params<'room.update'>): Promise<void> {
-    await this.#execute({ type: 'updateRoom', by: this.#options.seat, locked, lobby });
-  }
-
-  async admit({ identity }: Params<'participant.admit'>): Promise<void> {
-    await this.#execute({ type: 'admit', by: this.#options.seat, identity });
-  }
-
-  async remove({ identity }: Params<'participant.remove'>): Promise<void> {
-    await this.#execute({ type: 'remove', by: this.#options.seat, identity });
-  }
-
-  async mute({ identity, trackId }: Params<'participant.mute'>): Promise<void> {
-    await this.#execute({ type: 'mute', by: this.#options.seat, identity, trackId });
-  }
-
-  async sendMessage({ topic, payload, to, messageId }: Params<'message.send'>): Promise<Result<'message.send'>> {
-    const at = this.#options.clock.now();
-    const events = await this.#execute({
-      type: 'sendMessage',
-      by: this.#options.seat,
-      topic,
-      payload,
-      to: to ?? null,
-      at,
-      id: messageId,
-    });
-    // Sent before: where the room has it, which is what was decided by; a record that is being reasserted may lack it.
-    const { sent = [] } = this.#options.room.state.participants.get(this.identity) ?? {};
-    const written = events.at(-1) ?? sent.find(({ id }) => id === messageId);
-    if (!written) throw new CausewayError('internal', 'a message without its event');
-    return { seq: written.seq };
+    return rosterOf(this.#options.room.state, params);
   }
 
   notify(notification: OutgoingNotification): void {
@@ -250,15 +162,15 @@ export class LocalParticipation implements Participation, Occupant {
     this.#end('replaced');
   }
 
-  #execute(command: Command): Promise<readonly LoggedEvent[]> {
-    return this.#options.room.replica.execute(command);
+  #execute(order: Order): Promise<readonly LoggedEvent[]> {
+    return this.#options.room.replica.execute(order);
   }
 
-  /** Carries a command out as soon as the registry lets us, as long as it is `wanted`. */
-  async #persist(command: Command, wanted: () => boolean): Promise<void> {
+  /** Carries an order out as soon as the registry lets us, as long as it is `wanted`. */
+  async #persist(order: Order, wanted: () => boolean): Promise<void> {
     while (wanted()) {
       try {
-        await this.#execute(command);
+        await this.#execute(order);
         return;
       } catch (error) {
         if (!(error instanceof CausewayError) || error.code !== 'unavailable') throw error;
@@ -285,9 +197,9 @@ export class LocalParticipation implements Participation, Occupant {
   #setConnected(connected: boolean): void {
     this.#connected = connected;
     this.#endWaits();
-    const by = this.#options.seat;
-    this.#persist({ type: 'setConnected', by, connected }, () => !this.#closed && this.#connected === connected).catch(
-      (error: unknown) => this.#failed(error, 'tell the room of a connection'),
+    const telling = order(NODE, 'setConnected', { seat: this.#options.seat, connected });
+    this.#persist(telling, () => !this.#closed && this.#connected === connected).catch((error: unknown) =>
+      this.#failed(error, 'tell the room of a connection'),
     );
   }
 
@@ -344,10 +256,10 @@ export class LocalParticipation implements Participation, Occupant {
 
   /** The room is let go only after it was told, so that an empty room is forgotten. */
   async #vacate(reason: LeaveReason): Promise<void> {
-    const command: Command = { type: 'leave', by: this.#options.seat, reason };
+    const leaving = order(NODE, 'leave', { seat: this.#options.seat, reason });
     try {
-      await this.#persist(command, () => !this.#lastChance);
-      if (this.#lastChance) await this.#execute(command);
+      await this.#persist(leaving, () => !this.#lastChance);
+      if (this.#lastChance) await this.#execute(leaving);
     } finally {
       this.#options.onClosed();
     }

@@ -1,11 +1,14 @@
 /** A room on this node: its replica, and the participants who sit here. */
-import type { Seat } from '../domain/commands.ts';
-import { roomId, type Participant, type RoomKey, type RoomState } from '../domain/room-state.ts';
+import type { Seat } from '../domain/actor.ts';
+import { roomId, type RoomKey, type RoomState } from '../domain/room/state.ts';
+import type { Participant } from '../domain/features/seats.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { RoomRegistry } from '../ports/room-registry.ts';
 import { Occupants, type Occupant } from './occupants.ts';
-import { RoomReplica } from './room-replica.ts';
+import { type ReplicaOptions, RoomReplica } from './room-replica.ts';
+
+export interface LocalRoomOptions extends ReplicaOptions {
+  readonly clock: Clock;
+}
 
 export class LocalRoom {
   readonly replica: RoomReplica;
@@ -17,9 +20,9 @@ export class LocalRoom {
   }
 
   /** @throws `unavailable` */
-  static async open(key: RoomKey, registry: RoomRegistry, clock: Clock, logger: Logger): Promise<LocalRoom> {
-    const occupants = new Occupants(clock, logger);
-    return new LocalRoom(await RoomReplica.open(key, registry, occupants, logger), occupants);
+  static async open(key: RoomKey, options: LocalRoomOptions): Promise<LocalRoom> {
+    const occupants = new Occupants(options.clock, options.logger);
+    return new LocalRoom(await RoomReplica.open(key, options, occupants), occupants);
   }
 
   get state(): RoomState {
@@ -60,15 +63,11 @@ interface OpenRoom {
 
 /** The rooms that this node has somebody in: each opened by the first who asks, closed after the last. */
 export class LocalRooms {
-  readonly #registry: RoomRegistry;
-  readonly #clock: Clock;
-  readonly #logger: Logger;
+  readonly #options: LocalRoomOptions;
   readonly #rooms = new Map<string, OpenRoom>();
 
-  constructor(registry: RoomRegistry, clock: Clock, logger: Logger) {
-    this.#registry = registry;
-    this.#clock = clock;
-    this.#logger = logger;
+  constructor(options: LocalRoomOptions) {
+    this.#options = options;
   }
 
   /** How many rooms are open here. */
@@ -85,7 +84,7 @@ export class LocalRooms {
   async acquire(key: RoomKey): Promise<LocalRoom> {
     const id = roomId(key);
     const entry: OpenRoom = this.#rooms.get(id) ?? {
-      opening: LocalRoom.open(key, this.#registry, this.#clock, this.#logger),
+      opening: LocalRoom.open(key, this.#options),
       users: 0,
     };
     this.#rooms.set(id, entry);
@@ -111,7 +110,7 @@ export class LocalRooms {
     this.#rooms.delete(id);
     room.close();
     // Only if nobody joined meanwhile, here or elsewhere: the log's own sequence number tells.
-    if (room.state.participants.size === 0) await this.#registry.forget(key, room.state.seq);
+    if (room.state.participants.size === 0) await this.#options.registry.forget(key, room.state.seq);
   }
 
   /** Nothing is waited for any more: rooms that are being let go are left as they are. May be called twice. */

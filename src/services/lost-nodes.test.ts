@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { nodeInfo } from '../cluster/testing/nodes.ts';
-import type { LoggedEvent } from '../domain/events.ts';
+import type { LoggedEvent } from '../domain/room/log.ts';
 import type { NodeInfo } from '../ports/node-directory.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { GOOD_RTP } from '../ports/testing/fake-media-engine.ts';
@@ -158,7 +158,7 @@ describe('a lost node', () => {
     cluster.kill(b);
     await cluster.pass(2);
     const again = await a.enter('bob', { takeOver: true, keepTracks: true });
-    await again.seat.produce({ source: 'camera', rtpParameters: GOOD_RTP, trackId });
+    await again.seat.media.produce({ source: 'camera', rtpParameters: GOOD_RTP, trackId });
     await cluster.pass(2 * WINDOW);
     expect(await cluster.changes()).toEqual(['bob reconnecting']);
     expect(again.ear.endings).toEqual([]);
@@ -172,7 +172,7 @@ describe('a lost node', () => {
 
   test('has those in its lobby for the window, too', async () => {
     const { cluster, a, b, ann } = await three();
-    await ann.seat.updateRoom({ lobby: true });
+    await ann.seat.execute('room.update', { lobby: true });
     await b.join('lou');
     cluster.kill(b);
     await cluster.pass(WINDOW);

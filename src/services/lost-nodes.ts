@@ -1,5 +1,8 @@
 /** Sees to it that the participants of a node that died may come back on another, and are gone if they do not. */
-import type { Participant, RoomState } from '../domain/room-state.ts';
+import type { Participant } from '../domain/features/seats.ts';
+import type { RoomState } from '../domain/room/state.ts';
+import { NODE } from '../domain/actor.ts';
+import { order } from '../domain/room/features.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { NodeDirectory } from '../ports/node-directory.ts';
@@ -61,7 +64,7 @@ export class LostNodes {
       const type = this.#advance(name) ? 'expireLost' : 'nodeLost';
       for (const { replica, processes } of open) {
         if (!processes.has(name)) continue;
-        replica.execute({ type, node, incarnation }).catch((error: unknown) => {
+        replica.execute(order(NODE, type, { node, incarnation })).catch((error: unknown) => {
           // While the room cannot be told, nobody can come back to it either.
           if (this.#rounds.has(name)) this.#rounds.set(name, 0);
           logger.warn({ err: error, lost: node }, 'a room could not be told of a lost node; it will be tried again');

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { toSnapshot } from '../domain/room-state.ts';
+import { toSnapshot } from '../domain/room/state.ts';
 import { MemoryRegistry } from '../registry/memory/memory-registry.ts';
 import { KEY, MeetingsHarness, produce, settled, type Guest } from './testing/meetings-harness.ts';
 import { refusal } from './testing/refusal.ts';
@@ -31,7 +31,7 @@ const namesOn = async (node: MeetingsHarness): Promise<readonly string[]> =>
   (await node.participants()).map(({ identity }) => identity);
 
 const say = ({ seat }: Guest): Promise<{ readonly seq: number }> =>
-  seat.sendMessage({ topic: 'chat', payload: 'hello' });
+  seat.execute('message.send', { topic: 'chat', payload: 'hello' });
 
 /** What a guest heard of the room as a whole. */
 const synced = ({ ear }: Guest) =>
@@ -56,10 +56,10 @@ describe('a room that the registry lost', () => {
   test('knows the messages that were told before', async () => {
     const { store, ann, bob } = await twoNodes();
     const message = { topic: 'chat', payload: 'hello', messageId: 'm1' };
-    const told = await bob.seat.sendMessage(message);
+    const told = await bob.seat.execute('message.send', message);
     store.lose(KEY);
     await settled();
-    await expect(bob.seat.sendMessage(message)).resolves.toEqual(told);
+    await expect(bob.seat.execute('message.send', message)).resolves.toEqual(told);
     expect(ann.ear.take()).toEqual(['message.received']);
   });
 
@@ -70,7 +70,7 @@ describe('a room that the registry lost', () => {
     async function unheard() {
       const nodes = await twoNodes();
       nodes.two.registry.hears = false;
-      await nodes.ann.seat.sendMessage(hello);
+      await nodes.ann.seat.execute('message.send', hello);
       nodes.two.registry.hears = true;
       expect(nodes.ann.ear.take()).toEqual(['message.received']);
       return nodes;
@@ -96,7 +96,7 @@ describe('a room that the registry lost', () => {
       const { store, two, ann, bob } = await unheard();
       two.registry.reachable = false;
       store.lose(KEY);
-      const next = ann.seat.sendMessage({ topic: 'chat', payload: 'and then', messageId: 'm2' });
+      const next = ann.seat.execute('message.send', { topic: 'chat', payload: 'and then', messageId: 'm2' });
       two.registry.reachable = true;
       await next;
       await settled();
@@ -158,7 +158,7 @@ describe('a room that the registry lost', () => {
 
   test('tells those who wait in the lobby nothing', async () => {
     const { one, two, ann } = await twoNodes();
-    await ann.seat.updateRoom({ lobby: true });
+    await ann.seat.execute('room.update', { lobby: true });
     const lou = await one.join('lou');
     two.registry.hears = false;
     await one.enter('cas', { role: 'host' });

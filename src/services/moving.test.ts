@@ -23,10 +23,10 @@ test('the media goes on here, and nothing else', async () => {
   const { here, there, old, renewed, camera } = await moved();
   expect(old.ear.endings).toEqual([]);
   expect(here.engine.stats()).toMatchObject({ transports: 2, producers: 1 });
-  await expect(old.seat.updateTrack({ trackId: camera, paused: true })).rejects.toEqual(refusal('stale'));
-  await expect(old.seat.openMedia()).rejects.toEqual(refusal('stale'));
-  await renewed.seat.sendMessage({ topic: 'chat', payload: 'from the other node' });
-  await renewed.seat.produce({ source: 'camera', rtpParameters: GOOD_RTP, trackId: camera });
+  await expect(old.seat.execute('track.update', { trackId: camera, paused: true })).rejects.toEqual(refusal('stale'));
+  await expect(old.seat.media.open()).rejects.toEqual(refusal('stale'));
+  await renewed.seat.execute('message.send', { topic: 'chat', payload: 'from the other node' });
+  await renewed.seat.media.produce({ source: 'camera', rtpParameters: GOOD_RTP, trackId: camera });
   await settled();
   expect(old.ear.take()).toEqual([]);
   expect([here.engine.stats().producers, there.engine.stats().producers]).toEqual([1, 1]);

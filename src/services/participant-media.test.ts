@@ -21,12 +21,12 @@ async function watching(...sources: readonly ('camera' | 'microphone')[]) {
 }
 
 const consume = ({ seat }: Guest, ...trackIds: readonly string[]) =>
-  seat.consume({ tracks: trackIds.map((trackId) => ({ trackId })), rtpCapabilities: {} });
+  seat.media.consume({ tracks: trackIds.map((trackId) => ({ trackId })), rtpCapabilities: {} });
 
 describe('consume', () => {
   test('starts consumers of many tracks at once', async () => {
     const { ann, bob, trackIds } = await watching('camera', 'microphone');
-    await ann.seat.updateTrack({ trackId: trackIds[1] ?? '', paused: true });
+    await ann.seat.execute('track.update', { trackId: trackIds[1] ?? '', paused: true });
     const { consumers, failed } = await consume(bob, ...trackIds);
     expect(failed).toEqual([]);
     expect(consumers).toMatchObject([
@@ -72,12 +72,14 @@ describe('consume', () => {
   test.each([
     [
       'closed by the client',
-      async (bob: Guest, consumerId: string) => bob.seat.closeConsumers({ consumerIds: [consumerId] }),
+      async (bob: Guest, consumerId: string) => bob.seat.media.closeConsumers({ consumerIds: [consumerId] }),
     ],
     [
       'closed among others that there are not',
       async (bob: Guest, consumerId: string) =>
-        expect(bob.seat.closeConsumers({ consumerIds: ['none', consumerId] })).rejects.toEqual(refusal('not_found')),
+        expect(bob.seat.media.closeConsumers({ consumerIds: ['none', consumerId] })).rejects.toEqual(
+          refusal('not_found'),
+        ),
     ],
   ])('frees the place of a consumer %s', async (_name, close) => {
     const { node, bob, trackIds } = await watching('camera', 'camera', 'camera', 'camera');
@@ -92,7 +94,7 @@ describe('consume', () => {
   test('frees the places of consumers whose tracks are closed', async () => {
     const { ann, bob, trackIds } = await watching('camera', 'camera', 'camera', 'camera');
     await consume(bob, ...trackIds.slice(0, 3));
-    await ann.seat.closeTrack({ trackId: trackIds[0] ?? '' });
+    await ann.seat.execute('track.close', { trackId: trackIds[0] ?? '' });
     await expect(consume(bob, ...trackIds.slice(3))).resolves.toMatchObject({ failed: [] });
     // The room was told of the track: no word of the consumer is needed.
     expect(bob.ear.take()).toEqual(['track.closed']);
@@ -101,14 +103,14 @@ describe('consume', () => {
   test('needs the capabilities once, and remembers them even for new media', async () => {
     const { node, bob, trackIds } = await watching('camera');
     const tracks = trackIds.map((trackId) => ({ trackId }));
-    await expect(bob.seat.consume({ tracks })).rejects.toMatchObject({
+    await expect(bob.seat.media.consume({ tracks })).rejects.toMatchObject({
       code: 'bad_params',
       data: { issues: [{ path: 'rtpCapabilities' }] },
     });
-    await bob.seat.consume({ tracks, rtpCapabilities: {} });
+    await bob.seat.media.consume({ tracks, rtpCapabilities: {} });
     node.engine.sessionOf('bob').lose();
-    await bob.seat.openMedia();
-    await expect(bob.seat.consume({ tracks })).resolves.toMatchObject({ consumers: [{}] });
+    await bob.seat.media.open();
+    await expect(bob.seat.media.consume({ tracks })).resolves.toMatchObject({ consumers: [{}] });
   });
 
   test('is refused without the grant', async () => {
@@ -125,7 +127,7 @@ describe('consume', () => {
     session.subscribe = async (...request) => {
       const outcomes = await subscribe(...request);
       session.lose();
-      await bob.seat.openMedia();
+      await bob.seat.media.open();
       return outcomes;
     };
     await expect(consume(bob, ...trackIds)).rejects.toEqual(refusal('unavailable'));
@@ -141,10 +143,10 @@ describe('consumers', () => {
     const { consumers } = await consume(bob, ...trackIds);
     const consumerId = consumers[0]?.consumerId ?? '';
     const update = { consumerId, paused: true, priority: 2 };
-    await bob.seat.updateConsumers({ consumers: [update] });
+    await bob.seat.media.updateConsumers({ consumers: [update] });
     expect(node.engine.sessionOf('bob').updates).toEqual([update]);
-    await expect(ann.seat.updateConsumers({ consumers: [update] })).rejects.toEqual(refusal('not_found'));
-    await expect(ann.seat.closeConsumers({ consumerIds: [consumerId] })).rejects.toEqual(refusal('not_found'));
+    await expect(ann.seat.media.updateConsumers({ consumers: [update] })).rejects.toEqual(refusal('not_found'));
+    await expect(ann.seat.media.closeConsumers({ consumerIds: [consumerId] })).rejects.toEqual(refusal('not_found'));
     expect(node.engine.sessionOf('bob').consumers.size).toBe(1);
   });
 
@@ -170,7 +172,7 @@ describe('a limit of cameras', () => {
     const [trackId = ''] = trackIds;
     const { consumers } = await consume(bob, trackId);
     const consumerId = consumers[0]?.consumerId ?? '';
-    await bob.seat.limitMedia({ cameras: 1 });
+    await bob.seat.media.limit({ cameras: 1 });
     const session = node.engine.sessionOf('bob');
     expect(session.cameraLimit).toBe(1);
     session.changeForwarding({ forwarded: [], heldBack: [consumerId] });
@@ -178,15 +180,15 @@ describe('a limit of cameras', () => {
       { event: 'consumer.forwarding', data: { forwarded: [], heldBack: [consumerId] } },
     ]);
     session.lose();
-    await expect(bob.seat.limitMedia({ cameras: 1 })).rejects.toEqual(refusal('unavailable'));
-    await bob.seat.openMedia();
+    await expect(bob.seat.media.limit({ cameras: 1 })).rejects.toEqual(refusal('unavailable'));
+    await bob.seat.media.open();
     expect(node.engine.sessionOf('bob').cameraLimit).toBeNull();
   });
 
   test('is refused without the grant', async () => {
     const { node } = await watching();
     const cas = await node.enter('cas', { grants: { ...grantsOfRole('participant'), subscribe: false } });
-    await expect(cas.seat.limitMedia({ cameras: 1 })).rejects.toEqual(refusal('forbidden'));
+    await expect(cas.seat.media.limit({ cameras: 1 })).rejects.toEqual(refusal('forbidden'));
     expect(node.engine.sessionOf('cas').cameraLimit).toBeNull();
   });
 });
@@ -196,12 +198,12 @@ describe('transports', () => {
     const { node, ann, bob } = await watching();
     const session = node.engine.sessionOf('bob');
     const params = { transportId: session.parameters.sendTransport.id, dtlsParameters: FINGERPRINTS };
-    await bob.seat.connectTransport(params);
+    await bob.seat.media.connect(params);
     expect(session.connected).toEqual([params.transportId]);
-    const { iceParameters } = await bob.seat.restartIce(params);
+    const { iceParameters } = await bob.seat.media.restartIce(params);
     expect(iceParameters).not.toEqual(session.parameters.sendTransport.iceParameters);
-    await expect(ann.seat.connectTransport(params)).rejects.toEqual(refusal('not_found'));
-    await expect(ann.seat.restartIce(params)).rejects.toEqual(refusal('not_found'));
+    await expect(ann.seat.media.connect(params)).rejects.toEqual(refusal('not_found'));
+    await expect(ann.seat.media.restartIce(params)).rejects.toEqual(refusal('not_found'));
   });
 });
 
@@ -211,18 +213,18 @@ describe('lost media', () => {
     await consume(bob, ...trackIds);
     node.engine.sessionOf('bob').lose();
     expect(bob.ear.notifications).toEqual([{ event: 'media.reset', data: { reason: 'workerDied' } }]);
-    expect(bob.seat.mediaEpoch).toBe(0);
-    expect(ann.seat.mediaEpoch).toBe(1);
+    expect(bob.seat.media.epoch).toBe(0);
+    expect(ann.seat.media.epoch).toBe(1);
     const unavailable = refusal('unavailable');
     await expect(consume(bob, ...trackIds)).rejects.toEqual(unavailable);
     await expect(produce(bob, 'camera')).rejects.toEqual(unavailable);
-    await expect(bob.seat.restartIce({ transportId: 'transport-3' })).rejects.toEqual(unavailable);
-    await expect(bob.seat.updateConsumers({ consumers: [] })).rejects.toEqual(unavailable);
-    await expect(bob.seat.closeConsumers({ consumerIds: [] })).rejects.toEqual(unavailable);
+    await expect(bob.seat.media.restartIce({ transportId: 'transport-3' })).rejects.toEqual(unavailable);
+    await expect(bob.seat.media.updateConsumers({ consumers: [] })).rejects.toEqual(unavailable);
+    await expect(bob.seat.media.closeConsumers({ consumerIds: [] })).rejects.toEqual(unavailable);
 
-    const media = await bob.seat.openMedia();
+    const media = await bob.seat.media.open();
     expect(media).toEqual({ epoch: 2, ...node.engine.sessionOf('bob').parameters });
-    expect(bob.seat.mediaEpoch).toBe(2);
+    expect(bob.seat.media.epoch).toBe(2);
     await expect(consume(bob, ...trackIds)).resolves.toMatchObject({ consumers: [{}], failed: [] });
   });
 
@@ -231,7 +233,7 @@ describe('lost media', () => {
     bob.seat.disconnected();
     node.engine.sessionOf('bob').lose();
     await bob.seat.resumed(2);
-    expect(bob.seat.mediaEpoch).toBe(0);
+    expect(bob.seat.media.epoch).toBe(0);
     await expect(bob.seat.enter()).resolves.toMatchObject({ media: { epoch: 2 } });
   });
 
@@ -240,8 +242,8 @@ describe('lost media', () => {
     await consume(bob, ...trackIds);
     node.engine.sessionOf('ann').lose();
     await expect(consume(bob, ...trackIds)).resolves.toMatchObject({ failed: [{ code: 'unavailable' }] });
-    await ann.seat.openMedia();
-    await ann.seat.produce({ source: 'camera', rtpParameters: GOOD_RTP, trackId: trackIds[0] });
+    await ann.seat.media.open();
+    await ann.seat.media.produce({ source: 'camera', rtpParameters: GOOD_RTP, trackId: trackIds[0] });
     await expect(consume(bob, ...trackIds)).resolves.toMatchObject({ consumers: [{ generation: 2 }] });
     expect(bob.ear.take()).toEqual(['consumer.closed', 'track.updated']);
   });
@@ -251,36 +253,36 @@ describe('openMedia', () => {
   test('puts new transports in the place of the old', async () => {
     const { node, bob } = await watching();
     const old = node.engine.sessionOf('bob');
-    await expect(bob.seat.openMedia()).resolves.toMatchObject({ epoch: 2 });
+    await expect(bob.seat.media.open()).resolves.toMatchObject({ epoch: 2 });
     expect(old.closed).toBe(true);
     expect(node.engine.sessionOf('bob')).not.toBe(old);
     old.lose();
     expect(bob.ear.take()).toEqual([]);
-    expect(bob.seat.mediaEpoch).toBe(2);
+    expect(bob.seat.media.epoch).toBe(2);
   });
 
   test('several times at once leaves one session', async () => {
     const { node, bob } = await watching();
-    const results = await Promise.allSettled([bob.seat.openMedia(), bob.seat.openMedia(), bob.seat.openMedia()]);
+    const results = await Promise.allSettled([bob.seat.media.open(), bob.seat.media.open(), bob.seat.media.open()]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
     expect(node.engine.sessionOf('bob').closed).toBe(false);
-    expect(bob.seat.mediaEpoch).toBe(4);
+    expect(bob.seat.media.epoch).toBe(4);
   });
 
   test('that fails leaves no media, and may be tried again', async () => {
     const { node, bob } = await watching();
     node.engine.attachFailure = new CausewayError('unavailable', 'no worker');
-    await expect(bob.seat.openMedia()).rejects.toEqual(refusal('unavailable'));
-    expect(bob.seat.mediaEpoch).toBe(0);
+    await expect(bob.seat.media.open()).rejects.toEqual(refusal('unavailable'));
+    expect(bob.seat.media.epoch).toBe(0);
     node.engine.attachFailure = undefined;
-    await expect(bob.seat.openMedia()).resolves.toMatchObject({ epoch: 3 });
+    await expect(bob.seat.media.open()).resolves.toMatchObject({ epoch: 3 });
   });
 
   test('under way when the seat is left leaves nothing open', async () => {
     const { node, bob } = await watching();
     const letGo = Promise.withResolvers<void>();
     node.engine.before = () => letGo.promise;
-    const opening = bob.seat.openMedia();
+    const opening = bob.seat.media.open();
     opening.catch(() => undefined);
     await bob.seat.leave();
     letGo.resolve();
@@ -299,7 +301,7 @@ describe('a session whose worker hands it over', () => {
     const former = node.engine.sessionOf('bob');
     former.shed();
     expect(bob.ear.take()).toEqual(['media.move']);
-    await expect(bob.seat.openMedia()).resolves.toMatchObject({ epoch: 2 });
+    await expect(bob.seat.media.open()).resolves.toMatchObject({ epoch: 2 });
     const next = node.engine.sessionsOf('bob').find((each) => each !== former);
     if (!next) throw new Error('no new session');
     return { ...set, former, next };
@@ -309,10 +311,10 @@ describe('a session whose worker hands it over', () => {
     const { bob, trackIds, former, next } = await moved();
     await expect(consume(bob, ...trackIds)).resolves.toMatchObject({ consumers: [{}] });
     expect([former.consumers.size, next.consumers.size]).toEqual([1, 1]);
-    await bob.seat.closeMedia({ epoch: 2 });
+    await bob.seat.media.close({ epoch: 2 });
     expect([former.closed, next.closed]).toEqual([false, false]);
-    await bob.seat.closeMedia({ epoch: 1 });
-    expect([former.closed, next.closed, bob.seat.mediaEpoch]).toEqual([true, false, 2]);
+    await bob.seat.media.close({ epoch: 1 });
+    expect([former.closed, next.closed, bob.seat.media.epoch]).toEqual([true, false, 2]);
     expect(bob.ear.take()).toEqual([]);
   });
 
@@ -334,7 +336,7 @@ describe('a session whose worker hands it over', () => {
   test('is no loss when its worker dies then', async () => {
     const { bob, former, next } = await moved();
     former.lose();
-    expect([bob.ear.take(), next.closed, bob.seat.mediaEpoch]).toEqual([[], false, 2]);
+    expect([bob.ear.take(), next.closed, bob.seat.media.epoch]).toEqual([[], false, 2]);
   });
 
   test('goes on when there is no new one to be had', async () => {
@@ -342,15 +344,15 @@ describe('a session whose worker hands it over', () => {
     const session = node.engine.sessionOf('bob');
     session.shed();
     node.engine.attachFailure = new CausewayError('unavailable', 'no worker');
-    await expect(bob.seat.openMedia()).rejects.toEqual(refusal('unavailable'));
-    expect([session.closed, bob.seat.mediaEpoch]).toEqual([false, 1]);
+    await expect(bob.seat.media.open()).rejects.toEqual(refusal('unavailable'));
+    expect([session.closed, bob.seat.media.epoch]).toEqual([false, 1]);
     session.lose();
     expect(bob.ear.take()).toEqual(['media.move', 'media.reset']);
   });
 
   test('ends at once when the client opens its media once more', async () => {
     const { node, bob, former, next } = await moved();
-    await bob.seat.openMedia();
+    await bob.seat.media.open();
     expect([former.closed, next.closed]).toEqual([true, true]);
     expect(node.engine.sessionsOf('bob')).toHaveLength(1);
   });

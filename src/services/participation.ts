@@ -1,7 +1,7 @@
 /** The use cases of one participant, as the signaling server (or any other way in) calls them. */
 import type { LeaveReason } from '../../signaling/protocol/features/seats.ts';
+import type { CommandName, Params, Result } from '../../signaling/protocol/methods.ts';
 import type { Notification } from '../../signaling/protocol/notifications.ts';
-import type { Params, Result } from '../../signaling/protocol/methods.ts';
 import type { MediaParameters } from '../../signaling/protocol/features/media.ts';
 import type { RoomView } from '../../signaling/protocol/views.ts';
 import type { Principal } from '../domain/grants.ts';
@@ -25,8 +25,7 @@ export type Missed =
  */
 export interface Participation {
   readonly identity: string;
-  /** Of the current transports; 0: none (in the lobby, or lost). */
-  readonly mediaEpoch: number;
+  readonly media: SeatMedia;
   /** What `room.join` answers, as of now; opens the media when there is none yet. Waiting in the lobby is no error here. */
   enter(): Promise<{ state: 'joined'; room: RoomView; media: MediaParameters; nodes: string[] } | { state: 'lobby' }>;
   /** The socket is gone: the seat is kept for the resume window, then leaves with `expired`. */
@@ -35,24 +34,25 @@ export interface Participation {
   resumed(lastSeq: number): Promise<Missed>;
   leave(reason?: LeaveReason): Promise<void>;
 
-  openMedia(): Promise<MediaParameters>;
-  closeMedia(params: Params<'media.close'>): Promise<void>;
-  connectTransport(params: Params<'transport.connect'>): Promise<void>;
+  /** Carries out a method that changes the room, and no more; its rules are the domain's. */
+  execute<M extends CommandName>(method: M, params: Params<M>): Promise<Result<M>>;
+  roster(params: Params<'room.roster'>): Promise<Result<'room.roster'>>;
+}
+
+/** What a participant sends and receives. */
+export interface SeatMedia {
+  /** Of the current transports; 0: none (in the lobby, or lost). */
+  readonly epoch: number;
+  open(): Promise<MediaParameters>;
+  /** Ends the media before a move. */
+  close(params: Params<'media.close'>): Promise<void>;
+  connect(params: Params<'transport.connect'>): Promise<void>;
   restartIce(params: Params<'transport.restartIce'>): Promise<Result<'transport.restartIce'>>;
   produce(params: Params<'media.produce'>): Promise<Result<'media.produce'>>;
-  updateTrack(params: Params<'track.update'>): Promise<void>;
-  closeTrack(params: Params<'track.close'>): Promise<void>;
   consume(params: Params<'media.consume'>): Promise<Result<'media.consume'>>;
-  limitMedia(params: Params<'media.limit'>): Promise<void>;
+  limit(params: Params<'media.limit'>): Promise<void>;
   updateConsumers(params: Params<'consumer.update'>): Promise<void>;
   closeConsumers(params: Params<'consumer.close'>): Promise<void>;
-
-  roster(params: Params<'room.roster'>): Promise<Result<'room.roster'>>;
-  updateRoom(params: Params<'room.update'>): Promise<void>;
-  admit(params: Params<'participant.admit'>): Promise<void>;
-  remove(params: Params<'participant.remove'>): Promise<void>;
-  mute(params: Params<'participant.mute'>): Promise<void>;
-  sendMessage(params: Params<'message.send'>): Promise<Result<'message.send'>>;
 }
 
 /** Where participations come from: one for each node. */

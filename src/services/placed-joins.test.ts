@@ -129,7 +129,7 @@ test('who waits in the lobby is told nothing of nodes', async () => {
   const { placement, node } = placed();
   placement.urls = ['wss://b.test/s'];
   const ann = await node.enter('ann', { role: 'host' });
-  await ann.seat.updateRoom({ lobby: true });
+  await ann.seat.execute('room.update', { lobby: true });
   const bob = await node.join('bob');
   await expect(bob.seat.enter()).resolves.toEqual({ state: 'lobby' });
 });

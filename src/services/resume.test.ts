@@ -20,7 +20,7 @@ async function two(node = new MeetingsHarness()) {
   return { node, ann, bob };
 }
 
-const chat = ({ seat }: Guest, payload = 'hello') => seat.sendMessage({ topic: 'chat', payload });
+const chat = ({ seat }: Guest, payload = 'hello') => seat.execute('message.send', { topic: 'chat', payload });
 
 describe('a lost connection', () => {
   test('shows the participant as reconnecting, and lets its media go on', async () => {
@@ -35,7 +35,7 @@ describe('a lost connection', () => {
     ]);
     expect(node.engine.sessionOf('bob')).toMatchObject({ closed: false, published: { size: 1 } });
     expect(bob.ear.endings).toEqual([]);
-    expect(bob.seat.mediaEpoch).toBe(1);
+    expect(bob.seat.media.epoch).toBe(1);
     expect(node.clock.pending).toBe(1);
   });
 
@@ -76,7 +76,7 @@ describe('a lost connection', () => {
     const { node, ann, bob } = await two();
     bob.seat.disconnected();
     if (end === 'leave') await bob.seat.leave();
-    else if (end === 'removal') await ann.seat.remove({ identity: 'bob' });
+    else if (end === 'removal') await ann.seat.execute('participant.remove', { identity: 'bob' });
     else await node.enter('bob', { takeOver: true });
     expect(node.clock.pending).toBe(0);
     expect(bob.ear.endings).toEqual(end === 'leave' ? [] : [end === 'removal' ? 'removed' : 'replaced']);
@@ -98,7 +98,7 @@ describe('a lost connection', () => {
 
   test('in the lobby is nobody’s business, and expires all the same', async () => {
     const { node, ann } = await two();
-    await ann.seat.updateRoom({ lobby: true });
+    await ann.seat.execute('room.update', { lobby: true });
     const cas = await node.join('cas');
     ann.ear.take();
     cas.seat.disconnected();
@@ -146,7 +146,7 @@ describe('a resumed participant', () => {
 
   test.each([0, 2, 9_999])('learns nothing of the room in the lobby, whatever it says that it saw: %i', async (seq) => {
     const { node, ann } = await two();
-    await ann.seat.updateRoom({ lobby: true });
+    await ann.seat.execute('room.update', { lobby: true });
     const cas = await node.join('cas');
     await Promise.all(Array.from({ length: 2_100 }, () => chat(ann, 'secret')));
     cas.seat.disconnected();
@@ -155,12 +155,12 @@ describe('a resumed participant', () => {
 
   test('hears that it was admitted meanwhile, and what came after', async () => {
     const { node, ann } = await two();
-    await ann.seat.updateRoom({ lobby: true });
+    await ann.seat.execute('room.update', { lobby: true });
     const cas = await node.join('cas');
     cas.seat.disconnected();
     // A long log before the admission does not matter to who was not there.
     await Promise.all(Array.from({ length: 2_100 }, () => chat(ann, 'secret')));
-    await ann.seat.admit({ identity: 'cas' });
+    await ann.seat.execute('participant.admit', { identity: 'cas' });
     await chat(ann, 'welcome');
     const missed = await cas.seat.resumed(0);
     expect(missed).toMatchObject({
@@ -213,20 +213,20 @@ test(
             case 'chat':
               return chat(ann);
             case 'direct':
-              return ann.seat.sendMessage({ topic: 'chat', payload: 'not for bob', to: ['ann'] });
+              return ann.seat.execute('message.send', { topic: 'chat', payload: 'not for bob', to: ['ann'] });
             case 'publish':
               return tracks.push(await produce(ann, 'camera'));
             case 'pause':
-              return ann.seat.updateTrack({ trackId, paused: true });
+              return ann.seat.execute('track.update', { trackId, paused: true });
             case 'close':
-              return ann.seat.closeTrack({ trackId }).then(() => tracks.pop());
+              return ann.seat.execute('track.close', { trackId }).then(() => tracks.pop());
             case 'come':
               guests += 1;
               return others.push(await node.enter(`guest ${guests}`));
             case 'go':
               return others.pop()?.seat.leave();
             case 'lock':
-              return ann.seat.updateRoom({ locked: plan.length % 2 === 0, lobby: false });
+              return ann.seat.execute('room.update', { locked: plan.length % 2 === 0, lobby: false });
             case 'mine':
               return chat(bob);
             case 'cut':

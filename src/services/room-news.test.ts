@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LoggedEvent } from '../domain/events.ts';
+import type { LoggedEvent } from '../domain/room/log.ts';
 import { FakeClock } from '../ports/testing/fake-clock.ts';
 import { RoomNews, windowFor } from './room-news.ts';
 

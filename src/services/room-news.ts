@@ -2,7 +2,7 @@
  * When those of a room on this node are told what happened in it. In a small room at once; in a large one what happens
  * in quick succession is gathered and told together, as each has to be told to everybody.
  */
-import type { LoggedEvent } from '../domain/events.ts';
+import type { LoggedEvent } from '../domain/room/log.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** Up to so many everything is told at once. */

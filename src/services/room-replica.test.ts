@@ -2,12 +2,13 @@ import * as fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { MAX_MESSAGE_CHARS } from '../../signaling/protocol/features/messages.ts';
 import { DEFAULT_LIMITS } from '../../signaling/server/limits.ts';
-import { decide } from '../domain/decide.ts';
+import { decide } from '../domain/room/decide.ts';
 import { CausewayError } from '../domain/errors.ts';
-import type { LoggedEvent } from '../domain/events.ts';
-import { emptyRoom, type RoomState } from '../domain/room-state.ts';
-import { commandOf, draft } from '../domain/testing/random-commands.ts';
-import { join, KEY, message, publish, seatOf } from '../domain/testing/rooms.ts';
+import type { Context } from '../domain/feature.ts';
+import type { LoggedEvent } from '../domain/room/log.ts';
+import { emptyRoom, type RoomState } from '../domain/room/state.ts';
+import { orderOf, draft } from '../domain/testing/random-orders.ts';
+import { CONTEXT, join, KEY, leave, limited, message, publish, reassert, seatOf } from '../domain/testing/rooms.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { MemoryRegistry } from '../registry/memory/memory-registry.ts';
 import { RoomReplica, type ReplicaListener } from './room-replica.ts';
@@ -30,6 +31,7 @@ async function openNode(
   registry = new UnrulyRegistry(store),
   onReset: ReplicaListener['reset'] = () => undefined,
   onOrphan: ReplicaListener['orphaned'] = () => undefined,
+  context = limited({ participants: 100 }),
 ): Promise<Node> {
   const heard: { logged: LoggedEvent; state: RoomState }[] = [];
   const resets: RoomState[] = [];
@@ -45,15 +47,16 @@ async function openNode(
       onOrphan(logged, replica);
     },
   };
-  const replica = await RoomReplica.open(KEY, registry, listener, silentLogger);
+  const replica = await RoomReplica.open(KEY, { registry, context: () => context, logger: silentLogger }, listener);
   onTestFinished(() => replica.close());
   return { registry, replica, heard, resets, orphans };
 }
 
 /** Two nodes with one room. */
-async function openTwo(): Promise<readonly [Node, Node]> {
+async function openTwo(context?: Context): Promise<readonly [Node, Node]> {
   const store = new MemoryRegistry();
-  return [await openNode(store), await openNode(store)];
+  const open = () => openNode(store, undefined, undefined, undefined, context);
+  return [await open(), await open()];
 }
 
 const seqsOf = ({ heard }: Node): readonly number[] => heard.map(({ logged }) => logged.seq);
@@ -115,7 +118,7 @@ describe('group commit', () => {
       replica.execute(join('ann')),
       replica.execute(publish({ identity: 'ann', epoch: 1 }, 'ann-mic', 'microphone')),
       replica.execute(join('ann')),
-      replica.execute({ type: 'leave', by: { identity: 'ann', epoch: 1 }, reason: 'left' }),
+      replica.execute(leave({ identity: 'ann', epoch: 1 })),
       replica.execute(message({ identity: 'ann', epoch: 1 })),
     ]);
     expect(results).toEqual([
@@ -131,7 +134,7 @@ describe('group commit', () => {
   test('writes nothing for commands that change nothing or are refused', async () => {
     const { replica, registry } = await openNode(new MemoryRegistry());
     const nobody = { identity: 'nobody', epoch: 1 };
-    await expect(replica.execute({ type: 'leave', by: nobody, reason: 'left' })).resolves.toEqual([]);
+    await expect(replica.execute(leave(nobody))).resolves.toEqual([]);
     await expect(replica.execute(message(nobody))).rejects.toEqual(refusal('stale'));
     expect(registry.appends).toEqual([]);
   });
@@ -164,9 +167,9 @@ describe('two replicas of a room', () => {
 
   test.each([
     ['one identity', join('ann'), join('ann'), 'identity_taken'],
-    ['the last place', join('ann', { maxParticipants: 1 }), join('bob', { maxParticipants: 1 }), 'room_full'],
+    ['the last place', join('ann'), join('bob'), 'room_full'],
   ] as const)('decide again when the other was faster: %s goes to one of them', async (_name, first, second, code) => {
-    const [one, two] = await openTwo();
+    const [one, two] = await openTwo(limited({ participants: 1 }));
     // What the first writes reaches the second only by its own append that fails.
     const letTell = Promise.withResolvers<void>();
     two.registry.beforeTelling = () => letTell.promise;
@@ -203,14 +206,14 @@ describe('two replicas of a room', () => {
     let rivals = 0;
     two.registry.beforeAppend = () => {
       rivals += 1;
-      return one.replica.execute(join(`rival ${rivals}`, { maxParticipants: 100 }));
+      return one.replica.execute(join(`rival ${rivals}`));
     };
-    await expect(two.replica.execute(join('ann', { maxParticipants: 100 }))).rejects.toMatchObject({
+    await expect(two.replica.execute(join('ann'))).rejects.toMatchObject({
       code: 'unavailable',
       retryAfterMs: 500,
     });
     two.registry.beforeAppend = undefined;
-    await two.replica.execute(join('ann', { maxParticipants: 100 }));
+    await two.replica.execute(join('ann'));
     expect(one.replica.state).toEqual(two.replica.state);
     expect(one.replica.state.participants.size).toBe(rivals + 1);
   });
@@ -218,7 +221,7 @@ describe('two replicas of a room', () => {
   test('whoever forgets the room lets the other start anew', async () => {
     const [one, two] = await openTwo();
     await one.replica.execute(join('ann'));
-    await one.replica.execute({ type: 'leave', by: seatOf(one.replica.state, 'ann'), reason: 'left' });
+    await one.replica.execute(leave(seatOf(one.replica.state, 'ann')));
     await one.registry.forget(KEY, 2);
     expect(two.replica.state).toEqual(emptyRoom(KEY));
     const [joined] = await two.replica.execute(join('bob'));
@@ -247,7 +250,7 @@ describe('two replicas of a room', () => {
             const node = nodes[index];
             if (!node) throw new Error('no such node');
             const { replica } = node;
-            await replica.execute(commandOf(replica.state, draft));
+            await replica.execute(orderOf(replica.state, draft));
           });
           const settled = Promise.allSettled(writing);
           await scheduler.waitIdle();
@@ -298,7 +301,7 @@ describe('a lost log', () => {
     const store = new MemoryRegistry();
     const node = await openNode(store);
     await node.replica.execute(join('ann'));
-    await node.replica.execute({ type: 'leave', by: seatOf(node.replica.state, 'ann'), reason: 'left' });
+    await node.replica.execute(leave(seatOf(node.replica.state, 'ann')));
     store.lose(KEY);
     expect(node.replica.state).toEqual(emptyRoom(KEY));
     expect(node.resets).toEqual([]);
@@ -318,7 +321,7 @@ describe('a lost log', () => {
   test('that somebody else began anew is taken as it is now, and what was before is told', async () => {
     const { replica, store, resets } = await lostUnheard(3);
     const before = replica.state;
-    await store.append(KEY, 0, decide(emptyRoom(KEY), join('eve')));
+    await store.append(KEY, 0, decide(emptyRoom(KEY), join('eve'), CONTEXT));
     expect(resets).toEqual([before]);
     expect([...replica.state.participants.keys()]).toEqual(['eve']);
     expect(replica.state.seq).toBe(1);
@@ -327,7 +330,7 @@ describe('a lost log', () => {
   test('lets what is asserted go before what was being decided', async () => {
     const store = new MemoryRegistry();
     const node = await openNode(store, new UnrulyRegistry(store), ({ participants }, replica) => {
-      for (const participant of participants.values()) void replica.executeFirst({ type: 'reassert', participant });
+      for (const participant of participants.values()) void replica.executeFirst(reassert(participant));
     });
     await chat(node, 5);
     const by = seatOf(node.replica.state, 'ann');
@@ -374,7 +377,7 @@ describe('an append whose answer is lost', () => {
     const store = new MemoryRegistry();
     const node = await openNode(store, new UnrulyRegistry(store), undefined, ({ event }, replica) => {
       if (event.type === 'participantJoined') {
-        void replica.executeFirst({ type: 'leave', by: event.participant, reason: 'left' });
+        void replica.executeFirst(leave(event.participant));
       }
     });
     node.registry.answering = false;
@@ -511,7 +514,7 @@ describe('eventsAfter', () => {
     const node = await openNode(new MemoryRegistry());
     await node.replica.execute(join('ann'));
     const by = seatOf(node.replica.state, 'ann');
-    const large = { ...message(by), payload: 'x'.repeat(MAX_MESSAGE_CHARS) };
+    const large = message(by, { payload: 'x'.repeat(MAX_MESSAGE_CHARS) });
     for (const _ of range(0, 600)) await node.replica.execute(large);
     const { seq } = node.replica.state;
     const longest = range(0, seq).find((back) => node.replica.eventsAfter(seq - back - 1) === undefined) ?? seq;

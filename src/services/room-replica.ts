@@ -1,16 +1,17 @@
-/** This node's copy of a room: follows the log, carries commands out against it, and writes it back where it was lost. */
+/** This node's copy of a room: follows the log, carries orders out against it, and writes it back where it was lost. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { apply } from '../domain/apply.ts';
-import type { Command } from '../domain/commands.ts';
-import { decide } from '../domain/decide.ts';
+import { apply } from '../domain/room/apply.ts';
+import { decide } from '../domain/room/decide.ts';
 import { CausewayError } from '../domain/errors.ts';
-import type { LoggedEvent, RoomEvent } from '../domain/events.ts';
-import { emptyRoom, fromSnapshot, toSnapshot, type RoomKey, type RoomState } from '../domain/room-state.ts';
+import { type LoggedEvent, numbered } from '../domain/room/log.ts';
+import type { Context } from '../domain/feature.ts';
+import type { Order, RoomEvent } from '../domain/room/features.ts';
+import { emptyRoom, fromSnapshot, toSnapshot, type RoomKey, type RoomState } from '../domain/room/state.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { AppendResult, LogSlice, RoomRegistry } from '../ports/room-registry.ts';
 import { EventTail } from './event-tail.ts';
 
-/** Most commands that are decided together and written in one append. */
+/** Most orders that are decided together and written in one append. */
 const MAX_BATCH = 128;
 /** How often a batch is decided anew because other nodes were faster, before it is given up. */
 const MAX_ATTEMPTS = 32;
@@ -31,26 +32,36 @@ export interface ReplicaListener {
   event(logged: LoggedEvent, state: RoomState): void;
   /** The state was replaced, not by events: the log was lost, or trimmed behind a reader who was away for long. */
   reset(previous: RoomState, replica: RoomReplica): void;
-  /** An event that this replica wrote, but whose command it answered with `unavailable`: nobody stands behind it. */
+  /** An event that this replica wrote, but whose order it answered with `unavailable`: nobody stands behind it. */
   orphaned(logged: LoggedEvent, replica: RoomReplica): void;
 }
 
-interface PendingCommand {
-  readonly command: Command;
+interface PendingOrder {
+  readonly order: Order;
+  /** As of when it was given. */
+  readonly context: Context;
   readonly resolve: (events: readonly LoggedEvent[]) => void;
   readonly reject: (error: unknown) => void;
+}
+
+export interface ReplicaOptions {
+  readonly registry: RoomRegistry;
+  /** For an order that is given now. */
+  readonly context: () => Context;
+  readonly logger: Logger;
 }
 
 export class RoomReplica {
   readonly #key: RoomKey;
   readonly #registry: RoomRegistry;
+  readonly #context: () => Context;
   readonly #listener: ReplicaListener;
   readonly #logger: Logger;
   #state: RoomState;
   readonly #tail = new EventTail();
-  #queue: PendingCommand[] = [];
+  #queue: PendingOrder[] = [];
   /** Go before the queue, and before what is being decided. */
-  #urgent: PendingCommand[] = [];
+  #urgent: PendingOrder[] = [];
   #working = false;
   #unfollow: (() => void) | undefined;
   /** What was to be appended, and may have been, though it was answered as failed. */
@@ -62,23 +73,19 @@ export class RoomReplica {
   #restoring: Promise<void> | undefined;
   readonly #closing = new AbortController();
 
-  private constructor(key: RoomKey, registry: RoomRegistry, listener: ReplicaListener, logger: Logger) {
+  private constructor(key: RoomKey, { registry, context, logger }: ReplicaOptions, listener: ReplicaListener) {
     this.#key = key;
     this.#registry = registry;
+    this.#context = context;
     this.#listener = listener;
     this.#logger = logger;
     this.#state = emptyRoom(key);
   }
 
   /** Reads the room from the registry and follows it until `close`. @throws `unavailable` */
-  static async open(
-    key: RoomKey,
-    registry: RoomRegistry,
-    listener: ReplicaListener,
-    logger: Logger,
-  ): Promise<RoomReplica> {
-    const replica = new RoomReplica(key, registry, listener, logger);
-    replica.#unfollow = await registry.follow(key, 0, (slice) => replica.#followed(slice));
+  static async open(key: RoomKey, options: ReplicaOptions, listener: ReplicaListener): Promise<RoomReplica> {
+    const replica = new RoomReplica(key, options, listener);
+    replica.#unfollow = await options.registry.follow(key, 0, (slice) => replica.#followed(slice));
     return replica;
   }
 
@@ -91,17 +98,17 @@ export class RoomReplica {
   }
 
   /**
-   * Decides the command and writes what follows from it. Resolves with its events once they are applied here.
-   * Commands that arrive meanwhile are decided together and written in one append (group commit).
+   * Decides the order and writes what follows from it. Resolves with its events once they are applied here.
+   * Orders that arrive meanwhile are decided together and written in one append (group commit).
    * @throws {CausewayError} what `decide` refuses; `unavailable` when the registry does not answer.
    */
-  execute(command: Command): Promise<readonly LoggedEvent[]> {
-    return this.#enqueue(this.#queue, command);
+  execute(order: Order): Promise<readonly LoggedEvent[]> {
+    return this.#enqueue(this.#queue, order);
   }
 
-  /** Like `execute`, but before all that waits: what the commands of others rest on. */
-  executeFirst(command: Command): Promise<readonly LoggedEvent[]> {
-    return this.#enqueue(this.#urgent, command);
+  /** Like `execute`, but before all that waits: what the orders of others rest on. */
+  executeFirst(order: Order): Promise<readonly LoggedEvent[]> {
+    return this.#enqueue(this.#urgent, order);
   }
 
   /** Resolves when nothing is in doubt any more of what was answered with `unavailable`, or the replica is closed. */
@@ -122,16 +129,16 @@ export class RoomReplica {
     this.#unfollow = undefined;
   }
 
-  #enqueue(queue: PendingCommand[], command: Command): Promise<readonly LoggedEvent[]> {
+  #enqueue(queue: PendingOrder[], order: Order): Promise<readonly LoggedEvent[]> {
     return new Promise((resolve, reject) => {
-      queue.push({ command, resolve, reject });
+      queue.push({ order, context: this.#context(), resolve, reject });
       if (!this.#working) void this.#work();
     });
   }
 
   async #work(): Promise<void> {
     this.#working = true;
-    // Let the commands of this turn gather.
+    // Let the orders of this turn gather.
     await Promise.resolve();
     while (this.#urgent.length + this.#queue.length > 0) {
       const batch = this.#queue.splice(0, MAX_BATCH);
@@ -144,7 +151,7 @@ export class RoomReplica {
     this.#working = false;
   }
 
-  async #commit(batch: PendingCommand[]): Promise<void> {
+  async #commit(batch: PendingOrder[]): Promise<void> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       batch.unshift(...this.#urgent.splice(0));
       const expectedSeq = this.#state.seq;
@@ -218,7 +225,7 @@ export class RoomReplica {
       this.#replace(emptyRoom(this.#key));
       return;
     }
-    const snapshot = { ...toSnapshot(previous), seq: previous.seq + RESTORE_AHEAD };
+    const snapshot = { ...toSnapshot(previous, this.#context().level), seq: previous.seq + RESTORE_AHEAD };
     // If there is a log again, somebody else restored it, and followers are told of that.
     if (!(await this.#registry.restore(this.#key, snapshot))) return;
     this.#logger.warn({ seq: snapshot.seq }, 'the registry had lost a room: it was written back');
@@ -291,7 +298,7 @@ export class RoomReplica {
   #snapshotIfDue(before: number): void {
     const { seq } = this.#state;
     if (Math.floor(before / SNAPSHOT_EVERY) === Math.floor(seq / SNAPSHOT_EVERY)) return;
-    this.#registry.storeSnapshot(this.#key, toSnapshot(this.#state)).catch((error: unknown) => {
+    this.#registry.storeSnapshot(this.#key, toSnapshot(this.#state, this.#context().level)).catch((error: unknown) => {
       this.#logger.warn({ err: error, seq }, 'a snapshot could not be stored; the next one will');
     });
   }
@@ -299,18 +306,18 @@ export class RoomReplica {
 
 interface Decided {
   readonly events: readonly RoomEvent[];
-  /** Answers each command, once the events are written. */
+  /** Answers each order, once the events are written. */
   readonly settle: readonly (() => void)[];
 }
 
-/** Decides commands one after the other, each against the state that the ones before leave. */
-function decideAll(start: RoomState, batch: readonly PendingCommand[]): Decided {
+/** Decides orders one after the other, each against the state that the ones before leave. */
+function decideAll(start: RoomState, batch: readonly PendingOrder[]): Decided {
   let state = start;
   const events: RoomEvent[] = [];
   const settle: (() => void)[] = [];
-  for (const { command, resolve, reject } of batch) {
+  for (const { order, context, resolve, reject } of batch) {
     try {
-      const own = numbered(decide(state, command), state.seq);
+      const own = numbered(decide(state, order, context), state.seq);
       for (const logged of own) {
         state = apply(state, logged);
         events.push(logged.event);
@@ -321,8 +328,4 @@ function decideAll(start: RoomState, batch: readonly PendingCommand[]): Decided 
     }
   }
   return { events, settle };
-}
-
-function numbered(events: readonly RoomEvent[], afterSeq: number): readonly LoggedEvent[] {
-  return events.map((event, index) => ({ seq: afterSeq + 1 + index, event }));
 }

@@ -8,7 +8,7 @@ import { refusal } from './testing/refusal.ts';
 /** A room with `ann` who moderates, and the lobby on. */
 async function withLobby(node = new MeetingsHarness()) {
   const ann = await node.enter('ann', { role: 'host' });
-  await ann.seat.updateRoom({ lobby: true });
+  await ann.seat.execute('room.update', { lobby: true });
   ann.ear.take();
   return { node, ann };
 }
@@ -18,13 +18,13 @@ describe('the lobby', () => {
     const { node, ann } = await withLobby();
     const bob = await node.join('bob');
     await expect(bob.seat.enter()).resolves.toEqual({ state: 'lobby' });
-    await expect(bob.seat.openMedia()).rejects.toEqual(refusal('in_lobby'));
+    await expect(bob.seat.media.open()).rejects.toEqual(refusal('in_lobby'));
     expect(node.engine.sessionsOf('bob')).toEqual([]);
-    await ann.seat.sendMessage({ topic: 'chat', payload: 'secret' });
+    await ann.seat.execute('message.send', { topic: 'chat', payload: 'secret' });
     expect(bob.ear.take()).toEqual([]);
     expect(ann.ear.take()).toEqual(['participant.joined', 'message.received']);
 
-    await ann.seat.admit({ identity: 'bob' });
+    await ann.seat.execute('participant.admit', { identity: 'bob' });
     expect(bob.ear.take()).toEqual(['session.admitted']);
     expect(ann.ear.take()).toEqual(['participant.updated']);
     await expect(bob.seat.enter()).resolves.toMatchObject({
@@ -35,7 +35,11 @@ describe('the lobby', () => {
   });
 
   test.each([
-    ['removed', async ({ ann }: Awaited<ReturnType<typeof withLobby>>) => ann.seat.remove({ identity: 'bob' })],
+    [
+      'removed',
+      async ({ ann }: Awaited<ReturnType<typeof withLobby>>) =>
+        ann.seat.execute('participant.remove', { identity: 'bob' }),
+    ],
     ['replaced', async ({ node }: Awaited<ReturnType<typeof withLobby>>) => node.join('bob', { takeOver: true })],
   ] as const)('is left when %s', async (reason, act) => {
     const scene = await withLobby();
@@ -60,7 +64,7 @@ describe('taking over', () => {
     expect(node.engine.stats()).toMatchObject({ transports: 4, producers: 0 });
     expect(node.meetings.stats()).toEqual({ rooms: 1, participants: 2 });
 
-    await expect(old.seat.updateTrack({ trackId: 'x', paused: true })).rejects.toEqual(refusal('stale'));
+    await expect(old.seat.execute('track.update', { trackId: 'x', paused: true })).rejects.toEqual(refusal('stale'));
     await old.seat.leave();
     old.seat.disconnected();
     node.clock.advance(60_000);
@@ -85,9 +89,9 @@ describe('taking over', () => {
     // The media went with the old session. The limit, which is reached, does not matter.
     expect(here.engine.stats().producers).toBe(0);
     const params = { source: 'camera', rtpParameters: GOOD_RTP, trackId: camera } as const;
-    await expect(again.seat.produce(params)).resolves.toEqual({ trackId: camera, generation: 2 });
+    await expect(again.seat.media.produce(params)).resolves.toEqual({ trackId: camera, generation: 2 });
     expect([...there.engine.sessionOf('bob').published.keys()]).toEqual([camera]);
-    await again.seat.closeTrack({ trackId: microphone });
+    await again.seat.execute('track.close', { trackId: microphone });
     expect(witness.ear.take()).toEqual(['track.updated', 'track.closed']);
   });
 

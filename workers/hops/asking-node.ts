@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { PipeTransport, Producer, Router } from 'mediasoup/types';
 import { CausewayError } from '../../src/domain/errors.ts';
 import { type Demand, NOTHING } from '../../src/forwarding/demand.ts';
-import { roomId } from '../../src/domain/room-state.ts';
+import { roomId } from '../../src/domain/room/state.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { mediaUnavailable } from '../wire/media-errors.ts';
 import { toWireRtpParameters } from '../wire/wire-parameters.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CausewayError } from '../../src/domain/errors.ts';
-import type { RoomKey } from '../../src/domain/room-state.ts';
+import type { RoomKey } from '../../src/domain/room/state.ts';
 import { type MediaEngine, noHops } from '../../src/ports/media-engine.ts';
 import type { LinkPayload, NodeLinks } from '../../src/ports/node-links.ts';
 import { FakeClock } from '../../src/ports/testing/fake-clock.ts';

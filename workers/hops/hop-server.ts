@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../signaling/protocol/errors.ts';
 import { CausewayError } from '../../src/domain/errors.ts';
-import { type RoomKey, roomId } from '../../src/domain/room-state.ts';
+import { type RoomKey, roomId } from '../../src/domain/room/state.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { LinkPayload, LinkRequest, NodeLinks } from '../../src/ports/node-links.ts';

@@ -9,7 +9,7 @@ import { mediaUnavailable } from '../wire/media-errors.ts';
 import { HOP_METHODS, ServingTells } from './hop-messages.ts';
 import { HopServer, type HopServerOptions } from './hop-server.ts';
 import { LinkMeter } from './link-meter.ts';
-import type { RoomKey } from '../../src/domain/room-state.ts';
+import type { RoomKey } from '../../src/domain/room/state.ts';
 import type { ToldLevels } from '../speakers/room-speakers.ts';
 import type { ArrivingTrack } from './pipe.ts';
 import { RemoteNode, type RemoteTrack } from './remote-node.ts';

@@ -1,7 +1,7 @@
 import type { Producer, Router } from 'mediasoup/types';
 import { CausewayError } from '../../src/domain/errors.ts';
 import type { WantedLayer } from '../../src/forwarding/demand.ts';
-import type { RoomKey } from '../../src/domain/room-state.ts';
+import type { RoomKey } from '../../src/domain/room/state.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { LinkPayload, NodeLinks } from '../../src/ports/node-links.ts';

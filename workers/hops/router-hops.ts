@@ -1,7 +1,7 @@
 import type { Producer, Router } from 'mediasoup/types';
 import type { WantedLayer } from '../../src/forwarding/demand.ts';
 import { type HopCarrier, Hops } from '../../src/forwarding/hops/hops.ts';
-import type { RoomKey } from '../../src/domain/room-state.ts';
+import type { RoomKey } from '../../src/domain/room/state.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { SubscribeRequest } from '../../src/ports/media-engine.ts';
 import { notFound } from '../wire/media-errors.ts';

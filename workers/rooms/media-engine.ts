@@ -1,6 +1,6 @@
 /** The MediaEngine on mediasoup: https://mediasoup.org/documentation/v3/ */
 import { setLogEventListeners } from 'mediasoup';
-import { type RoomKey, roomId } from '../../src/domain/room-state.ts';
+import { type RoomKey, roomId } from '../../src/domain/room/state.ts';
 import { type Clock, systemClock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import {

@@ -1,4 +1,4 @@
-import type { RoomKey } from '../../src/domain/room-state.ts';
+import type { RoomKey } from '../../src/domain/room/state.ts';
 import type { HopMeans } from '../hops/router-hops.ts';
 import type { RoomMediaSession } from './media-session.ts';
 import type { MediaWorker } from '../process/media-worker.ts';

@@ -1,5 +1,5 @@
 import type { Router } from 'mediasoup/types';
-import type { RoomKey } from '../../src/domain/room-state.ts';
+import type { RoomKey } from '../../src/domain/room/state.ts';
 import type { MediaListener, MediaSession } from '../../src/ports/media-engine.ts';
 import { mediaCodecs, routerRtpCapabilities } from '../wire/codecs.ts';
 import { type HopMeans, RouterHops } from '../hops/router-hops.ts';

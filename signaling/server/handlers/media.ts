@@ -1,47 +1,37 @@
-/** `media.*`, `transport.*`, `track.*`, `consumer.*`: what the participant sends and receives. */
+/** `media.*`, `transport.*`, `consumer.*`: what the participant sends and receives. */
 import type { HandlersOf } from '../call.ts';
 
-export const mediaHandlers: HandlersOf<'media' | 'transport' | 'track' | 'consumer'> = {
-  'media.open': async ({ participation }) => participation.openMedia(),
+export const mediaHandlers: HandlersOf<'media' | 'transport' | 'consumer'> = {
+  'media.open': async ({ participation }) => participation.media.open(),
 
   'media.close': async ({ participation }, params) => {
-    await participation.closeMedia(params);
+    await participation.media.close(params);
     return {};
   },
 
-  'media.produce': async ({ participation }, params) => participation.produce(params),
+  'media.produce': async ({ participation }, params) => participation.media.produce(params),
 
-  'media.consume': async ({ participation }, params) => participation.consume(params),
+  'media.consume': async ({ participation }, params) => participation.media.consume(params),
 
   'media.limit': async ({ participation }, params) => {
-    await participation.limitMedia(params);
+    await participation.media.limit(params);
     return {};
   },
 
   'transport.connect': async ({ participation }, params) => {
-    await participation.connectTransport(params);
+    await participation.media.connect(params);
     return {};
   },
 
-  'transport.restartIce': async ({ participation }, params) => participation.restartIce(params),
-
-  'track.update': async ({ participation }, params) => {
-    await participation.updateTrack(params);
-    return {};
-  },
-
-  'track.close': async ({ participation }, params) => {
-    await participation.closeTrack(params);
-    return {};
-  },
+  'transport.restartIce': async ({ participation }, params) => participation.media.restartIce(params),
 
   'consumer.update': async ({ participation }, params) => {
-    await participation.updateConsumers(params);
+    await participation.media.updateConsumers(params);
     return {};
   },
 
   'consumer.close': async ({ participation }, params) => {
-    await participation.closeConsumers(params);
+    await participation.media.closeConsumers(params);
     return {};
   },
 };

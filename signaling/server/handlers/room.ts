@@ -1,10 +1,10 @@
-/** `room.*`, `participant.*`, `message.*`: who is in the room, and what its members tell each other. */
+/** `room.*`: entering and leaving a room, and who is in it. */
 import type { Params } from '../../protocol/methods.ts';
 import { CausewayError } from '../../../src/domain/errors.ts';
 import type { AuthenticatedCall, HandlersOf } from '../call.ts';
 import { Session } from '../session.ts';
 
-export const roomHandlers: HandlersOf<'room' | 'participant' | 'message'> = {
+export const roomHandlers: HandlersOf<'room'> = {
   'room.join': async (call, params) => {
     const { caller, services, requestId, afterAnswer, elapsed } = call;
     const session = caller.session ?? (await takeSeat(call, params));
@@ -18,29 +18,7 @@ export const roomHandlers: HandlersOf<'room' | 'participant' | 'message'> = {
     return {};
   },
 
-  'room.update': async ({ participation }, params) => {
-    await participation.updateRoom(params);
-    return {};
-  },
-
   'room.roster': async ({ participation }, params) => participation.roster(params),
-
-  'participant.admit': async ({ participation }, params) => {
-    await participation.admit(params);
-    return {};
-  },
-
-  'participant.remove': async ({ participation }, params) => {
-    await participation.remove(params);
-    return {};
-  },
-
-  'participant.mute': async ({ participation }, params) => {
-    await participation.mute(params);
-    return {};
-  },
-
-  'message.send': async ({ participation }, params) => participation.sendMessage(params),
 };
 
 async function takeSeat(

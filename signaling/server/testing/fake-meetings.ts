@@ -1,12 +1,18 @@
 /** Meetings without rooms or media: what a test says is what they answer. */
-import type { Params, Result } from '../../protocol/methods.ts';
+import type { CommandName, Params, Result } from '../../protocol/methods.ts';
 import type { LeaveReason } from '../../protocol/features/seats.ts';
 import type { MediaParameters } from '../../protocol/features/media.ts';
 import type { RoomView } from '../../protocol/views.ts';
 import { CausewayError } from '../../../src/domain/errors.ts';
 import type { Principal } from '../../../src/domain/grants.ts';
 import { outgoing } from '../../../src/services/outgoing.ts';
-import type { Meetings, Missed, Participation, ParticipationListener } from '../../../src/services/participation.ts';
+import type {
+  Meetings,
+  Missed,
+  Participation,
+  ParticipationListener,
+  SeatMedia,
+} from '../../../src/services/participation.ts';
 
 const transport = {
   id: 'transport',
@@ -34,7 +40,7 @@ export class FakeParticipation implements Participation {
   readonly identity: string;
   readonly room: string;
   readonly listener: ParticipationListener;
-  mediaEpoch = 1;
+  readonly media = new FakeSeatMedia();
   inLobby = false;
   seq = 0;
   /** What was called, in order: `disconnected`, `resumed 3`, `leave`, or the text of each message. */
@@ -70,7 +76,7 @@ export class FakeParticipation implements Participation {
     await this.entering();
     const room = roomView(this.room, this.seq);
     this.entered();
-    const media = { ...MEDIA, epoch: this.mediaEpoch };
+    const media = { ...MEDIA, epoch: this.media.epoch };
     return this.inLobby ? { state: 'lobby' } : { state: 'joined', room, media, nodes: [] };
   }
 
@@ -87,34 +93,39 @@ export class FakeParticipation implements Participation {
     this.calls.push('leave');
   }
 
-  async sendMessage({ payload }: Params<'message.send'>): Promise<Result<'message.send'>> {
-    await this.sending(payload);
-    this.calls.push(payload);
-    return { seq: this.seq };
+  async execute<M extends CommandName>(method: M, params: Params<M>): Promise<Result<M>>;
+  async execute(method: CommandName, params: object): Promise<object> {
+    switch (method) {
+      case 'message.send': {
+        const payload = 'payload' in params ? String(params.payload) : '';
+        await this.sending(payload);
+        this.calls.push(payload);
+        return { seq: this.seq };
+      }
+      case 'track.close':
+        throw new CausewayError('not_found', 'no track of yours has this id');
+      case 'participant.remove':
+        throw new TypeError('a secret of the inside');
+      default:
+        return {};
+    }
   }
 
-  openMedia = async (): Promise<MediaParameters> => MEDIA;
-  closeMedia = async (): Promise<void> => undefined;
-  connectTransport = async (): Promise<void> => undefined;
+  roster = async (): Promise<Result<'room.roster'>> => ({ participants: [] });
+}
+
+/** Media of which nothing is asked but that it is there. */
+class FakeSeatMedia implements SeatMedia {
+  epoch = 1;
+  open = async (): Promise<MediaParameters> => MEDIA;
+  close = async (): Promise<void> => undefined;
+  connect = async (): Promise<void> => undefined;
   restartIce = async (): Promise<Result<'transport.restartIce'>> => ({ iceParameters: transport.iceParameters });
   produce = async (): Promise<Result<'media.produce'>> => ({ trackId: 'track', generation: 1 });
-  updateTrack = async (): Promise<void> => undefined;
   consume = async (): Promise<Result<'media.consume'>> => ({ consumers: [], failed: [] });
-  limitMedia = async (): Promise<void> => undefined;
+  limit = async (): Promise<void> => undefined;
   updateConsumers = async (): Promise<void> => undefined;
   closeConsumers = async (): Promise<void> => undefined;
-  roster = async (): Promise<Result<'room.roster'>> => ({ participants: [] });
-  updateRoom = async (): Promise<void> => undefined;
-  admit = async (): Promise<void> => undefined;
-  mute = async (): Promise<void> => undefined;
-
-  async closeTrack({ trackId }: Params<'track.close'>): Promise<void> {
-    throw new CausewayError('not_found', `no track of yours has the id ${trackId}`);
-  }
-
-  async remove(): Promise<void> {
-    throw new TypeError('a secret of the inside');
-  }
 }
 
 export class FakeMeetings implements Meetings {

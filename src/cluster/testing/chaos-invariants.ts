@@ -1,6 +1,7 @@
 /** What has to hold once a cluster that was struck is whole again. */
 import type { Meeting } from '../../../signaling/client/api.ts';
-import type { RoomState, Track } from '../../domain/room-state.ts';
+import type { RoomState } from '../../domain/room/state.ts';
+import type { Track } from '../../domain/features/tracks.ts';
 import type { ChaosClient } from './chaos-client.ts';
 
 type Shown = Readonly<Record<string, { readonly state: string; readonly tracks: readonly string[] }>>;

@@ -1,6 +1,6 @@
 /** The Redis of a cluster that is struck: one server, or a Redis Cluster. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RoomKey } from '../../domain/room-state.ts';
+import type { RoomKey } from '../../domain/room/state.ts';
 import { RedisClusterServers, RedisServer } from '../../redis/testing/redis-server.ts';
 import { keyOf } from '../../registry/redis/testing/room-names.ts';
 import type { RedisFault } from './chaos-plan.ts';

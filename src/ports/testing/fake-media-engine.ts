@@ -7,7 +7,7 @@ import type {
   RtpParameters,
 } from '../../../signaling/protocol/webrtc.ts';
 import { CausewayError } from '../../domain/errors.ts';
-import { roomId, type RoomKey } from '../../domain/room-state.ts';
+import { roomId, type RoomKey } from '../../domain/room/state.ts';
 import {
   noHops,
   type ConsumerUpdate,

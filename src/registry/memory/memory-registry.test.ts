@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RoomKey } from '../../domain/room-state.ts';
+import type { RoomKey } from '../../domain/room/state.ts';
 import { registryContract } from '../room-registry.contract.ts';
 import { MemoryRegistry } from './memory-registry.ts';
 

@@ -1,5 +1,6 @@
-import type { LoggedEvent, RoomEvent } from '../../domain/events.ts';
-import { emptyRoom, roomId, toSnapshot, type RoomKey, type RoomSnapshot } from '../../domain/room-state.ts';
+import type { LoggedEvent } from '../../domain/room/log.ts';
+import type { RoomEvent } from '../../domain/room/features.ts';
+import { emptyRoom, roomId, toSnapshot, type RoomKey, type RoomSnapshot } from '../../domain/room/state.ts';
 import type { AppendResult, LogSlice, RoomRegistry } from '../../ports/room-registry.ts';
 
 interface Log {

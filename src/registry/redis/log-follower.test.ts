@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { LoggedEvent, RoomEvent } from '../../domain/events.ts';
-import { emptyRoom, toSnapshot, type RoomKey } from '../../domain/room-state.ts';
+import type { LoggedEvent } from '../../domain/room/log.ts';
+import type { RoomEvent } from '../../domain/room/features.ts';
+import { emptyRoom, toSnapshot, type RoomKey } from '../../domain/room/state.ts';
 import type { LogSlice } from '../../ports/room-registry.ts';
 import { LogFollower } from './log-follower.ts';
 import type { LogPosition, Published } from './published.ts';

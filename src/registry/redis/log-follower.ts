@@ -1,7 +1,7 @@
 /** One who follows a room's log: brings what is published into order, and reads what is missing. */
-import type { LoggedEvent } from '../../domain/events.ts';
+import type { LoggedEvent } from '../../domain/room/log.ts';
 import { Recent } from '../../domain/recent.ts';
-import type { RoomKey } from '../../domain/room-state.ts';
+import type { RoomKey } from '../../domain/room/state.ts';
 import type { LogSlice } from '../../ports/room-registry.ts';
 import type { LogPosition, Published } from './published.ts';
 import { parseEvent, type ReadSlice } from './room-format.ts';

@@ -1,8 +1,8 @@
 /** What becomes of rooms when Redis is silent, dies, comes back empty, or fails over. */
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { join, KEY, message, seatOf } from '../../domain/testing/rooms.ts';
-import type { RoomEvent } from '../../domain/events.ts';
-import type { RoomState } from '../../domain/room-state.ts';
+import { CONTEXT, join, KEY, message, seatOf } from '../../domain/testing/rooms.ts';
+import type { RoomEvent } from '../../domain/room/features.ts';
+import type { RoomState } from '../../domain/room/state.ts';
 import { silentLogger } from '../../ports/logger.ts';
 import { parseRedisUrl } from '../../redis/redis-url.ts';
 import { RedisClusterServers, RedisServer } from '../../redis/testing/redis-server.ts';
@@ -44,7 +44,7 @@ async function openNode(url: string): Promise<Node> {
     reset: (previous) => void resets.push(previous),
     orphaned: () => undefined,
   };
-  const replica = await RoomReplica.open(KEY, registry, listener, silentLogger);
+  const replica = await RoomReplica.open(KEY, { registry, context: () => CONTEXT, logger: silentLogger }, listener);
   onTestFinished(() => replica.close());
   return { registry, replica, heard, resets };
 }

@@ -2,8 +2,9 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { CausewayError } from '../../domain/errors.ts';
-import { commandOf, draft, type Draft } from '../../domain/testing/random-commands.ts';
-import type { RoomKey } from '../../domain/room-state.ts';
+import type { Draft } from '../../domain/testing/draft.ts';
+import { CONTEXT, orderOf, draft } from '../../domain/testing/random-orders.ts';
+import type { RoomKey } from '../../domain/room/state.ts';
 import { silentLogger } from '../../ports/logger.ts';
 import { parseRedisUrl } from '../../redis/redis-url.ts';
 import { RedisServer } from '../../redis/testing/redis-server.ts';
@@ -65,7 +66,7 @@ async function openNode(key: RoomKey) {
   const address = parseRedisUrl(server.url);
   const registry = await RedisRegistry.open({ address, secret: SECRET, logger: silentLogger });
   const listener = { event: () => undefined, reset: () => undefined, orphaned: () => undefined };
-  const replica = await RoomReplica.open(key, registry, listener, silentLogger);
+  const replica = await RoomReplica.open(key, { registry, context: () => CONTEXT, logger: silentLogger }, listener);
   const close = async (): Promise<void> => {
     replica.close();
     await registry.close();
@@ -87,7 +88,7 @@ test('two nodes end with the same room, whatever they do and Redis does', { time
           await strike(each.fault, key);
         } else {
           const { replica } = each.node === 0 ? one : two;
-          const command = replica.execute(commandOf(replica.state, each.draft)).catch((error: unknown) => {
+          const command = replica.execute(orderOf(replica.state, each.draft)).catch((error: unknown) => {
             if (!(error instanceof CausewayError)) defects.push(error);
           });
           commands.push(command);

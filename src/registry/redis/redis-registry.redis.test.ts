@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import type { RoomKey } from '../../domain/room-state.ts';
+import type { RoomKey } from '../../domain/room/state.ts';
 import { silentLogger } from '../../ports/logger.ts';
 import { parseRedisUrl } from '../../redis/redis-url.ts';
 import { RedisClusterServers, RedisServer } from '../../redis/testing/redis-server.ts';

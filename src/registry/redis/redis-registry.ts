@@ -1,8 +1,8 @@
 /** The rooms' logs in Redis, shared by many nodes. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RoomEvent } from '../../domain/events.ts';
-import { emptyRoom, toSnapshot, type RoomKey, type RoomSnapshot } from '../../domain/room-state.ts';
+import type { RoomEvent } from '../../domain/room/features.ts';
+import { emptyRoom, toSnapshot, type RoomKey, type RoomSnapshot } from '../../domain/room/state.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { PacedLog } from '../../ports/paced-log.ts';
 import type { AppendResult, LogSlice, RoomRegistry } from '../../ports/room-registry.ts';

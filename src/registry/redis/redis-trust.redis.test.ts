@@ -1,8 +1,8 @@
 /** Who reaches Redis is not believed for that; and Redis itself may have lost the end of a log. */
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { RoomEvent } from '../../domain/events.ts';
-import type { RoomKey } from '../../domain/room-state.ts';
+import type { RoomEvent } from '../../domain/room/features.ts';
+import type { RoomKey } from '../../domain/room/state.ts';
 import { silentLogger, type Logger } from '../../ports/logger.ts';
 import type { LogSlice } from '../../ports/room-registry.ts';
 import { parseRedisUrl } from '../../redis/redis-url.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { RoomEvent } from '../../domain/events.ts';
-import type { RoomKey } from '../../domain/room-state.ts';
+import type { RoomEvent } from '../../domain/room/features.ts';
+import type { RoomKey } from '../../domain/room/state.ts';
 import { Authenticator } from '../../redis/authenticator.ts';
 import type { Published } from './published.ts';
 import { RoomFormat } from './room-format.ts';

@@ -4,8 +4,15 @@
  * is believed in no other room, in no other place, and in no other life of its room.
  */
 import { z } from 'zod';
-import type { LoggedEvent, RoomEvent } from '../../domain/events.ts';
-import { emptyRoom, toSnapshot, type RoomKey, type RoomSnapshot } from '../../domain/room-state.ts';
+import type { RoomEvent } from '../../domain/room/features.ts';
+import { type LoggedEvent, parseEvent as readEvent, UnreadableError } from '../../domain/room/log.ts';
+import {
+  emptyRoom,
+  parseSnapshot as readSnapshot,
+  toSnapshot,
+  type RoomKey,
+  type RoomSnapshot,
+} from '../../domain/room/state.ts';
 import type { LogSlice } from '../../ports/room-registry.ts';
 import type { Authenticator } from '../../redis/authenticator.ts';
 import { RedisError } from '../../redis/redis-error.ts';
@@ -149,43 +156,21 @@ const ReadReply = z.union([
     })),
 ]);
 
-/** Complete by its type: a new kind of event cannot be forgotten here. */
-const EVENT_TYPES: Readonly<Record<RoomEvent['type'], true>> = {
-  participantJoined: true,
-  participantAdmitted: true,
-  connectionChanged: true,
-  participantLeft: true,
-  trackPublished: true,
-  trackUpdated: true,
-  trackClosed: true,
-  roomUpdated: true,
-  messageSent: true,
-};
-
-/** @throws {RedisError} when the event is of a kind that this version does not know: a newer one wrote it */
+/** @throws {RedisError} when the event is not of a form that this version knows: a newer one wrote it */
 export function parseEvent(text: string): RoomEvent {
-  const event: unknown = JSON.parse(text);
-  if (!isRoomEvent(event)) throw malformed();
-  return event;
-}
-
-/** What nodes wrote is trusted beyond its type. */
-function isRoomEvent(value: unknown): value is RoomEvent {
-  return isObject(value) && typeof value.type === 'string' && Object.hasOwn(EVENT_TYPES, value.type);
+  return read(() => readEvent(text));
 }
 
 function parseSnapshot(text: string): RoomSnapshot {
-  const snapshot: unknown = JSON.parse(text);
-  if (!isRoomSnapshot(snapshot)) throw malformed();
-  return snapshot;
+  return read(() => readSnapshot(text));
 }
 
-function isRoomSnapshot(value: unknown): value is RoomSnapshot {
-  return isObject(value) && typeof value.seq === 'number' && Array.isArray(value.participants);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+function read<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof UnreadableError ? malformed() : error;
+  }
 }
 
 function malformed(): RedisError {

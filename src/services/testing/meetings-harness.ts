@@ -1,7 +1,7 @@
 /** The meetings of a node over fake parts, and guests who remember what they were told. */
 import { expect } from 'vitest';
 import { grantsOfRole, type Principal } from '../../domain/grants.ts';
-import type { Participant } from '../../domain/room-state.ts';
+import type { Participant } from '../../domain/features/seats.ts';
 import { RESUME_WINDOW_MS } from '../../../signaling/protocol/limits.ts';
 import type { LeaveReason } from '../../../signaling/protocol/features/seats.ts';
 import type { Notification } from '../../../signaling/protocol/notifications.ts';
@@ -132,7 +132,7 @@ export async function expectNothingLeft(node: MeetingsHarness): Promise<void> {
 
 /** Publishes a track. */
 export async function produce({ seat }: Guest, source: Source): Promise<string> {
-  const { trackId } = await seat.produce({ source, rtpParameters: GOOD_RTP });
+  const { trackId } = await seat.media.produce({ source, rtpParameters: GOOD_RTP });
   return trackId;
 }
 

@@ -1,5 +1,5 @@
-import { apply } from '../../domain/apply.ts';
-import { emptyRoom, fromSnapshot, type RoomKey, type RoomState } from '../../domain/room-state.ts';
+import { apply } from '../../domain/room/apply.ts';
+import { emptyRoom, fromSnapshot, type RoomKey, type RoomState } from '../../domain/room/state.ts';
 import type { RoomRegistry } from '../../ports/room-registry.ts';
 
 /** The state that a room's log adds up to. */

@@ -1,7 +1,7 @@
 /** A registry that shows what it is asked for, and that fails or lags when a test says so. */
 import { CausewayError } from '../../domain/errors.ts';
-import type { RoomEvent } from '../../domain/events.ts';
-import type { RoomKey, RoomSnapshot } from '../../domain/room-state.ts';
+import type { RoomEvent } from '../../domain/room/features.ts';
+import type { RoomKey, RoomSnapshot } from '../../domain/room/state.ts';
 import type { AppendResult, LogSlice, RoomRegistry } from '../../ports/room-registry.ts';
 
 export class UnrulyRegistry implements RoomRegistry {

@@ -31,7 +31,7 @@ const zones: Readonly<Record<string, Zone>> = {
   },
   [client]: { imports: [protocol], packages: ['mediasoup-client', 'zod'] },
   workers: { imports: [ports, forwarding, domain, protocol], packages: ['mediasoup', 'zod'], node: true },
-  [domain]: { imports: [protocol] },
+  [domain]: { imports: [protocol], packages: ['zod'] },
   [forwarding]: { imports: [domain, protocol] },
   [ports]: { imports: [forwarding, domain, protocol], packages: ['ipaddr.js'] },
   'src/services': { imports: [domain, forwarding, ports], types: [protocol], node: true },

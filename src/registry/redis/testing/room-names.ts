@@ -1,5 +1,5 @@
 /** Where rooms are in Redis, for the secret that the tests use. */
-import type { RoomKey } from '../../../domain/room-state.ts';
+import type { RoomKey } from '../../../domain/room/state.ts';
 import { Authenticator } from '../../../redis/authenticator.ts';
 import { RoomFormat } from '../room-format.ts';
 

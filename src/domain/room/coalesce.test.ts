@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Notification } from '../../signaling/protocol/notifications.ts';
+import type { Notification } from '../../../signaling/protocol/notifications.ts';
 import { coalesce } from './coalesce.ts';
-import { VP8 } from './testing/rooms.ts';
+import { VP8 } from '../testing/rooms.ts';
 
 const view = (id: string, changes: { readonly paused?: boolean } = {}) =>
   ({ id, source: 'camera', kind: 'video', generation: 1, ...VP8, ...changes }) as const;

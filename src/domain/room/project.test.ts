@@ -1,20 +1,33 @@
 import { describe, expect, test } from 'vitest';
-import type { Notification } from '../../signaling/protocol/notifications.ts';
-import type { Command } from './commands.ts';
+import type { Notification } from '../../../signaling/protocol/notifications.ts';
 import { projectFor, projectRoom } from './project.ts';
-import type { Participant, RoomState } from './room-state.ts';
-import { carryOut, furnishedRoom, join, message, OPUS, participantOf, publish, seatOf } from './testing/rooms.ts';
+import type { Participant } from '../features/seats.ts';
+import type { RoomState } from './state.ts';
+import type { Order } from '../room/features.ts';
+import {
+  ask,
+  carryOut,
+  furnishedRoom,
+  join,
+  leave,
+  message,
+  OPUS,
+  participantOf,
+  publish,
+  seatOf,
+  setConnected,
+} from '../testing/rooms.ts';
 
 const room = furnishedRoom();
 const ann = seatOf(room, 'ann');
 const bob = seatOf(room, 'bob');
 const lou = seatOf(room, 'lou');
 const waiting = carryOut(room, join('max')).after;
-const inRoom = carryOut(room, { type: 'updateRoom', by: ann, locked: undefined, lobby: false }).after;
+const inRoom = carryOut(room, ask(ann, 'room.update', { lobby: false })).after;
 
 /** What each of those in the room afterwards is told, by identity. */
-function told(state: RoomState, command: Command): Record<string, readonly Notification[]> {
-  const { after, events } = carryOut(state, command);
+function told(state: RoomState, order: Order): Record<string, readonly Notification[]> {
+  const { after, events } = carryOut(state, order);
   const heard = (viewer: Participant): readonly Notification[] =>
     events.flatMap((logged) => projectFor(logged, viewer) ?? []);
   return Object.fromEntries([...after.participants].map(([identity, viewer]) => [identity, heard(viewer)]));
@@ -22,7 +35,7 @@ function told(state: RoomState, command: Command): Record<string, readonly Notif
 
 const bobMic = { id: 'bob-mic', source: 'microphone', kind: 'audio', generation: 1, ...OPUS } as const;
 
-const cases: readonly [name: string, state: RoomState, command: Command, told: Record<string, readonly object[]>][] = [
+const cases: readonly [name: string, state: RoomState, order: Order, told: Record<string, readonly object[]>][] = [
   [
     'a newcomer is told to everybody but itself and the lobby',
     inRoom,
@@ -51,7 +64,7 @@ const cases: readonly [name: string, state: RoomState, command: Command, told: R
   [
     'an admission is an update to moderators, a newcomer to the others, and its own to the admitted',
     waiting,
-    { type: 'admit', by: ann, identity: 'lou' },
+    ask(ann, 'participant.admit', { identity: 'lou' }),
     (() => {
       const participant = { identity: 'lou', name: 'lou by name', role: 'participant', state: 'joined', tracks: [] };
       const joined = { event: 'participant.joined', seq: 10, data: { participant } };
@@ -67,13 +80,13 @@ const cases: readonly [name: string, state: RoomState, command: Command, told: R
   [
     'who leaves the lobby leaves it for moderators only',
     room,
-    { type: 'leave', by: lou, reason: 'left' },
+    leave(lou),
     { ann: [{ event: 'participant.left', seq: 9, data: { identity: 'lou', reason: 'left' } }], bob: [], vic: [] },
   ],
   [
     'a lost connection is told to its owner too: it hears so after its return',
     room,
-    { type: 'setConnected', by: bob, connected: false },
+    setConnected(bob, false),
     (() => {
       const notification = { event: 'participant.updated', seq: 9, data: { identity: 'bob', state: 'reconnecting' } };
       return { ann: [notification], bob: [notification], vic: [notification], lou: [] };
@@ -82,7 +95,7 @@ const cases: readonly [name: string, state: RoomState, command: Command, told: R
   [
     'a mute says who did it',
     room,
-    { type: 'mute', by: ann, identity: 'bob', trackId: 'bob-mic' },
+    ask(ann, 'participant.mute', { identity: 'bob', trackId: 'bob-mic' }),
     (() => {
       const data = { identity: 'bob', track: { ...bobMic, paused: true }, mutedBy: 'ann' };
       const notification = { event: 'track.updated', seq: 9, data };
@@ -92,7 +105,7 @@ const cases: readonly [name: string, state: RoomState, command: Command, told: R
   [
     'a track that its publisher paused says nothing of a moderator',
     room,
-    { type: 'updateTrack', by: bob, trackId: 'bob-mic', paused: true },
+    ask(bob, 'track.update', { trackId: 'bob-mic', paused: true }),
     (() => {
       const data = { identity: 'bob', track: { ...bobMic, paused: true } };
       const notification = { event: 'track.updated', seq: 9, data };
@@ -112,7 +125,7 @@ const cases: readonly [name: string, state: RoomState, command: Command, told: R
   [
     'a direct message reaches its sender and those named, but not the lobby',
     room,
-    message(ann, ['bob', 'lou']),
+    message(ann, { to: ['bob', 'lou'] }),
     (() => {
       const data = { from: 'ann', name: 'ann by name', topic: 'chat', payload: 'hello', direct: true, at: 1_000 };
       const notification = { event: 'message.received', seq: 9, data };
@@ -136,13 +149,13 @@ const cases: readonly [name: string, state: RoomState, command: Command, told: R
 ];
 
 describe('projectFor', () => {
-  test.each(cases)('%s', (_name, state, command, expected) => {
-    expect(told(state, command)).toEqual(expected);
+  test.each(cases)('%s', (_name, state, order, expected) => {
+    expect(told(state, order)).toEqual(expected);
   });
 
   test('an admitted participant hears what comes after its admission, and nothing from before', () => {
     const before = carryOut(room, message(bob));
-    const admitted = carryOut(before.after, { type: 'admit', by: ann, identity: 'lou' });
+    const admitted = carryOut(before.after, ask(ann, 'participant.admit', { identity: 'lou' }));
     const after = carryOut(admitted.after, publish(seatOf(admitted.after, 'lou'), 'lou-mic', 'microphone'));
     const viewer = participantOf(after.after, 'lou');
     const heard = [before, admitted, after].flatMap(({ events }) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { emptyRoom, fromSnapshot, roomId, toSnapshot, type RoomSnapshot } from './room-state.ts';
-import { furnishedRoom } from './testing/rooms.ts';
+import { emptyRoom, fromSnapshot, roomId, toSnapshot, type RoomSnapshot } from './state.ts';
+import { furnishedRoom } from '../testing/rooms.ts';
 
 describe('snapshots', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { apply } from './apply.ts';
-import type { RoomEvent } from './events.ts';
-import { furnishedRoom, participantOf } from './testing/rooms.ts';
+import type { RoomEvent } from './features.ts';
+import { furnishedRoom, participantOf } from '../testing/rooms.ts';
 
 const room = furnishedRoom();
 const after = (event: RoomEvent) => apply(room, { seq: room.seq + 1, event });

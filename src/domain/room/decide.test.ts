@@ -1,23 +1,32 @@
 import { describe, expect, test } from 'vitest';
-import type { ErrorCode } from '../../signaling/protocol/errors.ts';
-import type { Command } from './commands.ts';
+import type { Context } from '../feature.ts';
+import type { ErrorCode } from '../../../signaling/protocol/errors.ts';
 import { decide } from './decide.ts';
-import type { RoomEvent } from './events.ts';
-import { grantsOfRole } from './grants.ts';
-import { emptyRoom, type Participant, type RoomState } from './room-state.ts';
+import type { RoomEvent } from './features.ts';
+import { grantsOfRole } from '../grants.ts';
+import { emptyRoom, type RoomState } from './state.ts';
+import type { Participant } from '../features/seats.ts';
+import { order, type Order } from '../room/features.ts';
+import { NODE, seated } from '../actor.ts';
 import {
+  ask,
   carryOut,
+  CONTEXT,
   furnishedRoom,
   join,
   KEY,
+  leave,
+  limited,
   message,
   OPUS,
   participantOf,
   publish,
+  reassert,
   roomAfter,
   seatOf,
+  setConnected,
   VP8,
-} from './testing/rooms.ts';
+} from '../testing/rooms.ts';
 
 const room = furnishedRoom();
 const ann = seatOf(room, 'ann');
@@ -30,12 +39,12 @@ const next = room.seq + 1;
 const stranger = { identity: 'nobody', epoch: 1 };
 const formerBob = { ...bob, epoch: bob.epoch - 1 };
 
-const open = carryOut(room, { type: 'updateRoom', by: ann, locked: false, lobby: false }).after;
-const locked = carryOut(open, { type: 'updateRoom', by: ann, locked: true, lobby: undefined }).after;
-const withoutBob = carryOut(room, { type: 'leave', by: bob, reason: 'left' }).after;
-const told = carryOut(room, { ...message(bob), id: 'm1' }).after;
+const open = carryOut(room, ask(ann, 'room.update', { locked: false, lobby: false })).after;
+const locked = carryOut(open, ask(ann, 'room.update', { locked: true })).after;
+const withoutBob = carryOut(room, leave(bob)).after;
+const told = carryOut(room, message(bob, { messageId: 'm1' })).after;
 const takenOver = carryOut(told, join('bob', { takeOver: true })).after;
-const bobAway = carryOut(room, { type: 'setConnected', by: bob, connected: false }).after;
+const bobAway = carryOut(room, setConnected(bob, false)).after;
 
 /** `ann` on `node-1`; on `node-2` `bob`, with a track, `vic`, who is away, and `lou` in the lobby. */
 const spread = roomAfter(
@@ -43,16 +52,17 @@ const spread = roomAfter(
   () => join('bob', { node: 'node-2' }),
   (state) => publish(seatOf(state, 'bob'), 'bob-cam', 'camera'),
   () => join('vic', { node: 'node-2' }),
-  (state) => ({ type: 'setConnected', by: seatOf(state, 'vic'), connected: false }),
-  (state) => ({ type: 'updateRoom', by: seatOf(state, 'ann'), locked: undefined, lobby: true }),
+  (state) => setConnected(seatOf(state, 'vic'), false),
+  (state) => ask(seatOf(state, 'ann'), 'room.update', { lobby: true }),
   () => join('lou', { node: 'node-2' }),
 );
-const nodeLost = { type: 'nodeLost', node: 'node-2', incarnation: 'first' } as const;
-const expireLost = { ...nodeLost, type: 'expireLost' } as const;
+const lostProcess = { node: 'node-2', incarnation: 'first' };
+const nodeLost = order(NODE, 'nodeLost', lostProcess);
+const expireLost = order(NODE, 'expireLost', lostProcess);
 const afterLoss = carryOut(spread, nodeLost).after;
 const afterExpiry = carryOut(afterLoss, expireLost).after;
 const bobElsewhere = carryOut(afterLoss, join('bob', { takeOver: true, keepTracks: true, node: 'node-3' })).after;
-const backAtLostNode = { type: 'setConnected', by: seatOf(spread, 'bob'), connected: true } as const;
+const backAtLostNode = setConnected(seatOf(spread, 'bob'), true);
 const gone = (identity: string, fromLobby = false): RoomEvent => ({
   type: 'participantLeft',
   identity,
@@ -81,7 +91,13 @@ function joined(state: RoomState, identity: string, changes: Partial<Participant
 const onlyCamera = { ...grantsOfRole('participant'), publish: ['camera'] } satisfies Participant['grants'];
 const host = { role: 'host', grants: grantsOfRole('host') } as const;
 
-const allowed: readonly [name: string, state: RoomState, command: Command, events: readonly RoomEvent[]][] = [
+const allowed: readonly [
+  name: string,
+  state: RoomState,
+  order: Order,
+  events: readonly RoomEvent[],
+  context?: Context,
+][] = [
   [
     'the first join',
     emptyRoom(KEY),
@@ -115,13 +131,14 @@ const allowed: readonly [name: string, state: RoomState, command: Command, event
   [
     'the last free place',
     room,
-    join('new', { role: 'host', maxParticipants: 5 }),
+    join('new', { role: 'host' }),
     [{ type: 'participantJoined', participant: joined(room, 'new', host), replaced: false }],
+    limited({ participants: 5 }),
   ],
   [
     'taking over closes the old tracks first, and needs no free place and no second admission',
     room,
-    join('bob', { takeOver: true, node: 'node-2', maxParticipants: 1 }),
+    join('bob', { takeOver: true, node: 'node-2' }),
     [
       { type: 'trackClosed', identity: 'bob', trackId: 'bob-mic' },
       { type: 'trackClosed', identity: 'bob', trackId: 'bob-cam' },
@@ -131,11 +148,12 @@ const allowed: readonly [name: string, state: RoomState, command: Command, event
         replaced: true,
       },
     ],
+    limited({ participants: 1 }),
   ],
   [
     'taking over with the tracks kept: they stay as they are',
     room,
-    join('bob', { takeOver: true, keepTracks: true, node: 'node-2', maxParticipants: 1 }),
+    join('bob', { takeOver: true, keepTracks: true, node: 'node-2' }),
     [
       {
         type: 'participantJoined',
@@ -143,6 +161,7 @@ const allowed: readonly [name: string, state: RoomState, command: Command, event
         replaced: true,
       },
     ],
+    limited({ participants: 1 }),
   ],
   [
     'taking over keeps no track that the new token does not allow',
@@ -214,25 +233,25 @@ const allowed: readonly [name: string, state: RoomState, command: Command, event
   [
     'a leave',
     room,
-    { type: 'leave', by: bob, reason: 'expired' },
+    leave(bob, 'expired'),
     [{ type: 'participantLeft', identity: 'bob', reason: 'expired', fromLobby: false }],
   ],
   [
     'a leave out of the lobby',
     room,
-    { type: 'leave', by: lou, reason: 'left' },
+    leave(lou),
     [{ type: 'participantLeft', identity: 'lou', reason: 'left', fromLobby: true }],
   ],
   [
     'a lost connection',
     room,
-    { type: 'setConnected', by: bob, connected: false },
+    setConnected(bob, false),
     [{ type: 'connectionChanged', identity: 'bob', state: 'reconnecting' }],
   ],
   [
     'a connection that is back',
     bobAway,
-    { type: 'setConnected', by: bob, connected: true },
+    setConnected(bob, true),
     [{ type: 'connectionChanged', identity: 'bob', state: 'joined' }],
   ],
   [
@@ -265,7 +284,7 @@ const allowed: readonly [name: string, state: RoomState, command: Command, event
   [
     'a track sent anew, in another codec',
     room,
-    { type: 'republish', by: bob, trackId: 'bob-cam', media: { ...VP8, mimeType: 'video/AV1' } },
+    order(seated(bob), 'republishTrack', { trackId: 'bob-cam', media: { ...VP8, mimeType: 'video/AV1' } }),
     [
       {
         type: 'trackUpdated',
@@ -277,31 +296,31 @@ const allowed: readonly [name: string, state: RoomState, command: Command, event
   [
     'a track paused',
     room,
-    { type: 'updateTrack', by: bob, trackId: 'bob-mic', paused: true },
+    ask(bob, 'track.update', { trackId: 'bob-mic', paused: true }),
     [{ type: 'trackUpdated', identity: 'bob', track: { ...bobMic, paused: true } }],
   ],
   [
     'a track resumed',
     room,
-    { type: 'updateTrack', by: bob, trackId: 'bob-cam', paused: false },
+    ask(bob, 'track.update', { trackId: 'bob-cam', paused: false }),
     [{ type: 'trackUpdated', identity: 'bob', track: { ...bobCam, paused: false } }],
   ],
   [
     'a track closed',
     room,
-    { type: 'closeTrack', by: bob, trackId: 'bob-mic' },
+    ask(bob, 'track.close', { trackId: 'bob-mic' }),
     [{ type: 'trackClosed', identity: 'bob', trackId: 'bob-mic' }],
   ],
   [
     'a track muted by a moderator',
     room,
-    { type: 'mute', by: ann, identity: 'bob', trackId: 'bob-mic' },
+    ask(ann, 'participant.mute', { identity: 'bob', trackId: 'bob-mic' }),
     [{ type: 'trackUpdated', identity: 'bob', track: { ...bobMic, paused: true }, mutedBy: 'ann' }],
   ],
   [
     'an admission',
     room,
-    { type: 'admit', by: ann, identity: 'lou' },
+    ask(ann, 'participant.admit', { identity: 'lou' }),
     [
       {
         type: 'participantAdmitted',
@@ -312,25 +331,25 @@ const allowed: readonly [name: string, state: RoomState, command: Command, event
   [
     'a removal',
     room,
-    { type: 'remove', by: ann, identity: 'bob' },
+    ask(ann, 'participant.remove', { identity: 'bob' }),
     [{ type: 'participantLeft', identity: 'bob', reason: 'removed', fromLobby: false }],
   ],
   [
     'a removal out of the lobby',
     room,
-    { type: 'remove', by: ann, identity: 'lou' },
+    ask(ann, 'participant.remove', { identity: 'lou' }),
     [{ type: 'participantLeft', identity: 'lou', reason: 'removed', fromLobby: true }],
   ],
   [
     'a lock leaves the lobby as it is',
     room,
-    { type: 'updateRoom', by: ann, locked: true, lobby: undefined },
+    ask(ann, 'room.update', { locked: true }),
     [{ type: 'roomUpdated', locked: true, lobby: true }],
   ],
   [
     'both settings at once',
     room,
-    { type: 'updateRoom', by: ann, locked: true, lobby: false },
+    ask(ann, 'room.update', { locked: true, lobby: false }),
     [{ type: 'roomUpdated', locked: true, lobby: false }],
   ],
   [
@@ -342,7 +361,7 @@ const allowed: readonly [name: string, state: RoomState, command: Command, event
   [
     'a message with an id, after one with another',
     told,
-    { ...message(bob), id: 'm2' },
+    message(bob, { messageId: 'm2' }),
     [
       {
         type: 'messageSent',
@@ -359,7 +378,7 @@ const allowed: readonly [name: string, state: RoomState, command: Command, event
   [
     'a message to some, each named once',
     room,
-    message(bob, ['ann', 'vic', 'ann']),
+    message(bob, { to: ['ann', 'vic', 'ann'] }),
     [
       {
         type: 'messageSent',
@@ -374,108 +393,132 @@ const allowed: readonly [name: string, state: RoomState, command: Command, event
   ],
 ];
 
-const withoutEffect: readonly [name: string, state: RoomState, command: Command][] = [
-  ['a message that was told before', told, { ...message(bob), id: 'm1' }],
+const withoutEffect: readonly [name: string, state: RoomState, order: Order][] = [
+  ['a message that was told before', told, message(bob, { messageId: 'm1' })],
   [
     'a message that was told before, after its node reasserted what it knew before that',
-    carryOut(told, { type: 'reassert', participant: { ...participantOf(room, 'bob'), name: 'Bob' } }).after,
-    { ...message(bob), id: 'm1' },
+    carryOut(told, reassert({ ...participantOf(room, 'bob'), name: 'Bob' })).after,
+    message(bob, { messageId: 'm1' }),
   ],
-  ['a reassertion of what lacks only messages', told, { type: 'reassert', participant: participantOf(room, 'bob') }],
+  ['a reassertion of what lacks only messages', told, reassert(participantOf(room, 'bob'))],
   [
     'a message that was told before, in the session that took the seat over',
     takenOver,
-    { ...message(seatOf(takenOver, 'bob')), id: 'm1' },
+    message(seatOf(takenOver, 'bob'), { messageId: 'm1' }),
   ],
-  ['leaving a seat that another session took', room, { type: 'leave', by: formerBob, reason: 'left' }],
-  ['leaving twice', withoutBob, { type: 'leave', by: bob, reason: 'left' }],
-  ['a connection that was never lost', room, { type: 'setConnected', by: bob, connected: true }],
-  ['a connection lost twice', bobAway, { type: 'setConnected', by: bob, connected: false }],
-  ['a connection lost in the lobby', room, { type: 'setConnected', by: lou, connected: false }],
+  ['leaving a seat that another session took', room, leave(formerBob)],
+  ['leaving twice', withoutBob, leave(bob)],
+  ['a connection that was never lost', room, setConnected(bob, true)],
+  ['a connection lost twice', bobAway, setConnected(bob, false)],
+  ['a connection lost in the lobby', room, setConnected(lou, false)],
   ['a node lost twice, as several others find', afterLoss, nodeLost],
-  ['a lost node with nobody in the room', spread, { ...nodeLost, node: 'node-3' }],
+  ['a lost node with nobody in the room', spread, order(NODE, 'nodeLost', { ...lostProcess, node: 'node-3' })],
   ['a lost node whose people came back elsewhere', bobElsewhere, nodeLost],
   ['expiry twice, as several others find', afterExpiry, expireLost],
-  ['expiry on a node with nobody in the room', spread, { ...expireLost, node: 'node-3' }],
-  ['a lost process of a node that was started anew', spread, { ...nodeLost, incarnation: 'second' }],
-  ['expiry on a process of a node that was started anew', spread, { ...expireLost, incarnation: 'second' }],
-  ['resuming what is not paused', room, { type: 'updateTrack', by: bob, trackId: 'bob-mic', paused: false }],
-  ['pausing what is paused', room, { type: 'updateTrack', by: bob, trackId: 'bob-cam', paused: true }],
-  ['muting what is paused', room, { type: 'mute', by: ann, identity: 'bob', trackId: 'bob-cam' }],
-  ['admitting who is in the room', room, { type: 'admit', by: ann, identity: 'bob' }],
-  ['settings that are so already', room, { type: 'updateRoom', by: ann, locked: false, lobby: true }],
-  ['no settings', room, { type: 'updateRoom', by: ann, locked: undefined, lobby: undefined }],
+  ['expiry on a node with nobody in the room', spread, order(NODE, 'expireLost', { ...lostProcess, node: 'node-3' })],
+  [
+    'a lost process of a node that was started anew',
+    spread,
+    order(NODE, 'nodeLost', { ...lostProcess, incarnation: 'second' }),
+  ],
+  [
+    'expiry on a process of a node that was started anew',
+    spread,
+    order(NODE, 'expireLost', { ...lostProcess, incarnation: 'second' }),
+  ],
+  ['resuming what is not paused', room, ask(bob, 'track.update', { trackId: 'bob-mic', paused: false })],
+  ['pausing what is paused', room, ask(bob, 'track.update', { trackId: 'bob-cam', paused: true })],
+  ['muting what is paused', room, ask(ann, 'participant.mute', { identity: 'bob', trackId: 'bob-cam' })],
+  ['admitting who is in the room', room, ask(ann, 'participant.admit', { identity: 'bob' })],
+  ['settings that are so already', room, ask(ann, 'room.update', { locked: false, lobby: true })],
+  ['no settings', room, ask(ann, 'room.update', {})],
 ];
 
-const refused: readonly [code: ErrorCode, name: string, state: RoomState, command: Command][] = [
+const refused: readonly [code: ErrorCode, name: string, state: RoomState, order: Order, context?: Context][] = [
   ['identity_taken', 'a second session', room, join('bob')],
   ['identity_taken', 'a second session in the lobby', room, join('lou')],
   ['identity_taken', 'keeping tracks is not taking over', room, join('bob', { keepTracks: true })],
-  ['room_full', 'a join into a full room', room, join('new', { maxParticipants: 4 })],
-  ['room_full', 'the lobby counts, and moderators do too', room, join('new', { role: 'host', maxParticipants: 4 })],
+  ['room_full', 'a join into a full room', room, join('new'), limited({ participants: 4 })],
+  [
+    'room_full',
+    'the lobby counts, and moderators do too',
+    room,
+    join('new', { role: 'host' }),
+    limited({ participants: 4 }),
+  ],
   ['room_locked', 'a join into a locked room', locked, join('new')],
 
   ['stale', 'a lost node has the connection of who came back elsewhere', bobElsewhere, backAtLostNode],
   ['stale', 'a lost node has the connection of who expired', afterExpiry, backAtLostNode],
-  ['stale', 'a connection of nobody', room, { type: 'setConnected', by: stranger, connected: true }],
-  ['stale', 'a connection of a seat lost to another', room, { type: 'setConnected', by: formerBob, connected: false }],
+  ['stale', 'a connection of nobody', room, setConnected(stranger, true)],
+  ['stale', 'a connection of a seat lost to another', room, setConnected(formerBob, false)],
   ['stale', 'a track from a seat lost to another', room, publish(formerBob, 'new', 'camera')],
   ['stale', 'a message from somebody who left', withoutBob, message(bob)],
   [
     'stale',
     'moderating from a seat of the future',
     room,
-    { type: 'remove', by: { ...ann, epoch: 99 }, identity: 'bob' },
+    ask({ ...ann, epoch: 99 }, 'participant.remove', { identity: 'bob' }),
   ],
 
   ['in_lobby', 'a track from the lobby', room, publish(lou, 'new', 'camera')],
   ['in_lobby', 'a message from the lobby', room, message(lou)],
-  ['in_lobby', 'admitting oneself', room, { type: 'admit', by: lou, identity: 'lou' }],
+  ['in_lobby', 'admitting oneself', room, ask(lou, 'participant.admit', { identity: 'lou' })],
 
   ['forbidden', 'a source that the token does not name', room, publish(vic, 'new', 'camera')],
-  ['forbidden', 'muting without the grant', room, { type: 'mute', by: vic, identity: 'bob', trackId: 'bob-mic' }],
-  ['forbidden', 'admitting without the grant', room, { type: 'admit', by: bob, identity: 'lou' }],
-  ['forbidden', 'removing without the grant', room, { type: 'remove', by: bob, identity: 'vic' }],
-  ['forbidden', 'settings without the grant', room, { type: 'updateRoom', by: bob, locked: true, lobby: undefined }],
+  [
+    'forbidden',
+    'muting without the grant',
+    room,
+    ask(vic, 'participant.mute', { identity: 'bob', trackId: 'bob-mic' }),
+  ],
+  ['forbidden', 'admitting without the grant', room, ask(bob, 'participant.admit', { identity: 'lou' })],
+  ['forbidden', 'removing without the grant', room, ask(bob, 'participant.remove', { identity: 'vic' })],
+  ['forbidden', 'settings without the grant', room, ask(bob, 'room.update', { locked: true })],
 
-  ['limit_exceeded', 'one track too many', room, publish(bob, 'new', 'screen', 2)],
+  ['limit_exceeded', 'one track too many', room, publish(bob, 'new', 'screen'), limited({ tracksPerParticipant: 2 })],
   ['internal', 'a track id that another has', room, publish(ann, 'bob-mic', 'microphone')],
 
-  ['not_found', 'sending no track anew', room, { type: 'republish', by: bob, trackId: 'none', media: OPUS }],
-  ['not_found', "another's track sent anew", room, { type: 'republish', by: ann, trackId: 'bob-mic', media: OPUS }],
-  ['not_found', "pausing another's track", room, { type: 'updateTrack', by: ann, trackId: 'bob-mic', paused: true }],
-  ['not_found', "closing another's track", room, { type: 'closeTrack', by: ann, trackId: 'bob-mic' }],
-  ['not_found', 'closing no track', room, { type: 'closeTrack', by: bob, trackId: 'none' }],
-  ['not_found', 'muting nobody', room, { type: 'mute', by: ann, identity: 'nobody', trackId: 'bob-mic' }],
-  ['not_found', "muting another's track", room, { type: 'mute', by: ann, identity: 'vic', trackId: 'bob-mic' }],
-  ['not_found', 'admitting nobody', room, { type: 'admit', by: ann, identity: 'nobody' }],
-  ['not_found', 'removing nobody', room, { type: 'remove', by: ann, identity: 'nobody' }],
-  ['not_found', 'a message to nobody', room, message(bob, ['ann', 'nobody'])],
-  ['not_found', 'a message to somebody hidden in the lobby', room, message(bob, ['lou'])],
+  ['not_found', 'sending no track anew', room, order(seated(bob), 'republishTrack', { trackId: 'none', media: OPUS })],
+  [
+    'not_found',
+    "another's track sent anew",
+    room,
+    order(seated(ann), 'republishTrack', { trackId: 'bob-mic', media: OPUS }),
+  ],
+  ['not_found', "pausing another's track", room, ask(ann, 'track.update', { trackId: 'bob-mic', paused: true })],
+  ['not_found', "closing another's track", room, ask(ann, 'track.close', { trackId: 'bob-mic' })],
+  ['not_found', 'closing no track', room, ask(bob, 'track.close', { trackId: 'none' })],
+  ['not_found', 'muting nobody', room, ask(ann, 'participant.mute', { identity: 'nobody', trackId: 'bob-mic' })],
+  ['not_found', "muting another's track", room, ask(ann, 'participant.mute', { identity: 'vic', trackId: 'bob-mic' })],
+  ['not_found', 'admitting nobody', room, ask(ann, 'participant.admit', { identity: 'nobody' })],
+  ['not_found', 'removing nobody', room, ask(ann, 'participant.remove', { identity: 'nobody' })],
+  ['not_found', 'a message to nobody', room, message(bob, { to: ['ann', 'nobody'] })],
+  ['not_found', 'a message to somebody hidden in the lobby', room, message(bob, { to: ['lou'] })],
 ];
 
 describe('decide', () => {
-  test.each(allowed)('%s', (_name, state, command, events) => {
-    expect(decide(state, command)).toEqual(events);
+  test.each(allowed)('%s', (_name, state, order, events, context = CONTEXT) => {
+    expect(decide(state, order, context)).toEqual(events);
   });
 
-  test.each(withoutEffect)('%s changes nothing', (_name, state, command) => {
-    expect(decide(state, command)).toEqual([]);
+  test.each(withoutEffect)('%s changes nothing', (_name, state, order) => {
+    expect(decide(state, order, CONTEXT)).toEqual([]);
   });
 
-  test.each(refused)('refuses as %s: %s', (code, _name, state, command) => {
-    expect(() => decide(state, command)).toThrow(expect.objectContaining({ name: 'CausewayError', code }));
+  test.each(refused)('refuses as %s: %s', (code, _name, state, order, context = CONTEXT) => {
+    expect(() => decide(state, order, context)).toThrow(expect.objectContaining({ name: 'CausewayError', code }));
   });
 
   test('refuses a message without the grant', () => {
     const mute = { ...grantsOfRole('participant'), data: false };
     const state = roomAfter(() => join('mim', { grants: mute }));
-    const send = (): unknown => decide(state, message(seatOf(state, 'mim')));
+    const send = (): unknown => decide(state, message(seatOf(state, 'mim')), CONTEXT);
     expect(send).toThrow(expect.objectContaining({ code: 'forbidden' }));
   });
 
   test('says whether a taken identity waits in the lobby or is in the room', () => {
-    const taken = (identity: string): unknown => decide(room, join(identity));
+    const taken = (identity: string): unknown => decide(room, join(identity), CONTEXT);
     expect(() => taken('lou')).toThrow(expect.objectContaining({ data: { state: 'lobby' } }));
     expect(() => taken('bob')).toThrow(expect.objectContaining({ data: { state: 'joined' } }));
   });

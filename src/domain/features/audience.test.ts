@@ -1,10 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import type { Notification } from '../../signaling/protocol/notifications.ts';
-import { audienceOf } from './audience.ts';
-import type { Command } from './commands.ts';
-import { projectAudience, projectFor, projectRoom } from './project.ts';
-import type { RoomState } from './room-state.ts';
-import { carryOut, join, message, participantOf, roomAfter, seatOf } from './testing/rooms.ts';
+import type { Notification } from '../../../signaling/protocol/notifications.ts';
+import { audienceOf, rosterOf } from './audience.ts';
+
+import { projectFor, projectRoom } from '../room/project.ts';
+import type { RoomState } from '../room/state.ts';
+import { order, type Order } from '../room/features.ts';
+import { NODE } from '../actor.ts';
+import {
+  ask,
+  carryOut,
+  join,
+  leave,
+  message,
+  participantOf,
+  roomAfter,
+  seatOf,
+  setConnected,
+} from '../testing/rooms.ts';
 
 /**
  * `ann` moderates, `bob` publishes, `vic` and `wim` only listen, `lou` waits and would only listen. The clients of all but
@@ -15,10 +27,10 @@ const room = roomAfter(
   () => join('bob', { summaries: true }),
   () => join('vic', { role: 'viewer', summaries: true }),
   () => join('wim', { role: 'viewer' }),
-  (state) => ({ type: 'updateRoom', by: seatOf(state, 'ann'), locked: undefined, lobby: true }),
+  (state) => ask(seatOf(state, 'ann'), 'room.update', { lobby: true }),
   () => join('lou', { role: 'viewer', summaries: true }),
 );
-const inRoom = carryOut(room, { type: 'updateRoom', by: seatOf(room, 'ann'), locked: undefined, lobby: false }).after;
+const inRoom = carryOut(room, ask(seatOf(room, 'ann'), 'room.update', { lobby: false })).after;
 
 const short = ({ event, data }: Notification): string =>
   [
@@ -30,8 +42,8 @@ const short = ({ event, data }: Notification): string =>
     .join(' ');
 
 /** What each who counts or does not is told, in short; nothing where he is told nothing. */
-function told(state: RoomState, command: Command): Record<string, string> {
-  const { after, events } = carryOut(state, command);
+function told(state: RoomState, order: Order): Record<string, string> {
+  const { after, events } = carryOut(state, order);
   return Object.fromEntries(
     [...after.participants].flatMap(([identity, viewer]) => {
       const heard = events.flatMap((logged) => projectFor(logged, viewer) ?? []).map(short);
@@ -43,7 +55,7 @@ function told(state: RoomState, command: Command): Record<string, string> {
 const seat = (identity: string) => seatOf(inRoom, identity);
 const listener = { role: 'viewer', summaries: true } as const;
 
-const cases: readonly [name: string, state: RoomState, command: Command, told: Record<string, string>][] = [
+const cases: readonly [name: string, state: RoomState, order: Order, told: Record<string, string>][] = [
   [
     'who comes to listen is one more',
     inRoom,
@@ -53,13 +65,13 @@ const cases: readonly [name: string, state: RoomState, command: Command, told: R
   [
     'who goes is one less',
     inRoom,
-    { type: 'leave', by: seat('vic'), reason: 'left' },
+    leave(seat('vic')),
     { ann: 'room.audience 1', bob: 'room.audience 1', wim: 'participant.left vic' },
   ],
   [
     'a connection that is lost is told to its owner alone',
     inRoom,
-    { type: 'setConnected', by: seat('vic'), connected: false },
+    setConnected(seat('vic'), false),
     { vic: 'participant.updated vic', wim: 'participant.updated vic' },
   ],
   [
@@ -97,7 +109,7 @@ const cases: readonly [name: string, state: RoomState, command: Command, told: R
   [
     'who is admitted to listen is one more, and no longer one who waits',
     room,
-    { type: 'admit', by: seatOf(room, 'ann'), identity: 'lou' },
+    ask(seatOf(room, 'ann'), 'participant.admit', { identity: 'lou' }),
     {
       ann: 'participant.updated lou 3',
       bob: 'room.audience 3',
@@ -106,12 +118,7 @@ const cases: readonly [name: string, state: RoomState, command: Command, told: R
       lou: 'session.admitted',
     },
   ],
-  [
-    'who goes from the lobby was never counted',
-    room,
-    { type: 'leave', by: seatOf(room, 'lou'), reason: 'left' },
-    { ann: 'participant.left lou' },
-  ],
+  ['who goes from the lobby was never counted', room, leave(seatOf(room, 'lou')), { ann: 'participant.left lou' }],
   [
     'what one of them says is told to all',
     inRoom,
@@ -121,13 +128,14 @@ const cases: readonly [name: string, state: RoomState, command: Command, told: R
 ];
 
 describe('of the audience', () => {
-  test.each(cases)('%s', (_name, state, command, expected) => {
-    expect(told(state, command)).toEqual(expected);
+  test.each(cases)('%s', (_name, state, order, expected) => {
+    expect(told(state, order)).toEqual(expected);
   });
 
   test('all who are lost with a node are counted one after the other', () => {
-    const lost = carryOut(inRoom, { type: 'nodeLost', node: 'node-1', incarnation: 'first' }).after;
-    const { events, after } = carryOut(lost, { type: 'expireLost', node: 'node-1', incarnation: 'first' });
+    const process = { node: 'node-1', incarnation: 'first' };
+    const lost = carryOut(inRoom, order(NODE, 'nodeLost', process)).after;
+    const { events, after } = carryOut(lost, order(NODE, 'expireLost', process));
     expect(events.map(({ event }) => ('audience' in event ? event.audience : null))).toEqual([null, null, 1, 0, null]);
     expect(audienceOf(after)).toBe(0);
   });
@@ -146,13 +154,13 @@ describe('the view of the room', () => {
   });
 });
 
-describe('projectAudience', () => {
+describe('rosterOf', () => {
   const full = ['zoe', 'cas', 'eva'].reduce(
     (state, identity) => carryOut(state, join(identity, listener)).after,
     inRoom,
   );
   const page = (after: string | undefined, limit: number) => {
-    const { participants, next } = projectAudience(full, after, limit);
+    const { participants, next } = rosterOf(full, { after, limit });
     return [participants.map(({ identity }) => identity), next];
   };
 

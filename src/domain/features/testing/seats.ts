@@ -1,0 +1,82 @@
+import { NODE } from '../../actor.ts';
+import { order } from '../../room/features.ts';
+import { actorIn, HIDDEN_NODE, type Sample, seatIn } from '../../testing/draft.ts';
+import type { seats } from '../seats.ts';
+
+const lost = (pick: number) => ({ node: `${HIDDEN_NODE}-${pick % 2}`, incarnation: HIDDEN_NODE });
+
+export const seatsSample: Sample<typeof seats> = {
+  draws: {
+    join: {
+      weight: 8,
+      order: (_state, { who, role, grants, pick, on, also }) =>
+        order(NODE, 'join', {
+          identity: who,
+          name: `${who} by name`,
+          role,
+          grants,
+          ...lost(pick),
+          takeOver: pick < 4,
+          keepTracks: on,
+          summaries: also === true,
+        }),
+      may: null,
+    },
+    nodeLost: { weight: 1, order: (_state, { pick }) => order(NODE, 'nodeLost', lost(pick)), may: null },
+    expireLost: { weight: 1, order: (_state, { pick }) => order(NODE, 'expireLost', lost(pick)), may: null },
+    leave: {
+      weight: 1,
+      order: (state, draft) =>
+        order(NODE, 'leave', { seat: seatIn(state, draft), reason: draft.on ? 'left' : 'expired' }),
+      may: null,
+    },
+    setConnected: {
+      weight: 2,
+      order: (state, draft) => order(NODE, 'setConnected', { seat: seatIn(state, draft), connected: draft.on }),
+      may: null,
+    },
+    reassert: null,
+    'participant.admit': {
+      weight: 4,
+      order(state, draft) {
+        const waiting = [...state.participants.values()].find((each) => each.state === 'lobby');
+        const identity = draft.wrong ? draft.whom : (waiting?.identity ?? draft.whom);
+        return order(actorIn(state, draft), 'participant.admit', { identity });
+      },
+      may: ({ grants }) => grants.moderate,
+    },
+    'participant.remove': {
+      weight: 1,
+      order: (state, draft) => order(actorIn(state, draft), 'participant.remove', { identity: draft.whom }),
+      may: ({ grants }) => grants.moderate,
+    },
+  },
+
+  hears: {
+    'participant.joined'({ room, participants }, { participant, audience }) {
+      count(room, audience);
+      participants.set(participant.identity, participant);
+    },
+    'participant.updated'({ room, participants }, { identity, state, audience }) {
+      count(room, audience);
+      const known = participants.get(identity);
+      if (!known) throw new Error(`${identity} is not known`);
+      if (audience !== undefined && room.audience !== undefined) participants.delete(identity);
+      else participants.set(identity, { ...known, state });
+    },
+    'participant.left'({ room, participants }, { identity, audience }) {
+      count(room, audience);
+      if (!participants.delete(identity)) throw new Error('somebody unknown left');
+    },
+    'session.admitted'() {
+      throw new Error('session.admitted is not for a client that sees the room');
+    },
+  },
+
+  receivers: { participantJoined: null, participantAdmitted: null, connectionChanged: null, participantLeft: null },
+};
+
+/** Only clients that are told of the audience by its number know it. */
+function count(room: { audience?: number | undefined }, audience: number | undefined): void {
+  if (audience !== undefined && room.audience !== undefined) room.audience = audience;
+}

@@ -1,0 +1,75 @@
+/**
+ * Every rule of a room, in one pure function: an order against the room's state yields events, or is refused. It knows no
+ * clock, no input or output, and no media. The features have the rules of their commands; who may give them is decided here.
+ */
+import type { Acting, Actor } from '../actor.ts';
+import { CausewayError } from '../errors.ts';
+import type { Context } from '../feature.ts';
+import { inRoom, staleSeat } from '../participants.ts';
+import { requirePermission } from '../permissions.ts';
+import { commands, type CommandType, type InputFor, type Order, type RoomEvent } from './features.ts';
+import { levelOf } from './log.ts';
+import type { RoomState } from './state.ts';
+
+/** When the rest of the cluster may have been upgraded, in ms. */
+const RETRY_UPGRADE_MS = 30_000;
+
+/**
+ * The events that carry the order out, in order; none where it changes nothing.
+ * @throws {CausewayError} when the rules refuse it; `unavailable` when a node of the cluster could not read its events.
+ */
+export function decide<M extends CommandType>(
+  state: RoomState,
+  order: Order<M>,
+  context: Context,
+): readonly RoomEvent[] {
+  const events = eventsOf(state, order, context);
+  for (const event of events) if (levelOf(event) > context.level) throw notYet();
+  return events;
+}
+
+function eventsOf<M extends CommandType>(
+  state: RoomState,
+  { actor, type, params }: Order<M>,
+  context: Context,
+): readonly RoomEvent[] {
+  const rules = commands[type];
+  switch (rules.by) {
+    case 'node':
+      if (actor.kind !== 'node') throw new CausewayError('internal', `only nodes may give the command ${type}`);
+      return rules.decide(state, null, params, context);
+    case 'seat': {
+      const { participant } = acting(state, actor, type, params);
+      if (!participant) throw new CausewayError('forbidden', 'this needs a seat in the room');
+      return rules.decide(state, participant, params, context);
+    }
+    case 'anyone':
+      return rules.decide(state, acting(state, actor, type, params), params, context);
+  }
+}
+
+/** Who gives the order, if the table of permissions lets it. @throws `stale`, `in_lobby`, `forbidden` */
+function acting<M extends CommandType>(state: RoomState, actor: Actor, type: M, params: InputFor<M>): Acting {
+  switch (actor.kind) {
+    case 'node':
+      throw new CausewayError('internal', `no node may give the command ${type}`);
+    case 'service': {
+      if (actor.tenant !== state.tenant) throw staleSeat();
+      const { name, grants } = actor;
+      requirePermission(state, { type, params, grants, role: 'host', identity: null });
+      return { name, grants, participant: undefined };
+    }
+    case 'seat': {
+      const participant = inRoom(state, actor);
+      const { identity, grants, role } = participant;
+      requirePermission(state, { type, params, grants, role, identity });
+      return { name: identity, grants, participant };
+    }
+  }
+}
+
+function notYet(): CausewayError {
+  return new CausewayError('unavailable', 'not every server of the cluster knows this yet: it is being upgraded', {
+    retryAfterMs: RETRY_UPGRADE_MS,
+  });
+}

@@ -1,0 +1,88 @@
+/** What a participant sends and receives, as far as its seat allows. */
+import type { MediaParameters } from '../../signaling/protocol/features/media.ts';
+import type { Params, Result } from '../../signaling/protocol/methods.ts';
+import { CausewayError } from '../domain/errors.ts';
+import type { Participant } from '../domain/features/seats.ts';
+import { requireGrant, requirePublish } from '../domain/grants.ts';
+import type { InputFor } from '../domain/room/features.ts';
+import type { LocatedTrack, ParticipantMedia } from './participant-media.ts';
+import type { SeatMedia } from './participation.ts';
+
+export interface LocalSeatMediaOptions {
+  readonly media: ParticipantMedia;
+  /** The participant's record. @throws `stale`, `in_lobby` */
+  readonly seated: () => Participant;
+  readonly findTrack: (trackId: string) => LocatedTrack | undefined;
+  /** Has the room told of a track. */
+  readonly announce: <M extends 'publishTrack' | 'republishTrack'>(type: M, params: InputFor<M>) => Promise<unknown>;
+  readonly maxTracks: number;
+}
+
+export class LocalSeatMedia implements SeatMedia {
+  readonly #options: LocalSeatMediaOptions;
+  readonly #media: ParticipantMedia;
+
+  constructor(options: LocalSeatMediaOptions) {
+    this.#options = options;
+    this.#media = options.media;
+  }
+
+  get epoch(): number {
+    return this.#media.epoch;
+  }
+
+  async open(): Promise<MediaParameters> {
+    this.#options.seated();
+    return this.#media.open();
+  }
+
+  async close({ epoch }: Params<'media.close'>): Promise<void> {
+    this.#media.closeFormer(epoch);
+  }
+
+  async connect(params: Params<'transport.connect'>): Promise<void> {
+    await this.#media.connectTransport(params);
+  }
+
+  restartIce(params: Params<'transport.restartIce'>): Promise<Result<'transport.restartIce'>> {
+    return this.#media.restartIce(params);
+  }
+
+  async produce(params: Params<'media.produce'>): Promise<Result<'media.produce'>> {
+    const { seated, announce, findTrack, maxTracks } = this.#options;
+    const { grants, tracks } = seated();
+    const { source } = params;
+    // Asked before any work is done for it; the room's rules decide in the end.
+    requirePublish(grants, source);
+    const again = tracks.find(({ id }) => id === params.trackId);
+    if (params.trackId !== undefined && again?.source !== source) {
+      throw new CausewayError('not_found', 'no such track of yours');
+    }
+    if (!again && tracks.length >= maxTracks) {
+      throw new CausewayError('limit_exceeded', `at most ${maxTracks} tracks for one participant`);
+    }
+    const trackId = await this.#media.produce(params, async (trackId, media) => {
+      if (again) await announce('republishTrack', { trackId, media });
+      else await announce('publishTrack', { trackId, source, media });
+    });
+    return { trackId, generation: findTrack(trackId)?.generation ?? 1 };
+  }
+
+  async consume(params: Params<'media.consume'>): Promise<Result<'media.consume'>> {
+    requireGrant(this.#options.seated().grants, 'subscribe');
+    return this.#media.consume(params);
+  }
+
+  async limit(params: Params<'media.limit'>): Promise<void> {
+    requireGrant(this.#options.seated().grants, 'subscribe');
+    this.#media.limit(params);
+  }
+
+  async updateConsumers(params: Params<'consumer.update'>): Promise<void> {
+    await this.#media.updateConsumers(params);
+  }
+
+  async closeConsumers(params: Params<'consumer.close'>): Promise<void> {
+    this.#media.closeConsumers(params);
+  }
+}
