@@ -53,6 +53,6 @@ describe('missingGrant', () => {
     ['media.produce', { publish: ['microphone'] }, {}, null],
     ['media.produce', { publish: [] }, {}, 'publish'],
   ])('%s with %j and %j lacks %s', (method, held, params, missing) => {
-    expect(missingGrant(method, { ...nothing, ...held }, params)).toBe(missing);
+    expect(missingGrant(method, { identity: 'ann', grants: { ...nothing, ...held } }, params)).toBe(missing);
   });
 });

@@ -23,6 +23,8 @@ interface TargetRule {
   readonly param: string;
   /** By the actor's role: the roles of those whom it may do this to. */
   readonly allowed: { readonly [R in Role]: readonly Role[] };
+  /** Whether it needs the grant to do it to oneself, which is also where the param is missing. */
+  readonly self: 'granted' | 'free';
 }
 
 export interface Permission {
@@ -44,7 +46,7 @@ const ownWith = (grant: keyof Grants): Permission => ({ ...own, grant });
 const moderation: Permission = { grant: 'moderate', service: true, target: null };
 const moderationOf = (param: string): Permission => ({
   ...moderation,
-  target: { param, allowed: { host: EVERYBODY, participant: EVERYBODY, viewer: EVERYBODY } },
+  target: { param, allowed: { host: EVERYBODY, participant: EVERYBODY, viewer: EVERYBODY }, self: 'granted' },
 });
 
 /** A method that is missing here does not compile. */
@@ -73,16 +75,34 @@ export const permissions: { readonly [M in MethodName]: Permission } = {
   'consumer.close': own,
 };
 
+/** Who asks for a method. */
+export interface Asking {
+  readonly grants: Grants;
+  /** null: who has no seat, and does nothing to itself. */
+  readonly identity: string | null;
+}
+
 /**
- * The grant that a method lacks; null: none.
+ * The grant that somebody lacks for a method; null: none.
  * @param params those of the method: `publish` is granted by source
  */
-export function missingGrant(method: MethodName, grants: Grants, params: object = {}): keyof Grants | null {
-  const { grant } = permissions[method];
+export function missingGrant(
+  method: MethodName,
+  { grants, identity }: Asking,
+  params: object = {},
+): keyof Grants | null {
+  const { grant, target } = permissions[method];
   if (grant === null) return null;
+  if (target?.self === 'free' && identity !== null && whomOf(target, params, identity) === identity) return null;
   const held =
     grant === 'publish'
       ? grants.publish.some((source) => !('source' in params) || source === params.source)
       : grants[grant];
   return held ? null : grant;
+}
+
+/** Whom a method is done to; where the param is missing, to who asks. */
+function whomOf({ param }: TargetRule, params: object, identity: string): unknown {
+  const named: unknown = Reflect.get(params, param);
+  return named ?? identity;
 }

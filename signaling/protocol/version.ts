@@ -17,7 +17,7 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.3',
-    hash: 'ed5597319897bbd3361cfb3737a9d5d16482375b466e1a7727cd3f668612b8b3',
+    hash: '6455cd83fd209e6e32f57b243a64c17c495d041867e3b784b273ca9bb0036807',
     changes: 'Every grant that a method needs is asked for before its request is carried out.',
   },
   {

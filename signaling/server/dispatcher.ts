@@ -10,8 +10,7 @@ import {
   type Result,
 } from '../protocol/methods.ts';
 import type { MethodPhase } from '../protocol/definition.ts';
-import { missingGrant } from '../protocol/permissions.ts';
-import type { Grants } from '../protocol/primitives.ts';
+import { type Asking, missingGrant } from '../protocol/permissions.ts';
 import { CausewayError } from '../../src/domain/errors.ts';
 import { failure, success, type Answer } from './answer.ts';
 import type { Call, CallIn, Caller, Handler, PhaseOf, Services } from './call.ts';
@@ -71,7 +70,7 @@ const gates: { readonly [P in MethodPhase]: (call: Call) => CallIn[P] } = {
   },
 };
 
-const NO_GRANTS: Grants = { publish: [], subscribe: false, data: false, moderate: false };
+const STRANGER: Asking = { identity: null, grants: { publish: [], subscribe: false, data: false, moderate: false } };
 
 export interface Dispatched {
   readonly answer: Answer;
@@ -123,7 +122,7 @@ function prepare<M extends MethodName>(method: M, rawParams: unknown, call: Call
 
 /** Refuses early what the room's rules would refuse; they have the last word. */
 function requireGrantOf(method: MethodName, { principal }: Caller, params: object): void {
-  const missing = missingGrant(method, principal?.grants ?? NO_GRANTS, params);
+  const missing = missingGrant(method, principal ?? STRANGER, params);
   if (missing !== null) throw new CausewayError('forbidden', `the token does not grant ${missing}`);
 }
 

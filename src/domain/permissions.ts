@@ -27,7 +27,7 @@ export function requirePermission(
   if (!isMethodName(type)) return;
   const { service, target } = permissions[type];
   if (identity === null && !service) throw new CausewayError('forbidden', 'this needs a seat in the room');
-  const missing = missingGrant(type, grants, params);
+  const missing = missingGrant(type, { grants, identity }, params);
   if (missing !== null) throw new CausewayError('forbidden', `the token does not grant ${missing}`);
   if (target === null || identity === null) return;
   const named: unknown = Reflect.get(params, target.param);

@@ -43,6 +43,11 @@ function targetCell({ target }: Permission): string {
   return alike ? (texts[0]?.whom ?? '') : texts.map(({ role, whom }) => `${code(role)}: ${whom}`).join('; ');
 }
 
+function neededCell({ grant, target }: Permission): string {
+  if (grant === null) return '';
+  return target?.self === 'free' ? `${code(grant)}, for others` : code(grant);
+}
+
 export function permissionsText(): string {
   return [
     'Who may do what. The token gives a participant a role, and the role its grants; members of `grants` in the token stand ' +
@@ -59,7 +64,7 @@ export function permissionsText(): string {
       ['Method', 'Grant', 'Done to', 'Service'],
       Object.entries(permissions).map(([name, permission]) => [
         code(name),
-        permission.grant === null ? '' : code(permission.grant),
+        neededCell(permission),
         targetCell(permission),
         permission.service ? 'yes' : '',
       ]),

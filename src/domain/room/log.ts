@@ -11,9 +11,9 @@ export interface LoggedEvent {
  * The log level that this version reads and writes. What is new in a log has a level of its own, and is written only when
  * every live node reads that.
  *
- * 1: seats, tracks, settings, messages, the audience.
+ * 1: seats, tracks, settings, messages, the audience. 2: hands; what kind of participant somebody is, and who is hidden.
  */
-export const LOG_LEVEL = 1;
+export const LOG_LEVEL = 2;
 
 /** What is stored of a room is not of a form that this version knows: a newer one wrote it, or nobody did. */
 export class UnreadableError extends Error {

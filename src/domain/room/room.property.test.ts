@@ -4,8 +4,8 @@ import { notifications, type Notification } from '../../../signaling/protocol/no
 import { RoomView } from '../../../signaling/protocol/views.ts';
 import { coalesce } from './coalesce.ts';
 import { decide } from './decide.ts';
-import { events, type CommandType, type Order } from './features.ts';
-import type { LoggedEvent } from './log.ts';
+import { type CommandType, events, features, type Order } from './features.ts';
+import { type LoggedEvent, mostBytesOf } from './log.ts';
 import { project, projectFor, projectRoom, sees } from './project.ts';
 import { emptyRoom, fromSnapshot, toSnapshot, type RoomSnapshot, type RoomState } from './state.ts';
 import type { Participant } from '../features/seats.ts';
@@ -124,6 +124,31 @@ function mayDo<M extends CommandType>(state: RoomState, { actor, type, params }:
   const me = state.participants.get(actor.identity);
   return me?.epoch === actor.epoch && me.state !== 'lobby' && may(me, params, state);
 }
+
+/** As JSON. */
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+
+describe('what the features cost', () => {
+  const costs = Object.values(features).map(({ cost }) => cost);
+  const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
+  /** Of the notification itself, and of the room's own name and place. */
+  const FRAME = 256;
+
+  test('is no more than they say: in the state, in the log, and for a viewer', () => {
+    const mostOf = (event: string): number =>
+      Object.values(features).find(({ notifications }) => Object.hasOwn(notifications, event))?.cost.notification ?? 0;
+    forEveryPlay((steps) => {
+      for (const { logged, after } of moments(steps)) {
+        expect(bytesOf(logged.event)).toBeLessThanOrEqual(mostBytesOf(logged.event.type));
+        for (const { notification } of project(logged)) {
+          expect(bytesOf(notification)).toBeLessThanOrEqual(mostOf(notification.event) + FRAME);
+        }
+        const most = sum(costs.map(({ state, participant }) => state + after.participants.size * participant));
+        expect(bytesOf(toSnapshot(after))).toBeLessThanOrEqual(most + FRAME);
+      }
+    });
+  });
+});
 
 describe('every replica of a log', () => {
   test('ends equal, from whichever snapshot it starts', () => {
