@@ -42,6 +42,27 @@ export const rules: readonly Rule[] = [
       'is needed, because `registry.url` is a Redis, which other nodes may share: the same 32 characters or more on ' +
       'each of them, as `openssl rand -base64 32` makes them',
   },
+  {
+    key: 'registry.tls.keyFile',
+    broken: ({ registry: { tls } }) => tls.certFile !== undefined && tls.keyFile === undefined,
+    message: 'is needed, because `registry.tls.certFile` is set',
+  },
+  {
+    key: 'registry.tls.certFile',
+    broken: ({ registry: { tls } }) => tls.keyFile !== undefined && tls.certFile === undefined,
+    message: 'is needed, because `registry.tls.keyFile` is set',
+  },
+  {
+    key: 'registry.url',
+    broken: ({ registry: { url, tls } }) => (tls.caFile ?? tls.certFile) !== undefined && !url.startsWith('rediss'),
+    message: 'begins with `rediss`, because files of `registry.tls` are set',
+  },
+  {
+    key: 'registry.url',
+    broken: ({ registry }) =>
+      (registry.sentinelUsername ?? registry.sentinelPassword) !== undefined && !registry.url.includes('+sentinel:'),
+    message: 'begins with `redis+sentinel`, because a user or a password for Sentinels is set',
+  },
   ...linkTlsFiles.map((file) => ({
     key: `cluster.tls.${file}`,
     broken: ({ cluster: { tls } }: Config) =>

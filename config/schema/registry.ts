@@ -1,6 +1,7 @@
 /** Where the rooms' logs are kept. */
 import { z } from 'zod';
 import { parseRedisUrl } from '../../src/redis/redis-url.ts';
+import { File } from './values.ts';
 
 /** The registry that every node has for itself. */
 export const MEMORY_URL = 'memory:';
@@ -15,6 +16,8 @@ const RegistryUrl = z.string().check(({ value, issues }) => {
   }
 });
 
+const Credential = z.string().min(1).max(1_024).optional();
+
 export const registry = z
   .strictObject({
     url: RegistryUrl.default(MEMORY_URL).describe(
@@ -22,5 +25,16 @@ export const registry = z
         '`redis://[user:password@]host[:port][/database]`, `redis+sentinel://…host:port,…/masterName`, ' +
         '`redis+cluster://…host:port,…`; `rediss` for TLS',
     ),
+    sentinelUsername: Credential.describe('User for the Sentinels, where they ask for one'),
+    sentinelPassword: Credential.describe('Password for the Sentinels, where they ask for one'),
+    tls: z
+      .strictObject({
+        caFile: File.optional().describe(
+          'PEM file with the authority that signed the certificate of Redis; the authorities of the system unless set',
+        ),
+        certFile: File.optional().describe('PEM file with the certificate that this node shows to Redis'),
+        keyFile: File.optional().describe('PEM file with the private key of that certificate'),
+      })
+      .prefault({}),
   })
   .prefault({});

@@ -7,6 +7,7 @@ import { PacedLog } from '../ports/paced-log.ts';
 import { Authenticator } from '../redis/authenticator.ts';
 import { loadScript } from '../redis/lua-script.ts';
 import { RedisClient } from '../redis/redis-client.ts';
+import type { RedisTroubles } from '../redis/redis-troubles.ts';
 import type { RedisAddress } from '../redis/redis-url.ts';
 import { LeaseReader, MAX_LEASE_BYTES, type RejectedLease } from './lease-text.ts';
 
@@ -48,6 +49,8 @@ export interface RedisNodeDirectoryOptions {
   readonly secret: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Shared with the others who use this Redis, so that each cause is told once. */
+  readonly troubles?: RedisTroubles;
   /** A lease was not believed. Must not throw. */
   readonly onRejected?: (reason: RejectedLease) => void;
   /** How long a lease lasts, in ms: 5 s unless given, and the same for all nodes. */
@@ -83,7 +86,7 @@ export class RedisNodeDirectory implements NodeDirectory {
     const authenticator = new Authenticator(options.secret);
     this.#namespace = `causeway:${authenticator.namespace}`;
     this.#leases = new LeaseReader(authenticator, this.#leaseMs);
-    this.#client = new RedisClient(options.address, options.logger);
+    this.#client = new RedisClient(options.address, options.logger, options.troubles);
   }
 
   /**

@@ -1,5 +1,6 @@
 /** A node of a cluster: its registry is a Redis, and other nodes share rooms with it. */
 import type { Server } from 'node:http';
+import { createSecureContext } from 'node:tls';
 import { ConfigError } from '../../config/config-error.ts';
 import { makeOfFiles, readNamedFile } from '../../config/named-files.ts';
 import type { Config } from '../../config/schema.ts';
@@ -14,7 +15,8 @@ import {
 } from '../cluster/node-directory-redis.ts';
 import { listen } from '../http/listen.ts';
 import { guardedClock } from '../ports/clock.ts';
-import { parseRedisUrl } from '../redis/redis-url.ts';
+import { RedisTroubles } from '../redis/redis-troubles.ts';
+import { describeAddress, parseRedisUrl, type RedisAddress } from '../redis/redis-url.ts';
 import { RedisRegistry } from '../registry/redis/redis-registry.ts';
 import type { Membership, MembershipOptions } from './membership.ts';
 
@@ -22,8 +24,10 @@ import type { Membership, MembershipOptions } from './membership.ts';
 export async function joinCluster(config: Config, options: MembershipOptions): Promise<Membership> {
   const { condition, regionsOfTenant, telemetry, logger, closers } = options;
   const { linkPort, linkHost, linkUrl, secret = '' } = config.cluster;
-  const address = parseRedisUrl(config.registry.url);
+  const address = redisAddressOf(config.registry);
   const clock = guardedClock(logger);
+
+  const troubles = new RedisTroubles(describeAddress(address), logger);
 
   const { server, tls } = linkServerOf(config);
   const listening = await listen(server, { port: linkPort, host: linkHost, setting: 'cluster.linkPort' });
@@ -31,6 +35,7 @@ export async function joinCluster(config: Config, options: MembershipOptions): P
   const registry = await RedisRegistry.open({
     address,
     secret,
+    troubles,
     logger: logger.child({ part: 'registry' }),
     onRejected: telemetry.registryRejected,
   });
@@ -44,6 +49,7 @@ export async function joinCluster(config: Config, options: MembershipOptions): P
     identity,
     condition,
     secret,
+    troubles,
     clock,
     logger,
     onRejected: telemetry.registryRejected,
@@ -62,12 +68,21 @@ export async function joinCluster(config: Config, options: MembershipOptions): P
   );
   return {
     registry,
-    registryUp: () => directory.reachable,
+    registryUp: () => directory.reachable && registry.carries,
     directory,
     placement: new DirectoryPlacement({ directory, regionsOfTenant, onRefused: telemetry.regionRefused }),
     links,
     openLinks: () => links.attach(server),
   };
+}
+
+/** @throws {ConfigError} if certificates or key cannot be used */
+function redisAddressOf({ url, sentinelUsername, sentinelPassword, tls: files }: Config['registry']): RedisAddress {
+  const read = (name: 'caFile' | 'certFile' | 'keyFile'): Buffer | undefined =>
+    files[name] === undefined ? undefined : readNamedFile(`registry.tls.${name}`, files[name]);
+  const certificates = { ca: read('caFile'), cert: read('certFile'), key: read('keyFile') };
+  makeOfFiles('registry.tls', files.certFile ?? files.caFile ?? '', () => createSecureContext(certificates));
+  return { ...parseRedisUrl(url), sentinelUsername, sentinelPassword, certificates };
 }
 
 /** @throws {ConfigError} if certificates or key cannot be used */

@@ -4,6 +4,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { LuaScript } from './lua-script.ts';
 import { eventually } from './eventually.ts';
 import { RedisError, redisErrorOf } from './redis-error.ts';
+import { RedisTroubles } from './redis-troubles.ts';
 import { RedisSubscriber, type SubscriberListener } from './redis-subscriber.ts';
 import { describeAddress, type RedisAddress, type RedisHost } from './redis-url.ts';
 
@@ -23,21 +24,22 @@ export class RedisClient {
   readonly #address: RedisAddress;
   readonly #client: Redis | Cluster;
   readonly #logger: Logger;
-  /** What was last logged of the connection. */
-  #loggedReachable: boolean | undefined;
+  readonly #troubles: RedisTroubles;
+  #loggedReachable = false;
   #reconnect: NodeJS.Timeout | undefined;
   #closed = false;
 
   /** Begins to connect; whether Redis is there shows later. */
-  constructor(address: RedisAddress, logger: Logger) {
+  constructor(address: RedisAddress, logger: Logger, troubles = new RedisTroubles(describeAddress(address), logger)) {
     this.#address = address;
     this.#logger = logger;
+    this.#troubles = troubles;
     this.#client = address.kind === 'cluster' ? connectCluster(address) : connectServer(address);
     this.#client.on('ready', () => this.#logState(true));
     this.#client.on('close', () => this.#logState(false));
     this.#client.on('end', () => this.#connectAgain());
-    // Without a listener ioredis would print errors itself. What matters of them, commands reject with.
-    this.#client.on('error', (error: Error) => this.#logger.debug({ reason: error.message }, 'Redis connection error'));
+    // Without a listener ioredis would print errors itself.
+    this.#client.on('error', (error: Error) => this.#troubles.tell(causeOf(error)));
   }
 
   /** Waits until commands can be sent, at most `withinMs`; resolves with whether they can. */
@@ -68,11 +70,12 @@ export class RedisClient {
     let last: RedisHost | undefined;
     return new RedisSubscriber({
       listener,
+      troubled: (error) => this.#troubles.tell(causeOf(error)),
       connect: () => {
         const options: ConnectionOptions = { ...baseOptions(this.#address), retryStrategy: null, lazyConnect: true };
         if (!(this.#client instanceof Cluster)) return connectServer(this.#address, options);
         last = pick(hostsOf(this.#client, this.#address), last);
-        return new Redis({ ...options, ...last });
+        return outlivingErrors(new Redis({ ...options, ...last }));
       },
     });
   }
@@ -95,7 +98,9 @@ export class RedisClient {
     try {
       return await Promise.race([send(), tooLate]);
     } catch (error) {
-      throw redisErrorOf(error);
+      const failure = redisErrorOf(error);
+      if (failure.refused) this.#troubles.tell(failure.reason);
+      throw failure;
     } finally {
       clearTimeout(timer);
     }
@@ -111,19 +116,31 @@ export class RedisClient {
   }
 
   #logState(reachable: boolean): void {
-    if (this.#closed || reachable === this.#loggedReachable) return;
+    if (this.#closed) return;
+    if (reachable) this.#troubles.over();
+    // Why it was not, the error before said.
+    else if (!this.#troubles.any) this.#troubles.tell('the connection was closed');
+    if (reachable && !this.#loggedReachable) {
+      this.#logger.info({ redis: describeAddress(this.#address) }, 'Redis is reachable');
+    }
     this.#loggedReachable = reachable;
-    const redis = describeAddress(this.#address);
-    if (reachable) this.#logger.info({ redis }, 'Redis is reachable');
-    else this.#logger.warn({ redis }, 'Redis cannot be reached');
   }
 }
 
-function baseOptions({ username, password, tls }: RedisAddress): ConnectionOptions {
+/** The text of what went wrong: of a Cluster, what its nodes said last. */
+function causeOf(error: Error & { readonly lastNodeError?: unknown }): string {
+  const { lastNodeError } = error;
+  if (lastNodeError instanceof Error) return `${error.message} ${causeOf(lastNodeError)}`;
+  // Where a host has several addresses.
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return causeOf(error.errors[0]);
+  return error.message;
+}
+
+function baseOptions({ username, password, tls, certificates }: RedisAddress): ConnectionOptions {
   return {
     username,
     password,
-    ...(tls ? { tls: {} } : {}),
+    ...(tls ? { tls: { ...certificates } } : {}),
     connectTimeout: COMMAND_TIMEOUT_MS,
     commandTimeout: COMMAND_TIMEOUT_MS,
     // Ends a connection on which nothing comes back, so that a new one is tried.
@@ -144,21 +161,30 @@ function connectServer(address: RedisAddress, changes: ConnectionOptions = {}): 
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
     ...changes,
   };
-  if (address.kind !== 'sentinel') return new Redis({ ...common, ...address.hosts[0] });
-  return new Redis({
-    ...common,
-    sentinels: [...address.hosts],
-    name: address.masterName,
-    enableTLSForSentinelMode: address.tls,
-    ...(address.tls ? { sentinelTLS: {} } : {}),
-    sentinelCommandTimeout: COMMAND_TIMEOUT_MS,
-    sentinelRetryStrategy: () => RECONNECT_MS,
-    failoverDetector: true,
-  });
+  if (address.kind !== 'sentinel') return outlivingErrors(new Redis({ ...common, ...address.hosts[0] }));
+  return outlivingErrors(
+    new Redis({
+      ...common,
+      sentinels: [...address.hosts],
+      name: address.masterName,
+      enableTLSForSentinelMode: address.tls,
+      ...(address.tls ? { sentinelTLS: { ...address.certificates } } : {}),
+      sentinelUsername: address.sentinelUsername,
+      sentinelPassword: address.sentinelPassword,
+      sentinelCommandTimeout: COMMAND_TIMEOUT_MS,
+      sentinelRetryStrategy: () => RECONNECT_MS,
+      failoverDetector: true,
+    }),
+  );
+}
+
+/** ioredis listens for one error of a socket; TLS may have two of them, and one that nobody hears ends the process. */
+function outlivingErrors(redis: Redis): Redis {
+  return redis.on('connect', () => redis.stream.on('error', () => undefined));
 }
 
 function connectCluster(address: RedisAddress): Cluster {
-  return new Cluster([...address.hosts], {
+  const cluster = new Cluster([...address.hosts], {
     enableOfflineQueue: false,
     clusterRetryStrategy: () => RECONNECT_MS,
     slotsRefreshTimeout: COMMAND_TIMEOUT_MS,
@@ -167,6 +193,7 @@ function connectCluster(address: RedisAddress): Cluster {
     ...(address.tls ? { dnsLookup: (host, callback) => callback(null, host) } : {}),
     redisOptions: baseOptions(address),
   });
+  return cluster.on('+node', outlivingErrors);
 }
 
 /** The nodes of the Cluster as far as they are known. */

@@ -7,14 +7,20 @@ const RETRY_AFTER_MS = 500;
 export class RedisError extends CausewayError {
   /** Whether the command may have been carried out all the same: it was sent, and no answer came. */
   readonly mayHaveRun: boolean;
+  /** Whether Redis answered, and the answer was no. */
+  readonly refused: boolean;
+  /** What it answered, or what else happened. */
+  readonly reason: string;
 
-  constructor(reason: string, mayHaveRun: boolean) {
+  constructor(reason: string, mayHaveRun: boolean, refused = false) {
     // Only the reason's text goes along: ioredis hangs the command on its errors, with the password or what people said.
     super('unavailable', 'the registry cannot be reached', {
       retryAfterMs: RETRY_AFTER_MS,
       cause: new Error(reason),
     });
     this.mayHaveRun = mayHaveRun;
+    this.refused = refused;
+    this.reason = reason;
   }
 }
 
@@ -25,5 +31,6 @@ const NOT_SENT = /enableOfflineQueue|Cluster is ended/;
 export function redisErrorOf(error: unknown): RedisError {
   if (!(error instanceof Error)) return new RedisError(String(error), true);
   // A ReplyError is an answer: the command was refused.
-  return new RedisError(error.message, error.name !== 'ReplyError' && !NOT_SENT.test(error.message));
+  const refused = error.name === 'ReplyError';
+  return new RedisError(error.message, !refused && !NOT_SENT.test(error.message), refused);
 }

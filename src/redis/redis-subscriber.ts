@@ -17,6 +17,8 @@ export interface SubscriberListener {
 
 export interface RedisSubscriberOptions {
   readonly listener: SubscriberListener;
+  /** The connection failed, or was refused what it asked. */
+  readonly troubled: (error: Error) => void;
   /** A connection that is not begun, and that is not repeated when it ends. */
   readonly connect: () => Redis;
 }
@@ -48,6 +50,7 @@ export class RedisSubscriber {
       await this.#connection.subscribe(channel);
     } catch (error) {
       this.#channels.delete(channel);
+      if (error instanceof Error) this.#options.troubled(error);
       throw redisErrorOf(error);
     }
   }
@@ -73,7 +76,7 @@ export class RedisSubscriber {
   #open(): void {
     const connection = this.#options.connect();
     this.#connection = connection;
-    connection.on('error', () => undefined);
+    connection.on('error', (error) => this.#options.troubled(error));
     connection.on('message', (channel, message) => {
       if (this.#channels.has(channel)) this.#options.listener.message(channel, message);
     });
@@ -88,7 +91,8 @@ export class RedisSubscriber {
     try {
       if (this.#channels.size > 0) await connection.subscribe(...this.#channels);
       this.#options.listener.subscribed();
-    } catch {
+    } catch (error) {
+      if (error instanceof Error) this.#options.troubled(error);
       connection.disconnect();
     }
   }

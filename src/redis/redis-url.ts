@@ -16,6 +16,17 @@ export interface RedisAddress {
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly tls: boolean;
+  /** Of the Sentinels; unset: they are asked without. */
+  readonly sentinelUsername?: string | undefined;
+  readonly sentinelPassword?: string | undefined;
+  /** In PEM, for TLS: who vouches for the servers in place of the system's authorities, and what this client shows. */
+  readonly certificates?: RedisCertificates | undefined;
+}
+
+export interface RedisCertificates {
+  readonly ca?: Buffer | undefined;
+  readonly cert?: Buffer | undefined;
+  readonly key?: Buffer | undefined;
 }
 
 const URL_SHAPE =
@@ -36,7 +47,7 @@ const FORMS =
  * - `redis+cluster://user:password@host:port,host:port`
  *
  * where everything but the scheme, the hosts and the master's name may be left out. `rediss` in place of `redis` asks for
- * TLS. User and password are percent-encoded, and those of the data servers; Sentinels are asked without.
+ * TLS. User and password are percent-encoded, and those of the data servers; those of Sentinels are other settings.
  *
  * @throws {Error} what is wrong, without the URL's text: it may hold a password.
  */

@@ -11,7 +11,9 @@ import { loadScript, type LuaScript } from '../../redis/lua-script.ts';
 import { RedisClient } from '../../redis/redis-client.ts';
 import { RedisError } from '../../redis/redis-error.ts';
 import type { RedisSubscriber } from '../../redis/redis-subscriber.ts';
+import type { RedisTroubles } from '../../redis/redis-troubles.ts';
 import type { RedisAddress } from '../../redis/redis-url.ts';
+import { CarrierProbe } from './carrier-probe.ts';
 import { LogFollower } from './log-follower.ts';
 import type { LogPosition, Published } from './published.ts';
 import { READ_BOUNDS, RoomFormat, type ReadSlice } from './room-format.ts';
@@ -48,6 +50,8 @@ export interface RedisRegistryOptions {
   /** Known to the nodes alone: nothing is believed that was not written with it. */
   readonly secret: string;
   readonly logger: Logger;
+  /** Shared with the others who use this Redis, so that each cause is told once. */
+  readonly troubles?: RedisTroubles;
   /** Something in Redis was not believed, and changed nothing. Must not throw. */
   readonly onRejected?: (reason: Rejected) => void;
 }
@@ -58,6 +62,7 @@ export class RedisRegistry implements RoomRegistry {
   readonly #subscriber: RedisSubscriber;
   readonly #format: RoomFormat;
   readonly #rejections = new PacedLog();
+  readonly #probe: CarrierProbe;
   /** By channel. */
   readonly #followers = new Map<string, Set<LogFollower>>();
   readonly #checks: NodeJS.Timeout;
@@ -65,11 +70,12 @@ export class RedisRegistry implements RoomRegistry {
   private constructor(options: RedisRegistryOptions) {
     this.#options = options;
     this.#format = new RoomFormat(new Authenticator(options.secret));
-    this.#client = new RedisClient(options.address, options.logger);
+    this.#client = new RedisClient(options.address, options.logger, options.troubles);
     this.#subscriber = this.#client.subscriber({
       message: (channel, message) => this.#hear(channel, message),
       subscribed: () => this.#check(),
     });
+    this.#probe = new CarrierProbe(this.#client, this.#subscriber, this.#format.probeChannel(newBatch()));
     this.#checks = setInterval(() => this.#check(), CHECK_MS).unref();
   }
 
@@ -77,7 +83,13 @@ export class RedisRegistry implements RoomRegistry {
   static async open(options: RedisRegistryOptions): Promise<RedisRegistry> {
     const registry = new RedisRegistry(options);
     await Promise.all([registry.#client.ready(OPEN_TIMEOUT_MS), registry.#subscriber.ready(OPEN_TIMEOUT_MS)]);
+    await registry.#sendProbe();
     return registry;
+  }
+
+  /** Whether what is published reaches those who follow. */
+  get carries(): boolean {
+    return this.#probe.sound;
   }
 
   async append(key: RoomKey, expectedSeq: number, events: readonly RoomEvent[]): Promise<AppendResult> {
@@ -217,6 +229,7 @@ export class RedisRegistry implements RoomRegistry {
   }
 
   #hear(channel: string, message: string): void {
+    if (this.#probe.hear(channel, message)) return;
     const published = this.#format.openPublished(channel, message);
     const followers = [...(this.#followers.get(channel) ?? [])];
     if (published) for (const follower of followers) this.#take(follower, published);
@@ -233,11 +246,17 @@ export class RedisRegistry implements RoomRegistry {
   }
 
   #check(): void {
+    void this.#sendProbe();
     for (const followers of this.#followers.values()) for (const follower of followers) this.#catchUp(follower);
   }
 
   #catchUp(follower: LogFollower): void {
     follower.catchUp().catch((error: unknown) => this.#logUnread(error));
+  }
+
+  /** What goes wrong is told by who speaks with Redis. */
+  async #sendProbe(): Promise<void> {
+    await this.#probe.send().catch(() => undefined);
   }
 
   #logUnread(error: unknown): void {

@@ -64,6 +64,11 @@ export class RoomFormat {
     return `${this.#tagOf(room)}:events`;
   }
 
+  /** The channel on which one node, under a name that no other has, looks whether channels carry. */
+  probeChannel(name: string): string {
+    return `causeway:${this.#authenticator.namespace}:probe:${name}`;
+  }
+
   /** @param texts events as JSON, which follow on a position */
   sealEvents(key: RoomKey, after: LogPosition, batch: string, texts: readonly string[]): readonly string[] {
     return texts.map((text, index) => {
