@@ -23,6 +23,7 @@ import { stayAlone } from './membership/alone.ts';
 import { joinCluster } from './membership/in-cluster.ts';
 import type { Closers, MembershipOptions } from './membership/membership.ts';
 import { createMetrics } from './observability/metrics.ts';
+import { LOG_LEVEL } from './domain/room/log.ts';
 import { guardedClock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { MediaEngine } from './ports/media-engine.ts';
@@ -165,6 +166,7 @@ async function start(
       signalingUrl: publicUrl.replace(/^http/, 'ws') + SIGNALING_PATH,
       metricsUrl: urlOf('http', reachable(config.metrics.host), metricsServer.port) + METRICS_PATH,
       version: packageJson.version,
+      logLevel: LOG_LEVEL,
     },
     condition: () => conditionOf(now),
     regionsOfTenant,
@@ -195,6 +197,7 @@ async function start(
     placement,
     limits,
     resumeWindowMs,
+    logLevel: () => directory.logLevel,
     clock,
     logger,
   });
@@ -226,6 +229,7 @@ async function start(
   const readiness = (): Readiness => {
     if (now.stage === 'draining') return { ready: false, reason: 'the server is about to stop' };
     if (!registryUp()) return { ready: false, reason: 'the registry cannot be reached' };
+    if (membership.unreadable()) return { ready: false, reason: 'a room was written by a newer version of the server' };
     return media.ready() ? { ready: true } : { ready: false, reason: 'no media worker is alive' };
   };
   answer = createHttpApp({

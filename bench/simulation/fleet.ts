@@ -49,6 +49,7 @@ export class FleetNode {
         return info();
       },
       nodes,
+      logLevel: 1,
       onLost: () => () => undefined,
       refresh: async () => undefined,
       close: async () => undefined,
@@ -77,6 +78,7 @@ export class FleetNode {
       load: Math.min(1, this.load),
       draining: this.draining,
       version: '',
+      logLevel: 1,
       rooms: 0,
       participants: this.participants,
       hops: 0,

@@ -51,7 +51,7 @@ export class DirectoryPlacement implements Placement {
     });
   }
 
-  alternatives(tenant: string): readonly string[] {
+  alternatives(tenant: string, newer = false): readonly string[] {
     const { directory, regionsOfTenant } = this.#options;
     const { self } = directory;
     const allowed = regionsOfTenant.get(tenant);
@@ -59,6 +59,7 @@ export class DirectoryPlacement implements Placement {
     return directory
       .nodes()
       .filter((node) => node.id !== self.id && !node.draining && (allowed?.has(node.region) ?? true))
+      .filter(({ logLevel }) => !newer || logLevel > self.logLevel)
       .toSorted((a, b) => distance(a) - distance(b) || a.load - b.load)
       .slice(0, MAX_ALTERNATIVES)
       .map(({ signalingUrl }) => signalingUrl);

@@ -20,6 +20,8 @@ const Told = z.object({
   load: Count,
   draining: z.boolean(),
   version: Text,
+  // What nodes of the first level did not tell.
+  logLevel: z.int().min(1).default(1),
   rooms: Count,
   participants: Count,
   hops: Count,

@@ -25,6 +25,8 @@ const OPEN_TIMEOUT_MS = 5_000;
 const TAKEN_PATIENCE_MS = 1_000;
 const TAKEN_LOOK_MS = 500;
 
+/** That of nodes which announce none. */
+const FIRST_LOG_LEVEL = 1;
 /** So many ids are read of the list of nodes, whoever wrote them. */
 const MAX_IDS = 1_024;
 
@@ -73,6 +75,8 @@ export class RedisNodeDirectory implements NodeDirectory {
    */
   #soundSince: number | undefined;
   #leased = false;
+  /** Whether the others were ever read. */
+  #read = false;
   /** When this process last had its lease, by `performance.now()`. */
   #renewedAt = -Infinity;
   #beat = 0;
@@ -113,6 +117,11 @@ export class RedisNodeDirectory implements NodeDirectory {
   /** Whether Redis did what it was asked the last time, and this node has its lease. */
   get reachable(): boolean {
     return this.#soundSince !== undefined;
+  }
+
+  get logLevel(): number {
+    if (!this.#read) return FIRST_LOG_LEVEL;
+    return Math.min(...this.nodes().map(({ logLevel }) => logLevel));
   }
 
   nodes(): readonly NodeInfo[] {
@@ -168,7 +177,8 @@ export class RedisNodeDirectory implements NodeDirectory {
     if (this.#closed) return;
     try {
       await this.#renew();
-      this.#update(await this.#read());
+      this.#update(await this.#readNodes());
+      this.#read = true;
     } catch (error) {
       this.#soundSince = undefined;
       throw error;
@@ -208,7 +218,7 @@ export class RedisNodeDirectory implements NodeDirectory {
   }
 
   /** What each id holds; null: no lease; undefined: none that can be believed. */
-  async #read(): Promise<ReadonlyMap<string, NodeInfo | null | undefined>> {
+  async #readNodes(): Promise<ReadonlyMap<string, NodeInfo | null | undefined>> {
     const { id: self } = this.#options.identity;
     const reply = await this.#client.run(LIST_NODES, [`${this.#namespace}:nodes`], [self, MAX_IDS]);
     // Those that are known are looked for also where somebody took them from the list.

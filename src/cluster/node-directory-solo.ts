@@ -14,6 +14,10 @@ export class SoloNodeDirectory implements NodeDirectory {
     return { ...this.#identity, ...this.#condition() };
   }
 
+  get logLevel(): number {
+    return this.#identity.logLevel;
+  }
+
   nodes(): readonly NodeInfo[] {
     return [this.self];
   }

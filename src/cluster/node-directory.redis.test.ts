@@ -29,8 +29,14 @@ interface Announced {
   condition: NodeCondition;
 }
 
-async function announce(url: string, id: string, incarnation = `${id}-1`, secret = SECRET): Promise<Announced> {
-  const { load, draining, rooms, participants, hops, ...identity } = nodeInfo(id, { incarnation });
+async function announce(
+  url: string,
+  id: string,
+  incarnation = `${id}-1`,
+  secret = SECRET,
+  logLevel = 1,
+): Promise<Announced> {
+  const { load, draining, rooms, participants, hops, ...identity } = nodeInfo(id, { incarnation, logLevel });
   const announced = { condition: { load, draining, rooms, participants, hops } };
   const rejected: RejectedLease[] = [];
   const directory = await RedisNodeDirectory.open({
@@ -147,6 +153,23 @@ describe('on one Redis', () => {
     await a.directory.refresh();
     expect(idsOf(a)).toEqual(['a']);
     expect(a.directory.reachable).toBe(true);
+  });
+
+  test('the log level is the least of all who live, and the first where a node announces none', async () => {
+    const a = await announce(server.url, 'a', 'a-1', SECRET, 3);
+    expect(a.directory.logLevel).toBe(3);
+    const b = await announce(server.url, 'b', 'b-1', SECRET, 2);
+    await vi.waitFor(() => expect(a.directory.logLevel).toBe(2), LEASE_PATIENCE);
+    expect(b.directory.logLevel).toBe(2);
+    const { logLevel: _none, ...first } = nodeInfo('c');
+    await server.command('SADD', NODES_KEY, 'c');
+    const text = authenticator.seal('lease', [leaseKeyOf('c')], JSON.stringify({ beat: 1, node: first }));
+    await server.command('HSET', leaseKeyOf('c'), 'incarnation', 'c-1', 'node', text);
+    await server.command('PEXPIRE', leaseKeyOf('c'), LEASE_MS);
+    await vi.waitFor(() => expect(a.directory.logLevel).toBe(1), LEASE_PATIENCE);
+    await b.directory.close();
+    // When those of earlier versions have gone.
+    await vi.waitFor(() => expect(a.directory.logLevel).toBe(3), LEASE_PATIENCE);
   });
 
   test('a list of nodes, or a lease, of another kind is replaced', async () => {

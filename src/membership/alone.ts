@@ -10,6 +10,7 @@ export function stayAlone({ identity, condition, closers }: MembershipOptions): 
   return {
     registry,
     registryUp: () => true,
+    unreadable: () => false,
     directory: new SoloNodeDirectory({ ...identity, linkUrl: '' }, condition),
     placement: aloneHere,
     links: undefined,

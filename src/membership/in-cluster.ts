@@ -38,6 +38,7 @@ export async function joinCluster(config: Config, options: MembershipOptions): P
     troubles,
     logger: logger.child({ part: 'registry' }),
     onRejected: telemetry.registryRejected,
+    onUnreadable: telemetry.roomUnreadable,
   });
   closers.push(() => registry.close());
   const identity = {
@@ -69,6 +70,7 @@ export async function joinCluster(config: Config, options: MembershipOptions): P
   return {
     registry,
     registryUp: () => directory.reachable && registry.carries,
+    unreadable: () => registry.unreadable,
     directory,
     placement: new DirectoryPlacement({ directory, regionsOfTenant, onRefused: telemetry.regionRefused }),
     links,

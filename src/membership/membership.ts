@@ -13,6 +13,8 @@ export type Closers = (() => Promise<void>)[];
 export interface Membership {
   readonly registry: RoomRegistry;
   readonly registryUp: () => boolean;
+  /** Whether there was a room lately that this version cannot read. */
+  readonly unreadable: () => boolean;
   readonly directory: NodeDirectory;
   readonly placement: Placement;
   /** Undefined: this node is alone. */

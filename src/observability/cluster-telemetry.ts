@@ -7,6 +7,8 @@ export interface ClusterTelemetry {
   readonly linkRejected: (reason: string) => void;
   /** What somebody put into the registry, or published on it, was not believed. */
   readonly registryRejected: (reason: string) => void;
+  /** A room was met that this version cannot read: a newer one wrote it. */
+  readonly roomUnreadable: () => void;
   /** A participant or a hop was refused because of the regions that its tenant is bound to. */
   readonly regionRefused: () => void;
 }
@@ -24,6 +26,11 @@ export function createClusterTelemetry(registers: Registry[]): ClusterTelemetry 
     labelNames: ['reason'],
     registers,
   });
+  const unreadable = new Counter({
+    name: 'causeway_registry_unreadable_total',
+    help: 'Reads of rooms that a newer version of the server wrote, and this one cannot read',
+    registers,
+  });
   const regions = new Counter({
     name: 'causeway_region_refused_total',
     help: 'Participants and hops refused because their tenant is bound to other regions',
@@ -32,6 +39,7 @@ export function createClusterTelemetry(registers: Registry[]): ClusterTelemetry 
   return {
     linkRejected: (reason) => links.inc({ reason }),
     registryRejected: (reason) => registry.inc({ reason }),
+    roomUnreadable: () => unreadable.inc(),
     regionRefused: () => regions.inc(),
   };
 }

@@ -16,6 +16,8 @@ export interface NodeInfo {
   readonly draining: boolean;
   /** Of the software. */
   readonly version: string;
+  /** The log level that it reads and writes: see domain/room/log.ts. */
+  readonly logLevel: number;
   readonly rooms: number;
   readonly participants: number;
   /** Tracks that arrive here from elsewhere: from other workers and other nodes. */
@@ -33,6 +35,8 @@ export interface NodeDirectory {
   readonly self: NodeInfo;
   /** Every node with a lease as last read, this one included; at most one refresh old. */
   nodes(): readonly NodeInfo[];
+  /** The log level that every live node reads; the first one until it is known who the others are. */
+  readonly logLevel: number;
   /** The lease of a node lapsed (or it gave it up). Not called while the registry cannot be reached. */
   onLost(listener: (node: NodeInfo) => void): () => void;
   /** Refreshes the lease at once, as when draining begins. @throws `unavailable` */

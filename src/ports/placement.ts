@@ -18,8 +18,11 @@ export interface Placement {
    * `unavailable` when every node that could is about to stop
    */
   check(question: PlacementQuestion): void;
-  /** Signaling URLs of other nodes that may serve the tenant, the best first; at most a handful. */
-  alternatives(tenant: string): readonly string[];
+  /**
+   * Signaling URLs of other nodes that may serve the tenant, the best first; at most a handful.
+   * @param newer only of nodes that read a newer log level than this one
+   */
+  alternatives(tenant: string, newer?: boolean): readonly string[];
 }
 
 /** Of a node that is alone. */

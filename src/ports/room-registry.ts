@@ -1,6 +1,10 @@
+import { CausewayError } from '../domain/errors.ts';
 import type { LoggedEvent } from '../domain/room/log.ts';
 import type { RoomEvent } from '../domain/room/features.ts';
 import type { RoomKey, RoomSnapshot } from '../domain/room/state.ts';
+
+/** When another server may have been found, in ms. */
+const RETRY_ELSEWHERE_MS = 1_000;
 
 /** A piece of a room's log. */
 export interface LogSlice {
@@ -13,8 +17,21 @@ export interface LogSlice {
    * room's. Followers may be told so more than once.
    */
   readonly absent?: true;
+  /** The log holds what this version cannot read: a newer one wrote it. Nothing of it can be told. */
+  readonly unreadable?: true;
   /** In order, without gaps, following on the snapshot or on what was asked for. */
   readonly events: readonly LoggedEvent[];
+}
+
+/** A room's log holds what this version cannot read. Nodes of the newer version serve it. */
+export class UnreadableRoomError extends CausewayError {
+  constructor(cause: unknown) {
+    super('unavailable', 'a newer version of the server wrote the room: another server can read it', {
+      retryAfterMs: RETRY_ELSEWHERE_MS,
+      cause,
+    });
+    this.name = 'UnreadableRoomError';
+  }
 }
 
 export type AppendResult =
@@ -24,7 +41,8 @@ export type AppendResult =
 
 /**
  * Holds the rooms' logs. A room that was never written to is an empty log at sequence number 0.
- * Every method rejects with `unavailable` when the registry cannot be reached.
+ * Every method rejects with `unavailable` when the registry cannot be reached, and those that read with an
+ * UnreadableRoomError when they cannot read what is there.
  */
 export interface RoomRegistry {
   /** Writes the events after `expectedSeq`, all or none: only if that is the log's last sequence number. */

@@ -23,7 +23,7 @@ export interface RedisAddress {
   readonly certificates?: RedisCertificates | undefined;
 }
 
-export interface RedisCertificates {
+interface RedisCertificates {
   readonly ca?: Buffer | undefined;
   readonly cert?: Buffer | undefined;
   readonly key?: Buffer | undefined;

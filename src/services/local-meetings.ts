@@ -11,7 +11,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { MediaEngine } from '../ports/media-engine.ts';
 import type { Placement } from '../ports/placement.ts';
-import type { RoomRegistry } from '../ports/room-registry.ts';
+import { type RoomRegistry, UnreadableRoomError } from '../ports/room-registry.ts';
 import { LocalParticipation } from './local-participation.ts';
 import { LocalRooms, type LocalRoom } from './local-room.ts';
 import { ParticipantMedia } from './participant-media.ts';
@@ -121,7 +121,7 @@ export class LocalMeetings implements Meetings {
       placement.check({ tenant, hosts, roundTripMs: new Map(Object.entries(roundTripMs)), rehomed });
     // Refused before the room's log is read here.
     if (!placement.mayServe(tenant)) place(new Set());
-    const room = await this.rooms.acquire(key);
+    const room = await this.#acquire(key);
     try {
       place(hostsFor(room.state, { identity, keepTracks }));
       const events = await room.replica.execute(
@@ -143,6 +143,20 @@ export class LocalMeetings implements Meetings {
     } catch (error) {
       this.#release(key);
       throw error;
+    }
+  }
+
+  /** @throws `rehome` where nodes of a newer version can read the room, and this one cannot; `unavailable` */
+  async #acquire(key: RoomKey): Promise<LocalRoom> {
+    try {
+      return await this.rooms.acquire(key);
+    } catch (error) {
+      const [url] = error instanceof UnreadableRoomError ? this.#options.placement.alternatives(key.tenant, true) : [];
+      if (url === undefined) throw error;
+      throw new CausewayError('rehome', 'a newer version of the server is to serve you', {
+        data: { url },
+        cause: error,
+      });
     }
   }
 
@@ -172,6 +186,7 @@ export class LocalMeetings implements Meetings {
           ...options,
         }),
       alternatives: () => placement.alternatives(key.tenant),
+      newer: () => placement.alternatives(key.tenant, true),
       maxTracks: limits.tracksPerParticipant,
       resumeWindowMs,
       draining: () => this.#draining,

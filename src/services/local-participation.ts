@@ -33,6 +33,8 @@ export interface LocalParticipationOptions {
   readonly openMedia: (options: Pick<ParticipantMediaOptions, 'notify' | 'findTrack'>) => ParticipantMedia;
   /** Signaling URLs that the client may go on with should this node be lost. */
   readonly alternatives: () => readonly string[];
+  /** The same, of nodes of a newer version. */
+  readonly newer: () => readonly string[];
   readonly maxTracks: number;
   readonly resumeWindowMs: number;
   /** Whether this node is about to stop: who takes the seat over then has moved to another. */
@@ -158,6 +160,12 @@ export class LocalParticipation implements Participation, Occupant {
     }
   }
 
+  /** Its client goes on with a node that can read the room, and this one carries its media until it has. */
+  onUnreadable(): void {
+    const [url] = this.#options.newer();
+    if (url !== undefined) this.notify(outgoing({ event: 'server.closing', data: { deadlineMs: MOVE_MS, url } }));
+  }
+
   onReplaced(): void {
     this.#end('replaced');
   }
@@ -174,6 +182,8 @@ export class LocalParticipation implements Participation, Occupant {
         return;
       } catch (error) {
         if (!(error instanceof CausewayError) || error.code !== 'unavailable') throw error;
+        // The nodes that can read the room take care of it.
+        if (this.#options.room.replica.unreadable) return;
         await this.#wait(error.retryAfterMs ?? RETRY_MS);
       }
     }

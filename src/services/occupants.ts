@@ -21,6 +21,8 @@ export interface Occupant {
   /** The room was replaced, and the seat is another's now. */
   onReplaced(): void;
   notify(notification: OutgoingNotification): void;
+  /** Only nodes of a newer version can read the room. */
+  onUnreadable(): void;
 }
 
 export class Occupants implements ReplicaListener {
@@ -67,6 +69,11 @@ export class Occupants implements ReplicaListener {
     this.#news.flush();
     this.#state = replica.state;
     this.#repair.afterReset(previous, replica);
+  }
+
+  unreadable(): void {
+    this.#news.flush();
+    for (const occupant of this.#all) occupant.onUnreadable();
   }
 
   orphaned(logged: LoggedEvent, replica: RoomReplica): void {

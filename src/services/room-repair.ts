@@ -147,7 +147,7 @@ function contentOf(state: RoomState): string {
  * @throws {CausewayError} what `decide` refuses
  */
 async function insist(replica: RoomReplica, order: Order, wanted: () => boolean = () => true): Promise<void> {
-  while (wanted() && !replica.closed) {
+  while (wanted() && !replica.closed && !replica.unreadable) {
     try {
       await replica.executeFirst(order);
       return;

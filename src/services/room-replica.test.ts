@@ -38,6 +38,7 @@ async function openNode(
   const orphans: LoggedEvent[] = [];
   const listener: ReplicaListener = {
     event: (logged, state) => void heard.push({ logged, state }),
+    unreadable: () => undefined,
     reset: (previous, replica) => {
       resets.push(previous);
       onReset(previous, replica);

@@ -32,6 +32,8 @@ export interface ReplicaListener {
   event(logged: LoggedEvent, state: RoomState): void;
   /** The state was replaced, not by events: the log was lost, or trimmed behind a reader who was away for long. */
   reset(previous: RoomState, replica: RoomReplica): void;
+  /** The log holds what this version cannot read: what is known here of the room is old from now on. */
+  unreadable(): void;
   /** An event that this replica wrote, but whose order it answered with `unavailable`: nobody stands behind it. */
   orphaned(logged: LoggedEvent, replica: RoomReplica): void;
 }
@@ -63,6 +65,7 @@ export class RoomReplica {
   /** Go before the queue, and before what is being decided. */
   #urgent: PendingOrder[] = [];
   #working = false;
+  #unreadable = false;
   #unfollow: (() => void) | undefined;
   /** What was to be appended, and may have been, though it was answered as failed. */
   #doubtful: readonly LoggedEvent[] = [];
@@ -91,6 +94,11 @@ export class RoomReplica {
 
   get state(): RoomState {
     return this.#state;
+  }
+
+  /** Whether the log was left to nodes of a newer version. */
+  get unreadable(): boolean {
+    return this.#unreadable;
   }
 
   get closed(): boolean {
@@ -203,6 +211,11 @@ export class RoomReplica {
   }
 
   #followed(slice: LogSlice): void {
+    if (slice.unreadable) {
+      this.#unreadable = true;
+      this.#listener.unreadable();
+      return;
+    }
     if (!slice.absent) {
       this.#absorb(slice);
       return;
@@ -281,7 +294,7 @@ export class RoomReplica {
   /** Reads the log until it is known what became of the doubtful events. */
   async #settle(): Promise<void> {
     const { signal } = this.#closing;
-    while (this.#doubtful.length > 0 && !signal.aborted) {
+    while (this.#doubtful.length > 0 && !signal.aborted && !this.#unreadable) {
       const { seq } = this.#state;
       const inDoubt = this.#doubtful;
       try {

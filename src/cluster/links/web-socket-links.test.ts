@@ -102,7 +102,7 @@ describe('a link', () => {
 });
 
 describe('both dial at once', () => {
-  test('and there is one link, a hundred times', async () => {
+  test('and there is one link, a hundred times', { timeout: 60_000 }, async () => {
     for (let round = 1; round <= 100; round += 1) {
       const [a, b] = await nodes(['a', 'b']);
       const answers = await Promise.all([echo(a, b), echo(b, a), echo(a, b), echo(b, a)]);

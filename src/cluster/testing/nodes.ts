@@ -12,6 +12,7 @@ export function nodeInfo(id: string, rest: Partial<NodeInfo> = {}): NodeInfo {
     load: 0,
     draining: false,
     version: '0.1.0',
+    logLevel: 1,
     rooms: 0,
     participants: 0,
     hops: 0,
@@ -27,6 +28,10 @@ export class FakeDirectory implements NodeDirectory {
   constructor(self: NodeInfo) {
     this.self = self;
     this.known.set(self.id, self);
+  }
+
+  get logLevel(): number {
+    return Math.min(...this.nodes().map(({ logLevel }) => logLevel));
   }
 
   nodes(): readonly NodeInfo[] {

@@ -2,7 +2,7 @@
 import type { LoggedEvent } from '../../domain/room/log.ts';
 import { Recent } from '../../domain/recent.ts';
 import type { RoomKey } from '../../domain/room/state.ts';
-import type { LogSlice } from '../../ports/room-registry.ts';
+import { type LogSlice, UnreadableRoomError } from '../../ports/room-registry.ts';
 import type { LogPosition, Published } from './published.ts';
 import { parseEvent, type ReadSlice } from './room-format.ts';
 
@@ -28,6 +28,7 @@ export class LogFollower {
   #reading: Promise<void> | undefined;
   #readAgain = false;
   #closed = false;
+  #unreadable = false;
 
   constructor(options: LogFollowerOptions) {
     this.#options = options;
@@ -45,7 +46,7 @@ export class LogFollower {
   /** Tells the listener all that the log holds by now. @throws `unavailable` */
   async catchUp(): Promise<void> {
     this.#readAgain = true;
-    await (this.#reading ??= this.#read().finally(() => {
+    await (this.#reading ??= this.#guarded(() => this.#read()).finally(() => {
       this.#reading = undefined;
     }));
   }
@@ -55,7 +56,7 @@ export class LogFollower {
     // The channel was faster than the answer.
     if (this.#known.has(published.batch) && this.#reading === undefined) return;
     this.#known.add(published.batch);
-    if (!this.#advance(published)) await this.catchUp();
+    if (!(await this.#guarded(async () => this.#advance(published)))) await this.catchUp();
   }
 
   /**
@@ -69,12 +70,25 @@ export class LogFollower {
     if (this.#heard.has(batch)) return false;
     this.#heard.add(batch);
     if (this.#known.has(batch)) return true;
-    if (!this.#advance(published)) await this.catchUp();
+    if (!(await this.#guarded(async () => this.#advance(published)))) await this.catchUp();
     return this.#known.has(batch);
   }
 
   close(): void {
     this.#closed = true;
+  }
+
+  /** Tells the listener, once, of what cannot be read here. */
+  async #guarded<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof UnreadableRoomError && !this.#unreadable && !this.#closed) {
+        this.#unreadable = true;
+        this.#options.listener({ unreadable: true, events: [] });
+      }
+      throw error;
+    }
   }
 
   /** Goes on by what was published, if that is what comes next. */

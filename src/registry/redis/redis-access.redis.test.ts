@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { makeCertificate } from '../../cluster/links/testing/certificates.ts';
 import { RedisNodeDirectory } from '../../cluster/node-directory-redis.ts';
 import { nodeInfo } from '../../cluster/testing/nodes.ts';
-import type { RoomEvent } from '../../domain/events.ts';
-import type { RoomKey } from '../../domain/room-state.ts';
+import type { RoomEvent } from '../../domain/room/features.ts';
+import type { RoomKey } from '../../domain/room/state.ts';
 import { systemClock } from '../../ports/clock.ts';
 import { silentLogger, type Logger } from '../../ports/logger.ts';
 import { RedisTroubles } from '../../redis/redis-troubles.ts';

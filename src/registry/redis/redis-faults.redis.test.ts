@@ -41,6 +41,7 @@ async function openNode(url: string): Promise<Node> {
   const resets: RoomState[] = [];
   const listener: ReplicaListener = {
     event: ({ seq }) => void heard.push(seq),
+    unreadable: () => undefined,
     reset: (previous) => void resets.push(previous),
     orphaned: () => undefined,
   };

@@ -65,7 +65,12 @@ async function strike(fault: Fault, key: RoomKey): Promise<void> {
 async function openNode(key: RoomKey) {
   const address = parseRedisUrl(server.url);
   const registry = await RedisRegistry.open({ address, secret: SECRET, logger: silentLogger });
-  const listener = { event: () => undefined, reset: () => undefined, orphaned: () => undefined };
+  const listener = {
+    event: () => undefined,
+    reset: () => undefined,
+    orphaned: () => undefined,
+    unreadable: () => undefined,
+  };
   const replica = await RoomReplica.open(key, { registry, context: () => CONTEXT, logger: silentLogger }, listener);
   const close = async (): Promise<void> => {
     replica.close();

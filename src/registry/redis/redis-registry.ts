@@ -5,7 +5,7 @@ import type { RoomEvent } from '../../domain/room/features.ts';
 import { emptyRoom, toSnapshot, type RoomKey, type RoomSnapshot } from '../../domain/room/state.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { PacedLog } from '../../ports/paced-log.ts';
-import type { AppendResult, LogSlice, RoomRegistry } from '../../ports/room-registry.ts';
+import { type AppendResult, type LogSlice, type RoomRegistry, UnreadableRoomError } from '../../ports/room-registry.ts';
 import { Authenticator } from '../../redis/authenticator.ts';
 import { loadScript, type LuaScript } from '../../redis/lua-script.ts';
 import { RedisClient } from '../../redis/redis-client.ts';
@@ -41,6 +41,8 @@ const REPEAT_EVERY_MS = 200;
 
 /** How often a log that is not to be believed is discarded before a read is given up: others may write to it meanwhile. */
 const MAX_DISCARDS = 8;
+/** For so long, in ms, a node counts as unable to read rooms after it met one that it could not read. */
+const UNREADABLE_FOR_MS = 60_000;
 
 /** What was not believed: a message on a channel by nobody of this cluster, an old one once more; a room's log. */
 export type Rejected = 'badSignature' | 'replayed' | 'alteredLog';
@@ -54,6 +56,8 @@ export interface RedisRegistryOptions {
   readonly troubles?: RedisTroubles;
   /** Something in Redis was not believed, and changed nothing. Must not throw. */
   readonly onRejected?: (reason: Rejected) => void;
+  /** A room could not be read, because a newer version wrote it. Must not throw. */
+  readonly onUnreadable?: () => void;
 }
 
 export class RedisRegistry implements RoomRegistry {
@@ -63,6 +67,8 @@ export class RedisRegistry implements RoomRegistry {
   readonly #format: RoomFormat;
   readonly #rejections = new PacedLog();
   readonly #probe: CarrierProbe;
+  #unreadableAt = -Infinity;
+  readonly #unreadableRooms = new PacedLog();
   /** By channel. */
   readonly #followers = new Map<string, Set<LogFollower>>();
   readonly #checks: NodeJS.Timeout;
@@ -85,6 +91,11 @@ export class RedisRegistry implements RoomRegistry {
     await Promise.all([registry.#client.ready(OPEN_TIMEOUT_MS), registry.#subscriber.ready(OPEN_TIMEOUT_MS)]);
     await registry.#sendProbe();
     return registry;
+  }
+
+  /** Whether a room was met lately that this version cannot read. */
+  get unreadable(): boolean {
+    return performance.now() - this.#unreadableAt < UNREADABLE_FOR_MS;
   }
 
   /** Whether what is published reaches those who follow. */
@@ -197,13 +208,33 @@ export class RedisRegistry implements RoomRegistry {
     const keys = [this.#format.keyOf(key)];
     for (let attempt = 0; attempt < MAX_DISCARDS; attempt += 1) {
       const reply = await this.#client.run(READ, keys, [after.seq, after.batch, KEEP_MS, ...READ_BOUNDS]);
-      const read = this.#format.openSlice(key, after, reply);
+      const read = this.#open(key, after, reply);
       if (!('altered' in read)) return read;
       this.#reject(key, 'alteredLog');
       // Then it is lost, and the nodes that have somebody in the room write it back.
       await this.#client.run(DISCARD, keys, [read.altered]);
     }
     throw new RedisError('the log of a room is altered again and again', false);
+  }
+
+  #open(key: RoomKey, after: LogPosition, reply: unknown): ReturnType<RoomFormat['openSlice']> {
+    try {
+      return this.#format.openSlice(key, after, reply);
+    } catch (error) {
+      if (error instanceof UnreadableRoomError) this.#noteUnreadable(key, error);
+      throw error;
+    }
+  }
+
+  #noteUnreadable(key: RoomKey, { cause }: UnreadableRoomError): void {
+    this.#unreadableAt = performance.now();
+    this.#options.onUnreadable?.();
+    this.#unreadableRooms.note((passedOver) =>
+      this.#options.logger.error(
+        { ...key, err: cause, passedOver },
+        'a room was written by a newer version of the server: it is left to the nodes of that version',
+      ),
+    );
   }
 
   /** With the batch, where a follower here knows it: then a log that only has as many events is not taken for the same. */

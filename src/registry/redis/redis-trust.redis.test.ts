@@ -234,11 +234,18 @@ describe('a log that lost its end, as by a failover,', () => {
   });
 });
 
-test('what a newer version wrote is not guessed at', async () => {
-  const { registry } = await open();
+test('what a newer version wrote is not guessed at: followers are told so once, and the room is left as it is', async () => {
+  const { registry, slices } = await follower();
+  expect(registry.unreadable).toBe(false);
   const [sealed = ''] = format.sealEvents(key, { seq: 0, batch: '' }, 'b', ['{"type":"somethingNew"}']);
   await server.command('HSET', keyOf(key), 'seq', 1, 'batch', 'b', 1, `b ${sealed}`);
-  await expect(registry.read(key, 0)).rejects.toMatchObject({ code: 'unavailable' });
+  for (let count = 0; count < 2; count += 1) {
+    await expect(registry.read(key, 0)).rejects.toMatchObject({ name: 'UnreadableRoomError', code: 'unavailable' });
+    await expect(registry.append(key, 0, [note('x')])).rejects.toThrow('a newer version of the server wrote the room');
+  }
+  expect(slices).toEqual([{ unreadable: true, events: [] }]);
+  expect(registry.unreadable).toBe(true);
+  expect(await server.command('HGET', keyOf(key), 'seq')).toBe('1');
 });
 
 describe('a password', () => {

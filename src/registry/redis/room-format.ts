@@ -13,7 +13,7 @@ import {
   type RoomKey,
   type RoomSnapshot,
 } from '../../domain/room/state.ts';
-import type { LogSlice } from '../../ports/room-registry.ts';
+import { type LogSlice, UnreadableRoomError } from '../../ports/room-registry.ts';
 import type { Authenticator } from '../../redis/authenticator.ts';
 import { RedisError } from '../../redis/redis-error.ts';
 import { parsePublished, textOf, type LogPosition, type Published } from './published.ts';
@@ -91,7 +91,7 @@ export class RoomFormat {
     return text === undefined ? undefined : parsePublished(text);
   }
 
-  /** @param reply what read.lua returned @throws {RedisError} when a newer version wrote it */
+  /** @param reply what read.lua returned @throws {UnreadableRoomError} @throws {RedisError} where it is nothing that read.lua returns */
   openSlice(key: RoomKey, after: LogPosition, reply: unknown): ReadSlice | AlteredLog {
     if (reply === null) return absentSlice(key, after);
     const { data } = ReadReply.safeParse(reply);
@@ -161,7 +161,7 @@ const ReadReply = z.union([
     })),
 ]);
 
-/** @throws {RedisError} when the event is not of a form that this version knows: a newer one wrote it */
+/** @throws {UnreadableRoomError} */
 export function parseEvent(text: string): RoomEvent {
   return read(() => readEvent(text));
 }
@@ -174,7 +174,7 @@ function read<T>(parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw error instanceof UnreadableError ? malformed() : error;
+    throw error instanceof UnreadableError ? new UnreadableRoomError(error) : error;
   }
 }
 

@@ -2,7 +2,7 @@
 import { CausewayError } from '../../domain/errors.ts';
 import type { RoomEvent } from '../../domain/room/features.ts';
 import type { RoomKey, RoomSnapshot } from '../../domain/room/state.ts';
-import type { AppendResult, LogSlice, RoomRegistry } from '../../ports/room-registry.ts';
+import { type AppendResult, type LogSlice, type RoomRegistry, UnreadableRoomError } from '../../ports/room-registry.ts';
 
 export class UnrulyRegistry implements RoomRegistry {
   readonly #inner: RoomRegistry;
@@ -16,6 +16,9 @@ export class UnrulyRegistry implements RoomRegistry {
   answering = true;
   /** Whether its followers hear anything. */
   hears = true;
+  /** Whether a newer version wrote the rooms. */
+  unreadable = false;
+  readonly #listeners = new Set<(slice: LogSlice) => void>();
   /** Called, and waited for, before each append reaches the log. */
   beforeAppend: (() => Promise<unknown>) | undefined;
   /** Called, and waited for, before a follower is told a slice; slices of one follower stay in order. */
@@ -29,16 +32,20 @@ export class UnrulyRegistry implements RoomRegistry {
     this.appends.push(events.length);
     await this.beforeAppend?.();
     this.#reach();
+    this.#readable();
     return this.#answer(await this.#inner.append(key, expectedSeq, events));
   }
 
   async read(key: RoomKey, afterSeq: number): Promise<LogSlice> {
     this.#reach();
+    this.#readable();
     return this.#answer(await this.#inner.read(key, afterSeq));
   }
 
   async follow(key: RoomKey, afterSeq: number, listener: (slice: LogSlice) => void): Promise<() => void> {
     this.#reach();
+    this.#readable();
+    this.#listeners.add(listener);
     let following = true;
     let told: Promise<unknown> = Promise.resolve();
     const unfollow = await this.#inner.follow(key, afterSeq, (slice) => {
@@ -49,6 +56,7 @@ export class UnrulyRegistry implements RoomRegistry {
     });
     return () => {
       following = false;
+      this.#listeners.delete(listener);
       unfollow();
     };
   }
@@ -71,6 +79,16 @@ export class UnrulyRegistry implements RoomRegistry {
 
   close(): Promise<void> {
     return this.#inner.close();
+  }
+
+  /** From now on a newer version writes the rooms, and followers meet what they cannot read. */
+  becomeUnreadable(): void {
+    this.unreadable = true;
+    for (const listener of this.#listeners) listener({ unreadable: true, events: [] });
+  }
+
+  #readable(): void {
+    if (this.unreadable) throw new UnreadableRoomError(new Error('an event of a kind that is not known'));
   }
 
   #reach(): void {
