@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { barChart, lineChart, ticksFor, written } from './chart.ts';
+import { barChart, lineChart, written } from './chart.ts';
 
 /** The numbers of an attribute, of the elements of a name. */
 const numbers = (svg: string, element: string, attribute: string): number[] =>
@@ -7,24 +7,9 @@ const numbers = (svg: string, element: string, attribute: string): number[] =>
 /** The widths of the bars: the first rectangle is the ground. */
 const bars = (svg: string, attribute: string): number[] => numbers(svg, 'rect', attribute).slice(1);
 
-describe('ticks', () => {
-  test.each([
-    [0, 100, [0, 20, 40, 60, 80, 100]],
-    [0, 0.37, [0, 0.1, 0.2, 0.3, 0.4]],
-    [-0.1, 0.3, [-0.1, 0, 0.1, 0.2, 0.3]],
-    [5, 7, [0, 2, 4, 6, 8]],
-    [-30, -10, [-30, -20, -10, 0]],
-    [0, 0, [0, 0.2, 0.4, 0.6, 0.8, 1]],
-  ])('from %d to %d are round and begin at nought', (lowest, highest, ticks) => {
-    expect(ticksFor(lowest, highest)).toEqual(ticks);
-  });
-
-  test.each([1e-9, 3, 17, 999, 1.5e12])('hold %d, and are not many', (highest) => {
-    const ticks = ticksFor(0, highest);
-    expect(ticks.at(-1)).toBeGreaterThanOrEqual(highest);
-    expect(ticks.length).toBeLessThanOrEqual(7);
-  });
-});
+/** What is written along an axis, in its order. */
+const axis = (svg: string): string[] =>
+  [...svg.matchAll(/text class="quiet" [^>]*text-anchor="middle">([^<]+)</g)].map(([, words = '']) => words);
 
 test.each([
   [0.12345, '0.123'],
@@ -40,6 +25,25 @@ describe('a bar chart', () => {
     const [one = 0, two = 0, four = 0] = bars(chart(1, 2, 4), 'width');
     expect(two / one).toBeCloseTo(2, 1);
     expect(four / one).toBeCloseTo(4, 1);
+  });
+
+  test.each([
+    [[0.37], ['0', '0.1', '0.2', '0.3', '0.4']],
+    [
+      [-0.1, 0.3],
+      ['-0.1', '0', '0.1', '0.2', '0.3'],
+    ],
+    [
+      [5, 7],
+      ['0', '1', '2', '3', '4', '5', '6', '7'],
+    ],
+    [
+      [-30, -10],
+      ['-30', '-25', '-20', '-15', '-10', '-5', '0'],
+    ],
+    [[0], ['0', '0.2', '0.4', '0.6', '0.8', '1']],
+  ])('of %j has round numbers along it, nought among them', (values, numbers) => {
+    expect(axis(chart(...values))).toEqual(numbers);
   });
 
   test('draws what is below nought to the left of it', () => {
@@ -83,8 +87,8 @@ describe('a line chart', () => {
     points: points.map(([x, y]) => ({ x, y })),
   });
   const drawn = (svg: string): number[][][] =>
-    [...svg.matchAll(/points="([^"]+)"/g)].map(([, points = '']) =>
-      points.split(' ').map((point) => point.split(',').map(Number)),
+    [...svg.matchAll(/d="M([^"]+)"/g)].map(([, points = '']) =>
+      points.split('L').map((point) => point.split(',').map(Number)),
     );
 
   test('goes from left to right, and up where values grow', () => {

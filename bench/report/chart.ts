@@ -2,6 +2,8 @@
  * Charts as SVG, by themselves: no script, no font to load, readable on light and dark ground, and told in words to those
  * who do not see them. Pure.
  */
+import { scaleLinear, scaleLog, type ScaleLinear } from 'd3-scale';
+import { line } from 'd3-shape';
 
 export interface Bar {
   readonly label: string;
@@ -66,14 +68,10 @@ const STYLE = [
   '}',
 ].join('');
 
-/** Round numbers, about as many as asked for, that hold all the values between the first and the last. */
-export function ticksFor(lowest: number, highest: number, count = TICKS): readonly number[] {
-  const [low, high] = [Math.min(0, lowest), Math.max(0, highest)];
-  const span = high - low || 1;
-  const magnitude = 10 ** Math.floor(Math.log10(span / count));
-  const step = magnitude * ([1, 2, 5].find((each) => each * magnitude * count >= span * 0.999) ?? 10);
-  const [first, last] = [Math.floor(low / step + 1e-9), Math.ceil((high || low + span) / step - 1e-9)];
-  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+/** From nought, or from what lies below it, to a round number that no value exceeds. */
+function valueScale(values: readonly number[], from: number, to: number): ScaleLinear<number, number> {
+  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  return scaleLinear([low, low === high ? low + 1 : high], [from, to]).nice(TICKS);
 }
 
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
@@ -86,11 +84,10 @@ export function barChart({ title, unit, bars }: BarChart): string {
   if (bars.length === 0) throw new RangeError(`nothing to draw in "${title}"`);
   const labels = bars.map(({ label }) => shortened(label));
   const left = MARGIN + Math.max(...labels.map((label) => label.length)) * LETTER + 12;
-  const ticks = ticksFor(Math.min(...bars.map(({ value }) => value)), Math.max(...bars.map(({ value }) => value)));
-  const right = WIDTH - MARGIN - 52;
-  const x = scale(ticks[0] ?? 0, ticks.at(-1) ?? 1, left, right);
+  const values = bars.map(({ value }) => value);
+  const x = valueScale(values, left, WIDTH - MARGIN - 52);
   const bottom = TOP + bars.length * ROW;
-  const grid = ticks.map((tick) => {
+  const grid = x.ticks(TICKS).map((tick) => {
     const at = px(x(tick));
     const kind = tick === 0 ? 'zero' : 'grid';
     return `<line class="${kind}" x1="${at}" x2="${at}" y1="${TOP - 4}" y2="${bottom}"/>${text(x(tick), bottom + 20, written(tick), 'middle', 'quiet')}`;
@@ -113,30 +110,32 @@ export function barChart({ title, unit, bars }: BarChart): string {
 export function lineChart({ title, unit, along, logarithmic = false, lines }: LineChart): string {
   const points = lines.flatMap((line) => line.points);
   if (points.length === 0) throw new RangeError(`nothing to draw in "${title}"`);
-  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
-  const ticks = ticksFor(Math.min(...ys), Math.max(...ys));
+  const [xs, ys] = [points.map((point) => point.x), points.map((point) => point.y)];
+  const bottom = HEIGHT - 54;
+  const y = valueScale(ys, bottom, TOP);
+  const ticks = y.ticks(TICKS);
   const left = MARGIN + Math.max(...ticks.map((tick) => written(tick).length)) * LETTER + 12;
   const labels = lines.map(({ label }) => shortened(label));
   const right = WIDTH - MARGIN - Math.max(...labels.map((label) => label.length)) * LETTER - 14;
-  const bottom = HEIGHT - 54;
-  const place = (value: number): number => (logarithmic ? Math.log(value) : value);
   const [first, last] = [Math.min(...xs), Math.max(...xs)];
-  const across = scale(place(first), place(last), left, right);
-  const x = (value: number): number => across(place(value));
-  const y = scale(ticks[0] ?? 0, ticks.at(-1) ?? 1, bottom, TOP);
+  const x = (logarithmic ? scaleLog() : scaleLinear()).domain([first, last]).range([left, right]);
   const grid = ticks.map((tick) => {
     const at = px(y(tick));
     const kind = tick === 0 ? 'zero' : 'grid';
     return `<line class="${kind}" x1="${px(left)}" x2="${px(right)}" y1="${at}" y2="${at}"/>${text(left - 8, y(tick) + 4.5, written(tick), 'end', 'quiet')}`;
   });
-  const below = (logarithmic ? [...new Set(xs)] : ticksBetween(first, last)).map((tick) =>
+  const below = (logarithmic ? [...new Set(xs)] : x.ticks(2 * TICKS)).map((tick) =>
     text(x(tick), bottom + 20, written(tick), 'middle', 'quiet'),
   );
+  const pathOf = line<{ readonly x: number; readonly y: number }>(
+    (point) => x(point.x),
+    (point) => y(point.y),
+  ).digits(1);
   const drawn = lines.map(({ points }, index) => {
-    const path = points.map((point) => `${px(x(point.x))},${px(y(point.y))}`).join(' ');
+    const path = pathOf([...points]) ?? '';
     const kind = index % SERIES.length;
     const dots = points.length > 12 ? '' : points.map((point) => dot(x(point.x), y(point.y), kind)).join('');
-    return `<polyline class="line line${kind}" points="${path}"/>${dots}`;
+    return `<path class="line line${kind}" d="${path}"/>${dots}`;
   });
   const ends = apart(lines.map(({ points }) => y(points.at(-1)?.y ?? 0)));
   const names = labels.map((label, index) => {
@@ -154,10 +153,6 @@ const dot = (x: number, y: number, kind: number): string =>
 
 const said = (points: Line['points']): string => points.map(({ x, y }) => `${written(y)} at ${written(x)}`).join(', ');
 
-/** Only those that lie inside: an axis need not begin at nought. */
-const ticksBetween = (first: number, last: number): readonly number[] =>
-  ticksFor(first, last, 2 * TICKS).filter((tick) => tick >= first && tick <= last);
-
 const LEAST_APART = 17;
 
 /** Moves what would be written one over the other down. */
@@ -170,11 +165,6 @@ function apart(places: readonly number[]): readonly number[] {
     free = (moved[index] ?? 0) + LEAST_APART;
   }
   return moved;
-}
-
-function scale(fromLow: number, fromHigh: number, low: number, high: number): (value: number) => number {
-  const span = fromHigh - fromLow || 1;
-  return (value) => low + ((value - fromLow) / span) * (high - low);
 }
 
 const px = (value: number): string => String(Math.round(value * 10) / 10);

@@ -1,22 +1,30 @@
 /** Chance that is the same for the same seed, on every machine. */
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { skipN } from 'pure-rand/utils/skipN';
 
-/** Marsaglia's xorshift of 32 bits with the shifts 13, 17, 5: Journal of Statistical Software 8(14), 2003, section 4. */
+/** Seeds that differ in one bit have nothing in common after a few steps. */
+const FIRST_STEPS = 8;
+
+function begun(seed: number): RandomGenerator {
+  const generator = xoroshiro128plus(seed);
+  skipN(generator, FIRST_STEPS);
+  return generator;
+}
+
 export class Random {
-  #state: number;
+  readonly #generator: RandomGenerator;
 
-  /** @param seeds whole numbers; each combination begins a series of its own */
+  /** @param seeds whole numbers of 32 bits; each combination begins a series of its own */
   constructor(...seeds: readonly number[]) {
-    this.#state = 0x9e3779b9;
-    for (const seed of seeds) {
-      this.#state = (this.#state ^ seed) >>> 0 || 1;
-      // Seeds that differ in one bit have nothing in common after a few steps.
-      for (let step = 0; step < 16; step += 1) this.#step();
-    }
+    const seed = seeds.reduce((mixed, each) => begun(mixed ^ each).next(), 0);
+    this.#generator = begun(seed);
   }
 
   /** At least 0, below 1. */
   next(): number {
-    return this.#step() / 2 ** 32;
+    return uniformFloat64(this.#generator);
   }
 
   /** At least `low`, below `high`. */
@@ -47,15 +55,6 @@ export class Random {
     const picked = from[this.below(from.length)];
     if (picked === undefined) throw new RangeError('nothing to pick from');
     return picked;
-  }
-
-  #step(): number {
-    let state = this.#state;
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    this.#state = state >>> 0;
-    return this.#state;
   }
 }
 
