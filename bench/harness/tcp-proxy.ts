@@ -7,6 +7,9 @@ export interface TcpProxy {
   readonly port: number;
   /** Destroys every connection of now; new ones are taken. */
   cut(): void;
+  /** Destroys every connection, and refuses new ones until `restore`. */
+  refuse(): void;
+  restore(): void;
   close(): Promise<void>;
 }
 
@@ -26,7 +29,12 @@ export async function startTcpProxy(targetPort: number, impairment?: () => Impai
   const cut = (): void => {
     for (const socket of sockets) socket.destroy();
   };
+  let open = true;
   const server = createServer((downstream) => {
+    if (!open) {
+      downstream.destroy();
+      return;
+    }
     const upstream = connect(targetPort, '127.0.0.1');
     keep(downstream);
     keep(upstream);
@@ -46,6 +54,13 @@ export async function startTcpProxy(targetPort: number, impairment?: () => Impai
   return {
     port: address.port,
     cut,
+    refuse() {
+      open = false;
+      cut();
+    },
+    restore() {
+      open = true;
+    },
     async close() {
       cut();
       server.close();

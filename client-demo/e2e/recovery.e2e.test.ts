@@ -1,8 +1,8 @@
 import type { Browser } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { startTcpProxy, type TcpProxy } from '../../bench/harness/tcp-proxy.ts';
 import { closePages, join, startBrowser, waitUntil } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 let server: TestServer;
 let proxy: TcpProxy;
@@ -27,7 +27,7 @@ it('resumes after its socket was cut: the video never stops, nobody leaves, nobo
   await Promise.all([ada.seesMovingVideoOf('Bo'), bo.seesMovingVideoOf('Ada')]);
   await Promise.all([ada.markTiles(), bo.markTiles()]);
 
-  proxy.cut();
+  proxy.refuse();
   await ada.connectionIs('reconnecting');
   await bo.page.waitForSelector('[data-identity=Ada][data-reconnecting=true]');
   await Promise.all([ada.decodesMoreFrames(), bo.decodesMoreFrames()]);
