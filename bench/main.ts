@@ -40,8 +40,9 @@ for (const scenario of scenarios) {
     .options(program.command(scenario.name).description(scenario.summary))
     .option('--json', 'the last line of standard output is JSON: {scenario, machine, results}')
     .action(async (options: Readonly<Record<string, unknown>>) => {
+      const measure = scenario.prepare(options);
       ensurePrograms(scenario.name, scenario.programs ?? []);
-      const results = await scenario.run(options, (message) => process.stderr.write(`${scenario.name}: ${message}\n`));
+      const results = await measure((message) => process.stderr.write(`${scenario.name}: ${message}\n`));
       if (options['json'] === true) {
         const report = { scenario: scenario.name, machine: describeMachine(), results };
         process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { z } from 'zod';
 import type { Program } from '../../src/setup/programs.mjs';
 
 /** Flat: names end with their unit (`answerMsP50`, `serverBytesPerParticipant`), or say a ratio or a count. */
@@ -28,8 +29,8 @@ export type Plot =
       readonly lines: Readonly<Record<string, string>>;
     };
 
-/** One thing that is measured. */
-export interface Scenario {
+/** What every scenario tells about itself. */
+interface Description {
   readonly name: string;
   readonly summary: string;
   /** What the report shows of the results; unless given, results of one unit side by side. */
@@ -40,6 +41,29 @@ export interface Scenario {
   readonly programs?: readonly Program[];
   /** Adds the scenario's own options to its subcommand. */
   options(command: Command): Command;
-  /** Measures; `options` are those of the command line, as commander gives them. */
-  run(options: Readonly<Record<string, unknown>>, progress: Progress): Promise<Results>;
+}
+
+/** One thing that is measured. */
+export interface Scenario extends Description {
+  /**
+   * Looks at the options of the command line, as commander gives them, before anything is installed or started.
+   * @returns what measures
+   * @throws {z.ZodError} where an option is wrong
+   */
+  prepare(given: Readonly<Record<string, unknown>>): (progress: Progress) => Promise<Results>;
+}
+
+interface Definition<Options> extends Description {
+  readonly schema: z.ZodType<Options>;
+  run(options: Options, progress: Progress): Promise<Results>;
+}
+
+export function defineScenario<Options>({ schema, run, ...description }: Definition<Options>): Scenario {
+  return {
+    ...description,
+    prepare(given) {
+      const options = schema.parse(given);
+      return (progress) => run(options, progress);
+    },
+  };
 }

@@ -11,7 +11,7 @@ const scenario = (name: string, more: Partial<Scenario> = {}): Scenario => ({
   name,
   summary: `what ${name} does`,
   options: (command) => command,
-  run: () => Promise.reject(new Error('it runs in a process of its own')),
+  prepare: () => () => Promise.reject(new Error('it runs in a process of its own')),
   ...more,
 });
 

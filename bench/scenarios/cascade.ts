@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { startBrowser } from '../harness/browser.ts';
 import { Cluster, type ClusterNode } from '../harness/cluster.ts';
-import type { Scenario } from '../harness/scenario.ts';
+import { defineScenario } from '../harness/scenario.ts';
 import { linkRate } from './cascade/link-rate.ts';
 import { delays, distribution, entryTo, openWatchingPage, receivedBy, round } from '../harness/watching.ts';
 
@@ -25,7 +25,7 @@ const AT_ONCE = 5;
 /** The first seconds are those of the congestion control, not of the hop. */
 const SETTLE_MS = 3_000;
 
-export const cascade: Scenario = {
+export const cascade = defineScenario({
   name: 'cascade',
   summary: 'the price of a hop between two nodes: added latency, bytes over the link, CPU; takes about two minutes',
   programs: ['chromium', 'redis'],
@@ -34,8 +34,8 @@ export const cascade: Scenario = {
     command
       .option('--seconds <count>', 'how long each thing is measured', '15')
       .option('--viewers <count>', 'how many watch behind the hop in the end', '50'),
-  async run(given, progress) {
-    const { seconds, viewers } = Options.parse(given);
+  schema: Options,
+  async run({ seconds, viewers }, progress) {
     await using started = new AsyncDisposableStack();
     progress('starting Redis, two nodes and Chromium');
     const cluster = await Cluster.plan(['eu', 'us'], async (region) => (region === 'eu' ? TWO_WORKERS : {}));
@@ -103,7 +103,7 @@ export const cascade: Scenario = {
       [`viewersNodeCpuMsPerSecondOf${viewers}`]: round(withMany.farCpu),
     };
   },
-};
+});
 
 /** What crosses the link, and CPU time of both nodes with their workers, in ms a second. */
 async function load(near: ClusterNode, far: ClusterNode, overMs: number) {

@@ -10,7 +10,7 @@ import type { VideoCodec } from '../../signaling/client/api.ts';
 import { startBrowser } from '../harness/browser.ts';
 import { Cluster, type ClusterNode } from '../harness/cluster.ts';
 import { median } from '../harness/quantile.ts';
-import type { Results, Scenario } from '../harness/scenario.ts';
+import { defineScenario, type Results } from '../harness/scenario.ts';
 import { entryTo, load, round } from '../harness/watching.ts';
 
 const Options = z.object({ rounds: z.coerce.number().int().min(1).max(1_000) });
@@ -21,15 +21,15 @@ const SETTLE_MS = 4_000;
 /** What is sent is counted for so long, in ms, which is also how long nothing changes. */
 const RATE_MS = 2_000;
 
-export const demand: Scenario = {
+export const demand = defineScenario({
   name: 'demand',
   summary:
     'how soon a camera sends less when it is shown small, and more when it is made large; takes about four minutes',
   programs: ['chromium', 'redis'],
   quick: ['--rounds', '1'],
   options: (command) => command.option('--rounds <count>', 'how often each camera is made small and large', '5'),
-  async run(given, progress) {
-    const { rounds } = Options.parse(given);
+  schema: Options,
+  async run({ rounds }, progress) {
     await using started = new AsyncDisposableStack();
     progress('starting Redis, two nodes and Chromium');
     const cluster = await Cluster.plan(['eu', 'us']);
@@ -52,7 +52,7 @@ export const demand: Scenario = {
     }
     return results;
   },
-};
+});
 
 /** A meeting of two, in a page of its own. */
 async function measure(

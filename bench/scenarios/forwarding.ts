@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { keepApart } from '../harness/cpu-placement.ts';
-import type { Progress, Results, Scenario } from '../harness/scenario.ts';
+import { defineScenario, type Progress, type Results } from '../harness/scenario.ts';
 import { stolenMs } from '../harness/process-usage.ts';
 import { median, quantile } from '../harness/quantile.ts';
 import { makeServerHost, type ServerHost } from '../harness/server-host.ts';
@@ -95,7 +95,7 @@ const WORKERS: Question = {
   ratios: [{ name: 'ratioOtherWorkerToBare', one: 'otherWorker', other: 'bare' }],
 };
 
-export const forwarding: Scenario = {
+export const forwarding = defineScenario({
   name: 'forwarding',
   summary:
     'packets forwarded per CPU-second, beside a bare mediasoup and beside Janus; takes about twelve minutes, as root',
@@ -107,8 +107,8 @@ export const forwarding: Scenario = {
       .option('--rounds <count>', 'windows of each server that count: every second round goes the other way', '20')
       .option('--use <share>', 'of a CPU, which each server is kept busy with', '0.65')
       .option('--other-worker <path>', 'instead: a bare mediasoup with this worker, beside one with ours'),
-  async run(given, progress) {
-    const options = Options.parse(given);
+  schema: Options,
+  async run(options, progress) {
     const libraries = execFileSync(process.execPath, [SETUP], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -134,7 +134,7 @@ export const forwarding: Scenario = {
     }
     return results;
   },
-};
+});
 
 interface Contestant {
   readonly host: ServerHost;

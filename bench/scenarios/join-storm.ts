@@ -11,7 +11,7 @@ import { endedInAnyCase } from '../harness/cleanup.ts';
 import { keepApart } from '../harness/cpu-placement.ts';
 import type { Usage } from '../harness/process-usage.ts';
 import { median, quantile } from '../harness/quantile.ts';
-import type { Progress, Results, Scenario } from '../harness/scenario.ts';
+import { defineScenario, type Progress, type Results } from '../harness/scenario.ts';
 import { serverAmong, type ServerProcess } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';
 import { BareJoiner } from '../load/bare-joiner.ts';
@@ -69,7 +69,7 @@ interface Storm {
   readonly loadCpuMs: number;
 }
 
-export const joinStorm: Scenario = {
+export const joinStorm = defineScenario({
   name: 'join-storm',
   summary:
     'many join one room at once, beside a bare mediasoup that does the same, and many rooms one after the other; takes about two minutes',
@@ -83,8 +83,8 @@ export const joinStorm: Scenario = {
       .option('--rooms <count>', 'to which as many come one after the other, each with one who publishes', '10')
       .option('--rate <per-second>', 'at which they do', '50')
       .option('--rounds <count>', 'how often each is measured, in turns', '5'),
-  async run(given, progress) {
-    const options = Options.parse(given);
+  schema: Options,
+  async run(options, progress) {
     const placement = keepApart();
     await using started = endedInAnyCase();
     const bare = await startBare(started, placement?.server, options);
@@ -116,7 +116,7 @@ export const joinStorm: Scenario = {
     }
     return summarize(taken, options);
   },
-};
+});
 
 /** The first two lie side by side. */
 interface Round {

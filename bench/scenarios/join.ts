@@ -10,7 +10,7 @@ import { z } from 'zod';
 import type { Meeting } from '../../signaling/client/api.ts';
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
 import { keepApart } from '../harness/cpu-placement.ts';
-import type { Progress, Results, Scenario } from '../harness/scenario.ts';
+import { defineScenario, type Progress, type Results } from '../harness/scenario.ts';
 import { startServer, type ServerProcess } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';
 
@@ -31,7 +31,7 @@ interface VirtualClient {
   readonly token: string;
 }
 
-export const join: Scenario = {
+export const join = defineScenario({
   name: 'join',
   summary: 'clients join rooms at a steady rate and publish a microphone and a camera; nobody consumes',
   quick: ['--clients', '100'],
@@ -40,8 +40,8 @@ export const join: Scenario = {
       .option('--clients <count>', 'how many join', '500')
       .option('--rate <per-second>', 'joins per second', '50')
       .option('--room-size <count>', 'clients in each room', '10'),
-  async run(given, progress) {
-    const options = Options.parse(given);
+  schema: Options,
+  async run(options, progress) {
     const placement = keepApart();
     progress(placement ? `server on CPU ${placement.server}, load on CPU ${placement.load}` : 'one CPU for all');
     const server = await startServer(placement?.server);
@@ -51,7 +51,7 @@ export const join: Scenario = {
       await server.stop();
     }
   },
-};
+});
 
 async function measure(server: ServerProcess, options: Options, progress: Progress): Promise<Results> {
   progress(`warming up with ${WARM_UP_CLIENTS} clients`);

@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { videoEncodings } from '../../signaling/client/publish/encodings.ts';
 import { keepApart } from '../harness/cpu-placement.ts';
 import { median, quantile } from '../harness/quantile.ts';
-import type { Progress, Scenario } from '../harness/scenario.ts';
+import { defineScenario, type Progress } from '../harness/scenario.ts';
 import { startServer, type ServerProcess } from '../harness/server-process.ts';
 import { until } from '../harness/until.ts';
 import { round } from '../harness/watching.ts';
@@ -74,7 +74,7 @@ interface Cost {
   readonly restingCpuMs: number;
 }
 
-export const meeting: Scenario = {
+export const meeting = defineScenario({
   name: 'meeting',
   summary:
     'a large meeting with all cameras and microphones on, against forwarding everything; takes about two minutes',
@@ -84,8 +84,8 @@ export const meeting: Scenario = {
       .option('--participants <count>', 'how many there are', '50')
       .option('--seconds <count>', 'how long each is measured', '10')
       .option('--slowdown <factor>', 'so much slower are the streams where everything is forwarded', '8'),
-  async run(given, progress) {
-    const options = Options.parse(given);
+  schema: Options,
+  async run(options, progress) {
     const placement = keepApart();
     provideElements();
     const measured = async (
@@ -122,7 +122,7 @@ export const meeting: Scenario = {
       slowedCpuMsPerSecond: Math.round(naive.cost.cpuMs / seconds),
     };
   },
-};
+});
 
 async function measure(
   server: ServerProcess,

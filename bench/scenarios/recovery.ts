@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'hdr-histogram-js';
 import { z } from 'zod';
 import { startBrowser } from '../harness/browser.ts';
-import type { Progress, Results, Scenario } from '../harness/scenario.ts';
+import { defineScenario, type Progress, type Results } from '../harness/scenario.ts';
 import { Audience } from './recovery/audience.ts';
 import { endedInAnyCase } from '../harness/cleanup.ts';
 import { Cluster } from '../harness/cluster.ts';
@@ -23,7 +23,7 @@ const Options = z.object({
   redisDownMs: z.coerce.number().int().min(0).max(120_000),
 });
 
-export const recovery: Scenario = {
+export const recovery = defineScenario({
   name: 'recovery',
   summary:
     'breaks things under a meeting of three browsers on three nodes, and watches their pictures; takes about 25 minutes',
@@ -34,8 +34,8 @@ export const recovery: Scenario = {
       .option('--tries <count>', 'how often each fault is tried', '20')
       .option('--faults <names>', 'what is tried, in this order', Object.keys(FAULTS).join(','))
       .option('--redis-down-ms <ms>', 'how long Redis is away', '3000'),
-  async run(given, progress) {
-    const options = Options.parse(given);
+  schema: Options,
+  async run(options, progress) {
     const faults = options.faults.flatMap((name) => FAULTS[name] ?? []);
     await using started = endedInAnyCase();
     progress('starting Redis, three nodes and Chromium');
@@ -53,7 +53,7 @@ export const recovery: Scenario = {
     }
     return summarise(outcomes, options.tries);
   },
-};
+});
 
 interface TrialOptions extends FaultSettings {
   readonly tries: number;

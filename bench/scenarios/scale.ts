@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { endedInAnyCase } from '../harness/cleanup.ts';
 import { keepApart } from '../harness/cpu-placement.ts';
 import { usageOf, workerPids } from '../harness/process-usage.ts';
-import type { Progress, Results, Scenario } from '../harness/scenario.ts';
+import { defineScenario, type Progress, type Results } from '../harness/scenario.ts';
 import { serverAmong, type ServerProcess } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';
 import { Participant } from '../load/participant.ts';
@@ -42,7 +42,7 @@ interface Guest {
 
 type Joining = (server: ServerProcess, room: string, index: number, token: string) => Promise<Guest>;
 
-export const scale: Scenario = {
+export const scale = defineScenario({
   name: 'scale',
   summary: 'what one more participant costs, in rooms of 10 to 1,000 and in many rooms; takes about six minutes',
   options: (command) =>
@@ -51,8 +51,8 @@ export const scale: Scenario = {
       .option('--media-sizes <counts>', 'how many join one room with a camera and a microphone', '10,20,40')
       .option('--rate <per-second>', 'joins per second', '50')
       .option('--rest-seconds <count>', 'how long resting participants are measured', '10'),
-  async run(given, progress) {
-    const options = Options.parse(given);
+  schema: Options,
+  async run(options, progress) {
     const placement = keepApart();
     const results: Record<string, number> = {};
     const measured = async (prefix: string, size: number, roomSize: number, joining: Joining): Promise<void> => {
@@ -68,7 +68,7 @@ export const scale: Scenario = {
     for (const size of options.mediaSizes) await measured(`withMedia${size}`, size, size, withMedia);
     return results;
   },
-};
+});
 
 const named = (prefix: string, results: Results): Results =>
   Object.fromEntries(Object.entries(results).map(([name, value]) => [prefix + name, value]));

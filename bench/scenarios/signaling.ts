@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { endedInAnyCase } from '../harness/cleanup.ts';
 import { keepApart } from '../harness/cpu-placement.ts';
-import type { Scenario } from '../harness/scenario.ts';
+import { defineScenario } from '../harness/scenario.ts';
 import { INSPECTABLE, serverAmong } from '../harness/server-process.ts';
 import { measureConnections } from './signaling/connections.ts';
 import { measureMessages } from './signaling/messages.ts';
@@ -22,7 +22,7 @@ const Options = z.object({
 /** Clients of a bench send more than people do. */
 const UNBOUNDED = '1000000';
 
-export const signaling: Scenario = {
+export const signaling = defineScenario({
   name: 'signaling',
   summary:
     'connections per GB, messages per core, their delay, and a client that stops reading; takes about four minutes',
@@ -33,8 +33,8 @@ export const signaling: Scenario = {
       .option('--room-size <count>', 'how many are in each', '10')
       .option('--seconds <count>', 'how long each is measured', '5')
       .option('--rounds <count>', 'how often delays are measured, with and without a slow reader', '5'),
-  async run(given, progress) {
-    const options = Options.parse(given);
+  schema: Options,
+  async run(options, progress) {
     const placement = keepApart();
     const parts = [measureConnections, measureMessages, measureSlowReader];
     const results: Record<string, number> = {};
@@ -49,4 +49,4 @@ export const signaling: Scenario = {
     }
     return results;
   },
-};
+});

@@ -4,7 +4,7 @@
  * bench/simulation.
  */
 import { z } from 'zod';
-import type { Scenario } from '../harness/scenario.ts';
+import { defineScenario } from '../harness/scenario.ts';
 import { Simulation } from '../simulation/simulation.ts';
 
 const Options = z.object({
@@ -15,7 +15,7 @@ const Options = z.object({
   seed: z.coerce.number().int().min(0).max(0xffff_ffff),
 });
 
-export const simulate: Scenario = {
+export const simulate = defineScenario({
   name: 'simulate',
   summary: "a large company's day, simulated: nodes, links, bytes and ways, against one region and rooms on one node",
   plots: [
@@ -78,8 +78,8 @@ export const simulate: Scenario = {
       .option('--cpus <count>', 'of each node', '8')
       .option('--entry <which>', 'the node that a client asks first: of its `region`, or of `any`', 'region')
       .option('--seed <number>', 'the same one gives the same results', '1'),
-  async run(given, progress) {
-    const { people, countries, seed, cpus, entry } = Options.parse(given);
+  schema: Options,
+  async run({ people, countries, seed, cpus, entry }, progress) {
     return new Simulation({ people, countries, seed, entry, cpusPerNode: cpus }).run(progress);
   },
-};
+});

@@ -9,7 +9,7 @@ import { endedInAnyCase } from '../harness/cleanup.ts';
 import { Cluster, type ClusterNode } from '../harness/cluster.ts';
 import { workerPids } from '../harness/process-usage.ts';
 import { Random } from '../simulation/random.ts';
-import type { Progress, Results, Scenario } from '../harness/scenario.ts';
+import { defineScenario, type Progress, type Results } from '../harness/scenario.ts';
 import { INSPECTABLE } from '../harness/server-process.ts';
 import { provideElements } from '../load/shown-elements.ts';
 import { leaksBetween } from './soak/balance.ts';
@@ -35,7 +35,7 @@ const QUIET_FOR_MS = 70_000;
 const QUIET_WITHIN_MS = 300_000;
 const LOOK_MS = 2_000;
 
-export const soak: Scenario = {
+export const soak = defineScenario({
   name: 'soak',
   summary: 'people come and go, workers die; when all have gone, nothing may be left of them; takes about an hour',
   programs: ['redis'],
@@ -47,8 +47,8 @@ export const soak: Scenario = {
       .option('--stay-seconds <count>', 'how long one stays, on average', '15')
       .option('--kill-seconds <count>', 'between the deaths of two workers, on average', '45')
       .option('--seed <number>', 'what happens is drawn from it', '1'),
-  async run(given, progress) {
-    const options = Options.parse(given);
+  schema: Options,
+  async run(options, progress) {
     provideElements();
     await using started = endedInAnyCase();
     const cluster = await Cluster.plan(['eu', 'us'], async () => ({
@@ -61,7 +61,7 @@ export const soak: Scenario = {
     await cluster.start();
     return await measure(cluster, options, progress);
   },
-};
+});
 
 async function measure(cluster: Cluster, options: Options, progress: Progress): Promise<Results> {
   const lasting = (await Promise.all(cluster.nodes.map(workersOf))).map((pids) => Math.min(...pids));

@@ -10,7 +10,7 @@ import type { Reception } from '../browser/watching-page.ts';
 import { startBrowser } from '../harness/browser.ts';
 import { Cluster } from '../harness/cluster.ts';
 import { freePort } from '../harness/free-port.ts';
-import type { Results, Scenario } from '../harness/scenario.ts';
+import { defineScenario, type Results } from '../harness/scenario.ts';
 import { startTcpProxy } from '../harness/tcp-proxy.ts';
 import { FLAWLESS, Line } from '../harness/wan/line.ts';
 import { startUdpMirror } from '../harness/wan/udp-mirror.ts';
@@ -38,7 +38,7 @@ const PORTS = { eu: { min: 20_000, max: 20_039 }, us: { min: 20_040, max: 20_079
 /** The first seconds are those of the jitter buffers and of the congestion control. */
 const SETTLE_MS = 4_000;
 
-export const wan: Scenario = {
+export const wan = defineScenario({
   name: 'wan',
   summary: 'what a viewer gets of a meeting over a long, bad line between two regions; takes about a minute and a half',
   programs: ['chromium', 'redis'],
@@ -50,8 +50,8 @@ export const wan: Scenario = {
       .option('--jitter-ms <ms>', 'the delay varies by up to so much more', '20')
       .option('--loss-percent <percent>', 'what the line loses', '2')
       .option('--reorder-percent <percent>', 'what is overtaken by what follows', '1'),
-  async run(given, progress) {
-    const { seconds, delayMs, jitterMs, lossPercent: loss, reorderPercent: reorder } = Options.parse(given);
+  schema: Options,
+  async run({ seconds, delayMs, jitterMs, lossPercent: loss, reorderPercent: reorder }, progress) {
     await using started = new AsyncDisposableStack();
     progress('starting Redis and two nodes with a line between them');
     const lines = { eu: new Line(), us: new Line() };
@@ -98,7 +98,7 @@ export const wan: Scenario = {
     for (const line of Object.values(lines)) line.impairment = FLAWLESS;
     return { ...flawless, ...impaired, linePackets: sent, lineLossRatio: round4(lost / sent) };
   },
-};
+});
 
 /** A meeting in a room of this name, in a browser of its own, whose estimates begin anew. */
 async function measure(cluster: Cluster, room: string, seconds: number): Promise<Results> {
