@@ -11,6 +11,7 @@ const PATIENCE_MS = 20_000;
 export const AUTOPLAY = '--autoplay-policy=no-user-gesture-required';
 
 export const CHROMIUM = process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '/usr/bin/chromium';
+export const FIREFOX = process.env['FIREFOX_BIN'] ?? '/usr/bin/firefox-esr';
 
 /** Starts Chromium; by default with a fake camera and microphone that every page may use, and sound. */
 export async function startBrowser(flags: readonly string[] = [...FAKE_DEVICES, AUTOPLAY]): Promise<Browser> {
@@ -26,6 +27,31 @@ export async function startBrowser(flags: readonly string[] = [...FAKE_DEVICES, 
   });
 }
 
+/** A camera and a microphone that every page may use, sound without a press, and media over the loopback. */
+const FIREFOX_PREFERENCES = {
+  'media.autoplay.blocking_policy': 0,
+  'media.autoplay.default': 0,
+  'media.navigator.permission.disabled': true,
+  'media.navigator.streams.fake': true,
+  'media.peerconnection.ice.loopback': true,
+};
+
+export interface FirefoxOptions {
+  /** Over those of the tests, as in about:config. */
+  readonly preferences?: Readonly<Record<string, unknown>>;
+  /** What runs instead of Firefox itself, such as a script that enters a network namespace first. */
+  readonly executablePath?: string;
+}
+
+/** Starts Firefox, over WebDriver BiDi, as `startBrowser` starts Chromium: with fake devices, and sound. */
+export async function startFirefox({ preferences, executablePath }: FirefoxOptions = {}): Promise<Browser> {
+  return launch({
+    browser: 'firefox',
+    executablePath: executablePath ?? FIREFOX,
+    extraPrefsFirefox: { ...FIREFOX_PREFERENCES, ...preferences },
+  });
+}
+
 /** What is received, summed over all of a page's connections (https://www.w3.org/TR/webrtc-stats/). */
 export interface Received {
   readonly framesDecoded: number;
@@ -34,6 +60,8 @@ export interface Received {
 }
 
 declare global {
+  /** What a video shows, in a few pixels; empty: nothing. */
+  var pixelsOf: (video: HTMLVideoElement) => string;
   /** Every peer connection of the page: kept by the harness, before the page's own code runs. */
   var peerConnections: RTCPeerConnection[];
 }
@@ -45,6 +73,52 @@ function keepPeerConnections(): void {
       super(configuration);
       globalThis.peerConnections.push(this);
     }
+  };
+}
+
+/** Pixels tell what a person sees: a browser may go on decoding and counting frames of which it shows none. */
+function readPixels(): void {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 32, height: 18 });
+  const drawing = canvas.getContext('2d', { willReadFrequently: true });
+  globalThis.pixelsOf = (video) => {
+    if (drawing === null || video.videoWidth === 0) return '';
+    drawing.drawImage(video, 0, 0, canvas.width, canvas.height);
+    return drawing.getImageData(0, 0, canvas.width, canvas.height).data.join();
+  };
+}
+
+/** Resolves once a picture has changed so often; to false if it has not in time. */
+async function seeChanges(selector: string, count: number, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  let last = '';
+  for (let seen = 0; seen <= count;) {
+    const video = document.querySelector<HTMLVideoElement>(selector);
+    const pixels = video === null ? '' : globalThis.pixelsOf(video);
+    if (pixels !== last) seen += 1;
+    last = pixels;
+    if (performance.now() > deadline) return false;
+    await new Promise((resolve) => {
+      setTimeout(resolve, 50);
+    });
+  }
+  return true;
+}
+
+/** Firefox without a display has no screen to share: what the person picks there is drawn. */
+function offerDrawnScreen(): void {
+  if (!navigator.userAgent.includes('Firefox')) return;
+  navigator.mediaDevices.getDisplayMedia = async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 1280, height: 720 });
+    const drawing = canvas.getContext('2d');
+    const stream = canvas.captureStream(15);
+    let pictures = 0;
+    const timer = setInterval(() => {
+      if (stream.getTracks().every(({ readyState }) => readyState === 'ended')) clearInterval(timer);
+      pictures += 1;
+      drawing?.clearRect(0, 0, canvas.width, canvas.height);
+      drawing?.fillRect((pictures * 20) % canvas.width, 100, 200, 200);
+    }, 1_000 / 15);
+    return stream;
   };
 }
 
@@ -104,10 +178,11 @@ export class Person {
     return this.page.$$eval('[data-marked]', (tiles) => tiles.length);
   }
 
-  /** Waits until somebody's picture is there, with a size, and moves. */
+  /** Waits until somebody's picture is there, and moves. */
   async seesMovingVideoOf(identity: string): Promise<void> {
-    const frames = await this.#framesOf(identity, 1);
-    await this.#framesOf(identity, frames + 5);
+    const selector = `[data-identity="${identity}"] [data-testid=remote-video]`;
+    if (await this.page.evaluate(seeChanges, selector, 5, PATIENCE_MS)) return;
+    throw new Error(`no moving picture of ${identity} within ${PATIENCE_MS} ms`);
   }
 
   /** Waits until more sound than before has been decoded. */
@@ -142,21 +217,6 @@ export class Person {
     const before = await this.received();
     await waitUntil(() => holds(before));
   }
-
-  async #framesOf(identity: string, atLeast: number): Promise<number> {
-    const frames = await this.page.waitForFunction(
-      (selector: string, least: number) => {
-        const video = document.querySelector<HTMLVideoElement>(selector);
-        if (video === null || video.videoWidth === 0) return 0;
-        const { totalVideoFrames } = video.getVideoPlaybackQuality();
-        return totalVideoFrames >= least ? totalVideoFrames : 0;
-      },
-      { polling: 100, timeout: PATIENCE_MS },
-      `[data-identity="${identity}"] [data-testid=remote-video]`,
-      atLeast,
-    );
-    return frames.jsonValue();
-  }
 }
 
 /** Waits until a condition holds; rejects if it does not in time. */
@@ -184,6 +244,8 @@ export async function openPage(browser: Browser, url: string): Promise<Person> {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   await page.evaluateOnNewDocument(keepPeerConnections);
+  await page.evaluateOnNewDocument(readPixels);
+  await page.evaluateOnNewDocument(offerDrawnScreen);
   await page.goto(url);
   return new Person(page);
 }

@@ -6,6 +6,7 @@ import { exitCode } from './failure.mjs';
 const programs = Object.freeze({
   chromium: { commands: ['chromium', 'chromium-browser', 'google-chrome'], debianPackage: 'chromium' },
   ffmpeg: { commands: ['ffmpeg'], debianPackage: 'ffmpeg' },
+  firefox: { commands: ['firefox-esr', 'firefox'], debianPackage: 'firefox-esr' },
   ip: { commands: ['ip'], debianPackage: 'iproute2' },
   iptables: { commands: ['iptables'], debianPackage: 'iptables' },
   janus: { commands: ['janus'], debianPackage: 'janus' },
@@ -13,15 +14,25 @@ const programs = Object.freeze({
   redis: { commands: ['redis-server'], debianPackage: 'redis-server' },
 });
 
+/** What says where a browser is, the first that is set; those who start it are told by the last. */
+const variables = Object.freeze({
+  chromium: ['CHROMIUM_BIN', 'PUPPETEER_EXECUTABLE_PATH'],
+  firefox: ['FIREFOX_BIN'],
+});
+
 /** @typedef {keyof typeof programs} Program */
+/** @typedef {keyof typeof variables} Browser */
 
 /** @param {string} name @returns {name is Program} */
 export const isProgram = (name) => Object.hasOwn(programs, name);
 
+/** @param {Program} name @returns {name is Browser} */
+const isBrowser = (name) => Object.hasOwn(variables, name);
+
 /** @param {Program} name @returns {string | undefined} its path */
 function find(name) {
-  const named = name === 'chromium' && (process.env.CHROMIUM_BIN || process.env.PUPPETEER_EXECUTABLE_PATH);
-  return named || findCommand(...programs[name].commands);
+  const named = isBrowser(name) ? variables[name].map((variable) => process.env[variable]).find(Boolean) : undefined;
+  return named ?? findCommand(...programs[name].commands);
 }
 
 /**
@@ -34,5 +45,5 @@ function find(name) {
 export async function ensurePrograms(names, purpose) {
   const missing = names.filter((name) => !find(name)).map((name) => programs[name].debianPackage);
   await ensureDebianPackages(missing, { code: exitCode.systemPackages, purpose });
-  return names.includes('chromium') ? { PUPPETEER_EXECUTABLE_PATH: find('chromium') } : {};
+  return Object.fromEntries(names.filter(isBrowser).map((name) => [variables[name].at(-1), find(name)]));
 }

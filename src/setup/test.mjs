@@ -21,7 +21,10 @@ function readReport(file) {
 
 await runMain(async () => {
   const env = await setUp({ worker: true, webClient: true });
-  Object.assign(env, await ensurePrograms(['chromium', 'ffmpeg', 'ip', 'iptables', 'openssl', 'redis'], 'the tests'));
+  Object.assign(
+    env,
+    await ensurePrograms(['chromium', 'ffmpeg', 'firefox', 'ip', 'iptables', 'openssl', 'redis'], 'the tests'),
+  );
 
   const folder = mkdtempSync(join(tmpdir(), 'causeway-tests-'));
   const reportFile = join(folder, 'report.json');
