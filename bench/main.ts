@@ -6,6 +6,7 @@ import { ensurePrograms } from './harness/programs.ts';
 import type { Scenario } from './harness/scenario.ts';
 import { report, ReportOptions } from './report/report.ts';
 import { runScenario } from './report/run-scenario.ts';
+import { attack } from './scenarios/attack.ts';
 import { cascade } from './scenarios/cascade.ts';
 import { demand } from './scenarios/demand.ts';
 import { forwarding } from './scenarios/forwarding.ts';
@@ -23,6 +24,7 @@ const scenarios: readonly Scenario[] = [
   join,
   joinStorm,
   recovery,
+  attack,
   cascade,
   wan,
   demand,

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Role } from '../../signaling/protocol/primitives.ts';
 import { SIGNALING_PATH } from '../../signaling/protocol/version.ts';
 import { freePort } from './free-port.ts';
 import { type Usage, usageOf, workerPids } from './process-usage.ts';
@@ -20,7 +21,7 @@ type Settings = Readonly<Record<string, string>>;
 /** Where somebody joins. */
 export interface Entrance {
   readonly signalingUrl: string;
-  token(room: string, name: string): Promise<string>;
+  token(room: string, name: string, role?: Role): Promise<string>;
 }
 
 export class ClusterNode implements Entrance {
@@ -44,8 +45,8 @@ export class ClusterNode implements Entrance {
     return `ws://127.0.0.1:${this.#relay.port}${SIGNALING_PATH}`;
   }
 
-  async token(room: string, name: string): Promise<string> {
-    return (await this.running()).token(room, name);
+  async token(room: string, name: string, role?: Role): Promise<string> {
+    return (await this.running()).token(room, name, role);
   }
 
   /** Starts it, if it does not run, and waits until it is ready. */

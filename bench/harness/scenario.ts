@@ -55,7 +55,7 @@ export interface Scenario extends Description {
 
 interface Definition<Options> extends Description {
   readonly schema: z.ZodType<Options>;
-  run(options: Options, progress: Progress): Promise<Results>;
+  readonly run: (options: Options, progress: Progress) => Promise<Results>;
 }
 
 export function defineScenario<Options>({ schema, run, ...description }: Definition<Options>): Scenario {

@@ -4,7 +4,7 @@ import type { JoinOptions, LocalTrack, Meeting } from '../../signaling/client/ap
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
 import type { Entrance } from '../harness/cluster.ts';
 import { RtcDevice } from './rtc-device.ts';
-import { isSound, markOf, picturePacket, senderReport, soundPacket } from './rtp.ts';
+import { isSound, keyFrameRequestsIn, markOf, picturePacket, senderReport, soundPacket } from './rtp.ts';
 import { Wire } from './sockets/wire.ts';
 
 /** A spatial layer of a camera. */
@@ -42,7 +42,11 @@ const countOne = <K>(counts: Map<K, number>, key: K): void => void counts.set(ke
 type EntryOptions = Omit<JoinOptions, 'room'>;
 
 export class Participant {
-  readonly #device = new RtcDevice((packet) => this.#hear(packet));
+  readonly #device = new RtcDevice(
+    (packet) => this.#hear(packet),
+    undefined,
+    (packet) => (this.keyFrameRequests += keyFrameRequestsIn(packet)),
+  );
   /** By which others know whose packets they receive. */
   readonly index: number;
   readonly #layers: readonly LoadLayer[];
@@ -53,6 +57,8 @@ export class Participant {
   received = nothing();
   /** How many packets it has sent. */
   sent = 0;
+  /** How often a key frame of its camera was asked for. */
+  keyFrameRequests = 0;
 
   /** @param layers of the camera, the smallest first */
   constructor(index: number, layers = SIMULCAST) {
@@ -99,6 +105,11 @@ export class Participant {
     return { frames, bytes };
   }
 
+  /** How many packets of sound it has ever sent. */
+  get soundsSent(): number {
+    return this.#sequenceNumber;
+  }
+
   /** Whether what it sends gets through. */
   get open(): boolean {
     return this.#device.open;
@@ -134,6 +145,7 @@ export class Participant {
   begin(): void {
     this.received = nothing();
     this.sent = 0;
+    this.keyFrameRequests = 0;
   }
 
   #send(packet: Buffer): void {

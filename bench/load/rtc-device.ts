@@ -16,14 +16,21 @@ export class RtcDevice {
   #send: RtcPeer | undefined;
   #recv: RtcPeer | undefined;
   readonly #onPacket: (packet: Buffer) => void;
+  readonly #onFeedback: (packet: Buffer) => void;
   readonly #address: string;
 
   /**
    * @param onPacket hears each RTP packet that arrives
    * @param address of this machine, from which it sends
+   * @param onFeedback hears RTCP about what is sent
    */
-  constructor(onPacket: (packet: Buffer) => void = () => undefined, address: string = LOOPBACK) {
+  constructor(
+    onPacket: (packet: Buffer) => void = () => undefined,
+    address: string = LOOPBACK,
+    onFeedback: (packet: Buffer) => void = () => undefined,
+  ) {
     this.#onPacket = onPacket;
+    this.#onFeedback = onFeedback;
     this.#address = address;
   }
 
@@ -48,9 +55,14 @@ export class RtcDevice {
     this.#send?.send(packet);
   }
 
+  /** RTCP about what is received. */
+  sendFeedback(packet: Buffer): void {
+    this.#recv?.sendFeedback(packet);
+  }
+
   #handler(options: types.HandlerOptions): types.HandlerInterface {
     const peer = new RtcPeer(options, this.#address);
-    peer.onPacket = this.#onPacket;
+    peer.onPacket = options.direction === 'send' ? this.#onFeedback : this.#onPacket;
     if (options.direction === 'send') this.#send = peer;
     else this.#recv = peer;
     const generateLocalDtlsParameters = (): types.DtlsParameters => {

@@ -63,6 +63,7 @@ const hearing = (ear: Ear) => (packet: Buffer) => {
   ear.opened = deaf;
   ear.hear(packet);
 };
+const listening = (ear: Ear) => (packet: Buffer) => ear.hear(packet);
 const deaf = (): void => undefined;
 
 export class RtcPeer {
@@ -84,11 +85,12 @@ export class RtcPeer {
     media.addVideoCodec(PAYLOAD_TYPE, 'VP8', '');
     this.#track = this.#connection.addTrack(media);
     if (options.direction === 'send') this.#track.onOpen(opening(this.#ear));
-    else this.#track.onMessage(hearing(this.#ear));
+    // What one that sends hears is RTCP.
+    this.#track.onMessage(options.direction === 'send' ? listening(this.#ear) : hearing(this.#ear));
     this.#connection.setLocalDescription('offer');
   }
 
-  /** Hears each RTP packet that arrives at one that receives, until it is closed. */
+  /** Hears each packet that arrives, until it is closed: RTP at one that receives, RTCP at one that sends. */
   set onPacket(hear: (packet: Buffer) => void) {
     this.#ear.hear = hear;
   }
@@ -125,6 +127,11 @@ export class RtcPeer {
       // The server closed it, which a thread of the library's has noticed and not yet told.
       this.#ear.open = false;
     }
+  }
+
+  /** RTCP about what is received. */
+  sendFeedback(packet: Buffer): void {
+    this.#track.sendMessageBinary(packet);
   }
 
   close(): void {

@@ -85,3 +85,44 @@ export function senderReport({ ssrc, timestamp }: Pick<Place, 'ssrc' | 'timestam
   report.writeUInt32BE(timestamp >>> 0, 16);
   return report;
 }
+
+const FEEDBACK_ON_PAYLOAD = 206;
+const PICTURE_LOSS = 1;
+const FULL_INTRA_REQUEST = 4;
+
+/** How often a compound RTCP packet asks for a key frame: RFC 4585, section 6.3.1, and RFC 5104, section 4.3.1. */
+export function keyFrameRequestsIn(packet: Buffer): number {
+  let count = 0;
+  for (let at = 0; at + 4 <= packet.length; at += 4 * (packet.readUInt16BE(at + 2) + 1)) {
+    const format = packet.readUInt8(at) & 0x1f;
+    const asks = format === PICTURE_LOSS || format === FULL_INTRA_REQUEST;
+    if (packet.readUInt8(at + 1) === FEEDBACK_ON_PAYLOAD && asks) count += 1;
+  }
+  return count;
+}
+
+/** Asks for a key frame of a stream: RFC 4585, section 6.3.1. */
+export function pictureLoss(ssrc: number): Buffer {
+  const packet = Buffer.alloc(12);
+  packet.writeUInt8(0x80 | PICTURE_LOSS, 0);
+  packet.writeUInt8(FEEDBACK_ON_PAYLOAD, 1);
+  packet.writeUInt16BE(2, 2);
+  packet.writeUInt32BE(1, 4);
+  packet.writeUInt32BE(ssrc, 8);
+  return packet;
+}
+
+/** Says that packets of a stream are missing, 17 each after a first one: RFC 4585, section 6.2.1. */
+export function missingPackets(ssrc: number, firsts: readonly number[]): Buffer {
+  const packet = Buffer.alloc(12 + 4 * firsts.length);
+  packet.writeUInt8(0x81, 0);
+  packet.writeUInt8(205, 1);
+  packet.writeUInt16BE(2 + firsts.length, 2);
+  packet.writeUInt32BE(1, 4);
+  packet.writeUInt32BE(ssrc, 8);
+  for (const [index, first] of firsts.entries()) {
+    packet.writeUInt16BE(first & 0xffff, 12 + 4 * index);
+    packet.writeUInt16BE(0xffff, 14 + 4 * index);
+  }
+  return packet;
+}

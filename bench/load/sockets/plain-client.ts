@@ -27,8 +27,12 @@ export class PlainClient {
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   #lastId = 0;
 
-  static async connect(url: string): Promise<PlainClient> {
-    const socket = new WebSocket(url, SUBPROTOCOL, { perMessageDeflate: false });
+  /** @param localAddress of this machine, from which it comes */
+  static async connect(url: string, localAddress?: string): Promise<PlainClient> {
+    const socket = new WebSocket(url, SUBPROTOCOL, {
+      perMessageDeflate: false,
+      ...(localAddress !== undefined && { localAddress }),
+    });
     const client = new PlainClient(socket);
     await once(socket, 'open');
     return client;

@@ -64,6 +64,8 @@ const zones: Readonly<Record<string, Zone>> = {
       'node-datachannel',
       'fake-mediastreamtrack',
       'hdr-histogram-js',
+      'd3-scale',
+      'd3-shape',
       'puppeteer',
       'commander',
       'zod',
@@ -74,7 +76,7 @@ const zones: Readonly<Record<string, Zone>> = {
   // A model of the world around the server's own rules.
   'bench/simulation': {
     imports: [client, 'src/cluster', forwarding, domain, ports, protocol],
-    packages: ['hdr-histogram-js'],
+    packages: ['hdr-histogram-js', 'pure-rand', 'tinyqueue'],
   },
   // What a server of ours is compared with.
   'bench/load/bare-server.ts': {
