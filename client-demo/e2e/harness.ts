@@ -11,7 +11,7 @@ const PATIENCE_MS = 20_000;
 export const AUTOPLAY = '--autoplay-policy=no-user-gesture-required';
 
 export const CHROMIUM = process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '/usr/bin/chromium';
-export const FIREFOX = process.env['FIREFOX_BIN'] ?? '/usr/bin/firefox-esr';
+const FIREFOX = process.env['FIREFOX_BIN'] ?? '/usr/bin/firefox-esr';
 
 /** Starts Chromium; by default with a fake camera and microphone that every page may use, and sound. */
 export async function startBrowser(flags: readonly string[] = [...FAKE_DEVICES, AUTOPLAY]): Promise<Browser> {
