@@ -159,7 +159,7 @@ export interface RemoteTrack {
 /** `camera` and `screen` are video. `bitrate` and the like fit the track's own size unless given. */
 export interface PublishOptions {
   readonly source: Source;
-  /** Video codec by its short name; default `VP8`. It must be among those of the server and the browser. */
+  /** Video codec by its short name; default `VP8`. Where the server or the browser lacks it, another is used. */
   readonly codec?: VideoCodec;
   /** Several sizes at once (VP8, H264) or spatial SVC layers (VP9); default true. Temporal layers there are always. */
   readonly simulcast?: boolean;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type EncodingInput, audioOptions, encodingsUpTo, pickVideoCodec, videoEncodings } from './encodings.ts';
+import type { VideoCodec } from '../api.ts';
+import { type EncodingInput, audioOptions, encodingsUpTo, videoCodecs, videoEncodings } from './encodings.ts';
 
 const camera: EncodingInput = { source: 'camera', codec: 'VP8', width: 1280, height: 720, scalable: true };
 const scales = (input: EncodingInput): unknown[] => videoEncodings(input).map((each) => each.scaleResolutionDownBy);
@@ -52,16 +53,18 @@ test('speech has FEC and DTX, the sound of a screen is stereo', () => {
   expect(audioOptions({ source: 'screenAudio' })).toMatchObject({ opusDtx: false, opusStereo: true });
 });
 
-test('the codec asked for, or the best that is there', () => {
+test('the codec asked for first, then the others that both ends have', () => {
   const codecs = ['video/H264', 'video/VP9'].map((mimeType, index) => ({
     kind: 'video' as const,
     mimeType,
     clockRate: 90_000,
     preferredPayloadType: 96 + index,
   }));
-  expect(pickVideoCodec({ codecs }, undefined).codec).toBe('H264');
-  expect(pickVideoCodec({ codecs }, 'VP9').capability).toBe(codecs[1]);
-  expect(() => pickVideoCodec({ codecs }, 'AV1')).toThrow(expect.objectContaining({ code: 'unsupported' }));
+  const order = (wanted?: VideoCodec) => videoCodecs({ codecs }, wanted).map(({ codec }) => codec);
+  expect(order()).toEqual(['H264', 'VP9']);
+  expect(order('VP9')).toEqual(['VP9', 'H264']);
+  expect(order('AV1')).toEqual(['H264', 'VP9']);
+  expect(() => videoCodecs({ codecs: [] }, 'AV1')).toThrow(expect.objectContaining({ code: 'unsupported' }));
 });
 
 describe('of a sender of several encodings', () => {
@@ -75,15 +78,15 @@ describe('of a sender of several encodings', () => {
     [2, rates],
     [7, rates],
   ] as const)('those above layer %d get no bitrate, which no encoder is set up anew for', (layer, expected) => {
-    const wanted = encodingsUpTo(layer, sentBefore, published);
+    const wanted = encodingsUpTo(layer, sentBefore, published, true);
     expect(wanted).toEqual(sentBefore.map((each, index) => ({ ...each, maxBitrate: expected[index] })));
   });
 
   test('are stopped where nobody receives any, and sent again', () => {
-    const stopped = encodingsUpTo(null, sentBefore, published);
+    const stopped = encodingsUpTo(null, sentBefore, published, true);
     expect(stopped).toEqual(sentBefore.map((each) => ({ ...each, active: false })));
-    const low = encodingsUpTo(0, stopped, published);
-    expect(encodingsUpTo(2, low, published)).toEqual(sentBefore);
+    const low = encodingsUpTo(0, stopped, published, true);
+    expect(encodingsUpTo(2, low, published, true)).toEqual(sentBefore);
   });
 
   test.each([
@@ -91,8 +94,9 @@ describe('of a sender of several encodings', () => {
     [0, [true, false, false]],
     [2, [true, true, true]],
   ] as const)('a browser that has no scalability modes is told which are active: up to %s', (layer, active) => {
-    const plain = videoEncodings({ ...camera, scalable: false });
-    const wanted = encodingsUpTo(layer, sentBefore, plain);
+    // mediasoup-client notes a mode for them all the same.
+    const plain = videoEncodings({ ...camera, scalable: false }).map((each) => ({ ...each, scalabilityMode: 'L1T3' }));
+    const wanted = encodingsUpTo(layer, sentBefore, plain, false);
     expect(wanted).toEqual(sentBefore.map((each, index) => ({ ...each, active: active[index] })));
   });
 });
@@ -100,7 +104,7 @@ describe('of a sender of several encodings', () => {
 describe('one stream with layers inside', () => {
   const published = videoEncodings({ ...camera, codec: 'VP9' });
   const sent = (layer: number | null, encodings: RTCRtpEncodingParameters[] = [{ active: true }]) =>
-    encodingsUpTo(layer, encodings, published);
+    encodingsUpTo(layer, encodings, published, true);
 
   test.each([
     [0, { scalabilityMode: 'L1T3', scaleResolutionDownBy: 4, maxBitrate: 187_500 }],
@@ -121,8 +125,8 @@ describe('one stream with layers inside', () => {
     (codec) => {
       const single = videoEncodings({ ...camera, codec, scalable: codec !== 'VP9' });
       const before = [{ active: true, scaleResolutionDownBy: 1, maxBitrate: 1_500_000 }];
-      expect(encodingsUpTo(0, before, single)).toEqual(before);
-      expect(encodingsUpTo(null, before, single)).toMatchObject([{ active: false }]);
+      expect(encodingsUpTo(0, before, single, codec !== 'VP9')).toEqual(before);
+      expect(encodingsUpTo(null, before, single, true)).toMatchObject([{ active: false }]);
     },
   );
 });

@@ -37,17 +37,28 @@ const SMALLEST_SVC_LAYER = { longer: 240, shorter: 135 };
 /** VP8 first: every browser simulcasts it, in software that adapts to a slow machine. */
 const PREFERENCE: readonly VideoCodec[] = ['VP8', 'H264', 'VP9', 'AV1'];
 
-/** The codec to send: the one asked for, or the best that both ends have. Throws `unsupported`. */
-export function pickVideoCodec(
+/** A codec with what mediasoup-client says of it. */
+export interface SendableCodec {
+  readonly codec: VideoCodec;
+  readonly capability: types.RtpCodecCapability;
+}
+
+/**
+ * The codecs that both ends have, in the order in which to try them: the one asked for, then the best. Throws `unsupported`
+ * if there is none.
+ */
+export function videoCodecs(
   capabilities: types.RtpCapabilities,
   wanted: VideoCodec | undefined,
-): { readonly codec: VideoCodec; readonly capability: types.RtpCodecCapability } {
-  for (const codec of wanted === undefined ? PREFERENCE : [wanted]) {
+): readonly [SendableCodec, ...SendableCodec[]] {
+  const order = new Set([...(wanted === undefined ? [] : [wanted]), ...PREFERENCE]);
+  const [best, ...others] = [...order].flatMap((codec): SendableCodec[] => {
     const mimeType = `video/${codec}`.toLowerCase();
     const capability = capabilities.codecs?.find((each) => each.mimeType.toLowerCase() === mimeType);
-    if (capability !== undefined) return { codec, capability };
-  }
-  throw new CausewayClientError('unsupported', `${wanted ?? 'video'} cannot be sent here`);
+    return capability === undefined ? [] : [{ codec, capability }];
+  });
+  if (best === undefined) throw new CausewayClientError('unsupported', 'this browser can send no video here');
+  return [best, ...others];
 }
 
 /** In bit/s. */
@@ -117,13 +128,15 @@ export function audioOptions(input: Pick<PublishOptions, 'source' | 'maxBitrate'
  * The encodings of a sender, the smallest first, when it sends no layer above this one; null: nothing at all.
  *
  * @param published as they were when it sent everything
+ * @param scalable see `SendingBrowser`
  */
 export function encodingsUpTo(
   layer: number | null,
   encodings: readonly RTCRtpEncodingParameters[],
   published: readonly types.RtpEncodingParameters[],
+  scalable: boolean,
 ): RTCRtpEncodingParameters[] {
-  return encodings.map((encoding, index) => ({ ...encoding, ...sentUpTo(layer, index, published) }));
+  return encodings.map((encoding, index) => ({ ...encoding, ...sentUpTo(layer, index, published, scalable) }));
 }
 
 /** What of an encoding says whether and how large it is sent. */
@@ -132,12 +145,17 @@ type Extent = Pick<types.RtpEncodingParameters, 'active' | 'scalabilityMode' | '
 /** In bit/s: an encoding of several that gets no more is not sent, nor encoded. */
 const NO_BITRATE = 1;
 
-function sentUpTo(layer: number | null, index: number, published: readonly types.RtpEncodingParameters[]): Extent {
-  const { scalabilityMode, maxBitrate } = published[index] ?? {};
+function sentUpTo(
+  layer: number | null,
+  index: number,
+  published: readonly types.RtpEncodingParameters[],
+  scalable: boolean,
+): Extent {
+  const { maxBitrate } = published[index] ?? {};
   if (layer === null) return { active: false };
-  if (published.length === 1) return { active: true, ...spatialLayersUpTo(layer, published[index]) };
+  if (published.length === 1) return { active: true, ...(scalable ? spatialLayersUpTo(layer, published[index]) : {}) };
   // To make an encoding active sets all of them up anew, which can take Chromium 0.2 s; to give it a bitrate is done at once.
-  const byBitrate = scalabilityMode !== undefined && maxBitrate !== undefined;
+  const byBitrate = scalable && maxBitrate !== undefined;
   return byBitrate
     ? { active: true, maxBitrate: index <= layer ? maxBitrate : NO_BITRATE }
     : { active: index <= layer };

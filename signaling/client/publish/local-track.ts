@@ -3,7 +3,16 @@ import type { types } from 'mediasoup-client';
 import type { EndedReason, LocalTrack, LocalTrackEvents, PublishOptions } from '../api.ts';
 import { Emitter } from '../common/emitter.ts';
 import { encodingsUpTo } from './encodings.ts';
+import type { SendingBrowser } from './sending-browser.ts';
 import { CausewayClientError, toClientError } from '../errors.ts';
+
+/** The part of mediasoup-client's producer that a track uses. */
+export interface TrackProducer extends Pick<
+  types.Producer,
+  'closed' | 'paused' | 'track' | 'rtpParameters' | 'pause' | 'resume' | 'close' | 'replaceTrack'
+> {
+  readonly rtpSender?: Pick<RTCRtpSender, 'getParameters' | 'setParameters'> | undefined;
+}
 
 /** Who carries out what a local track is asked for. */
 export interface LocalTrackHost {
@@ -21,7 +30,7 @@ export class PublishedTrack implements LocalTrack {
   readonly #host: LocalTrackHost;
   #mediaTrack: MediaStreamTrack;
   /** Those that send it: more than one while we move to another node. The closed ones go when another comes. */
-  #producers: readonly types.Producer[] = [];
+  #producers: readonly TrackProducer[] = [];
   #paused: boolean;
   #mutedBy: string | null = null;
   #ended: EndedReason | null = null;
@@ -29,8 +38,12 @@ export class PublishedTrack implements LocalTrack {
   /** The highest layer that is to be encoded; null: none; undefined: all. */
   #layer: number | null | undefined;
   #encoding: Promise<void> = Promise.resolve();
+  /** Of the last producer; null before there was one. */
+  #browser: SendingBrowser | null = null;
   /** Empty before it is published for the first time. */
   id = '';
+  /** How many codecs were tried in vain. */
+  refusedCodecs = 0;
   /** Whether the room knows it under its id: sent anew it keeps that. */
   known = false;
 
@@ -112,15 +125,16 @@ export class PublishedTrack implements LocalTrack {
   }
 
   /** A producer sends it now. It may have been paused or replaced while that was set up. */
-  sentBy(producer: types.Producer): void {
+  sentBy(producer: TrackProducer, browser: SendingBrowser): void {
     this.#producers = [...this.#producers.filter(({ closed }) => !closed), producer];
+    this.#browser = browser;
     // The server tells anew what is wanted of this one.
-    this.#layer = undefined;
+    this.#layer = this.#stopsEncoding ? Infinity : undefined;
     this.#applyPaused();
     if (producer.track !== this.#mediaTrack) void this.#followReplacement(producer);
   }
 
-  async #followReplacement(producer: types.Producer): Promise<void> {
+  async #followReplacement(producer: TrackProducer): Promise<void> {
     try {
       await producer.replaceTrack({ track: this.#mediaTrack });
     } catch (error) {
@@ -131,16 +145,21 @@ export class PublishedTrack implements LocalTrack {
   /** Encodes no layer above this one; null: none at all, as nobody receives it. */
   encode(layer: number | null): void {
     this.#layer = layer;
+    this.#encodeAsWanted();
+  }
+
+  #encodeAsWanted(): void {
     this.#encoding = this.#encoding.then(() => this.#applyLayer());
   }
 
   async #applyLayer(): Promise<void> {
     const { rtpSender: sender, rtpParameters } = this.#producers.at(-1) ?? {};
-    const layer = this.#layer;
-    if (sender === undefined || layer === undefined) return;
-    const parameters = sender.getParameters();
-    const encodings = encodingsUpTo(layer, parameters.encodings, rtpParameters?.encodings ?? []);
+    const layer = this.#stopsEncoding && this.#paused ? null : this.#layer;
+    if (sender === undefined || this.#browser === null || layer === undefined) return;
     try {
+      const parameters = sender.getParameters();
+      const published = rtpParameters?.encodings ?? [];
+      const encodings = encodingsUpTo(layer, parameters.encodings, published, this.#browser.scalable);
       await sender.setParameters({ ...parameters, encodings });
     } catch {
       // The sender was stopped meanwhile, or this browser does not do that: it sends more than it must.
@@ -184,6 +203,12 @@ export class PublishedTrack implements LocalTrack {
       // To resume what is not paused is a negotiation for nothing, which holds up a page's pictures.
       else if (producer.paused) producer.resume();
     }
+    if (this.#stopsEncoding) this.#encodeAsWanted();
+  }
+
+  /** Whether it is paused by stopping its encoder, in place of a negotiation. */
+  get #stopsEncoding(): boolean {
+    return this.kind === 'video' && this.#browser?.keepsSsrc === false;
   }
 
   async #tell(): Promise<void> {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { CausewayClientError } from '../errors.ts';
-import { Refusal, SILENCE, trackView } from '../testing/scripted-server.ts';
+import { RtpParameters } from '../../protocol/webrtc.ts';
+import { Refusal, SILENCE, participantView, trackView } from '../testing/scripted-server.ts';
 import { camera, eventually, eventsOf, fixture, microphone } from '../testing/set-up.ts';
 
 test('publishes a camera with simulcast, and a microphone with FEC and DTX', async () => {
@@ -36,7 +37,6 @@ test('does not wait for the answer to its transport', async () => {
 test.each([
   ['a source that the token does not grant', 'forbidden'],
   ['a track of the wrong kind', 'unsupported'],
-  ['a codec that is not there', 'unsupported'],
   ['a track that has ended', 'unsupported'],
   ['what the server refuses', 'limit_exceeded'],
 ] as const)('rejects %s with %s', async (what, code) => {
@@ -46,9 +46,49 @@ test.each([
   const meeting = await join();
   const mediaTrack = what === 'a track of the wrong kind' ? microphone() : camera();
   if (what === 'a track that has ended') mediaTrack.stop();
-  const codec = what === 'a codec that is not there' ? { codec: 'AV1' as const } : {};
-  await expect(meeting.publish(mediaTrack, { source: 'camera', ...codec })).rejects.toMatchObject({ code });
+  await expect(meeting.publish(mediaTrack, { source: 'camera' })).rejects.toMatchObject({ code });
   expect(meeting.localTracks).toEqual([]);
+  await meeting.leave();
+});
+
+const codecOf = (params: Record<string, unknown> | undefined): unknown => {
+  const { codecs } = RtpParameters.parse(params?.['rtpParameters']);
+  return codecs[0]?.mimeType;
+};
+
+test('sends another codec where the one asked for is missing', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  await meeting.publish(camera(), { source: 'camera', codec: 'AV1' });
+  expect(codecOf(server.asked('media.produce')[0]?.params)).toBe('video/VP8');
+  await meeting.leave();
+});
+
+test('sends the next codec where the server refuses the first', async () => {
+  const { server, join } = fixture();
+  const answer = server.script['media.produce'];
+  server.script['media.produce'] = (params) =>
+    codecOf(params) === 'video/VP8' ? new Refusal('bad_media') : answer(params);
+  const meeting = await join();
+  await meeting.publish(camera(), { source: 'camera' });
+  expect(server.asked('media.produce').map(({ params }) => codecOf(params))).toEqual(['video/VP8', 'video/VP9']);
+  server.script['media.produce'] = () => new Refusal('bad_media');
+  await expect(meeting.publish(camera(), { source: 'camera' })).rejects.toMatchObject({ code: 'bad_media' });
+  await meeting.leave();
+});
+
+test('several cameras and screens of one person are tracks of their own, at both ends', async () => {
+  const { server, join } = fixture();
+  const screens = ['one', 'two'].map((id) => trackView(id, { source: 'screen' }));
+  server.script['room.join'] = () => server.joined([participantView('ann', screens)]);
+  const meeting = await join();
+  expect([...(meeting.participants.get('ann')?.tracks.values() ?? [])].map(({ id, source }) => [id, source])).toEqual([
+    ['one', 'screen'],
+    ['two', 'screen'],
+  ]);
+  await Promise.all([1, 2].map(() => meeting.publish(camera(), { source: 'camera' })));
+  expect(meeting.localTracks.map(({ source }) => source)).toEqual(['camera', 'camera']);
+  expect(new Set(meeting.localTracks.map(({ id }) => id)).size).toBe(2);
   await meeting.leave();
 });
 

@@ -6,10 +6,11 @@ import type { TrackView } from '../../protocol/features/tracks.ts';
 import type { RtpParameters } from '../../protocol/webrtc.ts';
 import type { LocalTrack, PublishOptions } from '../api.ts';
 import { backoffDelay } from '../common/backoff.ts';
-import { audioOptions, pickVideoCodec, VIDEO_OPTIONS, videoEncodings } from './encodings.ts';
+import { audioOptions, VIDEO_OPTIONS, videoCodecs, videoEncodings } from './encodings.ts';
 import { isDeferred } from '../connection/ending.ts';
 import { CausewayClientError, toClientError } from '../errors.ts';
 import { type LocalTrackHost, PublishedTrack } from './local-track.ts';
+import { sendingBrowser } from './sending-browser.ts';
 import type { MediaLink } from '../media/media-link.ts';
 import type { Media } from '../media/media.ts';
 import type { Requester } from '../connection/requests.ts';
@@ -24,6 +25,8 @@ export interface PublisherOptions {
   readonly failed: (error: unknown) => void;
 }
 
+/** What says that a track cannot be sent in this way: by the browser, or by the server. */
+const CODEC_REFUSED = new Set<CausewayClientError['code']>(['unsupported', 'bad_media']);
 /** How often a track is offered to the server before it is given up. */
 const SEND_ATTEMPTS = 4;
 
@@ -181,7 +184,7 @@ export class Publisher implements LocalTrackHost {
       const link = await media.ready();
       try {
         const producer = await this.#produce(track, link);
-        if (track.ended === null) track.sentBy(producer);
+        if (track.ended === null) track.sentBy(producer, sendingBrowser(link.device.handlerName));
         else producer.close();
         // The media may have been replaced at the last moment.
         if (track.ended !== null || link === media.link) return;
@@ -190,6 +193,11 @@ export class Publisher implements LocalTrackHost {
         // Not the track's fault: there will be another link.
         if (link !== media.link) continue;
         const error = toClientError(thrown);
+        // A browser may list a codec that it cannot send, and a server refuse how it would be sent: the next one is tried.
+        if (CODEC_REFUSED.has(error.code) && this.#hasNextCodec(track, link)) {
+          track.refusedCodecs += 1;
+          continue;
+        }
         // Ours no longer, or never: it is published as a new one.
         if (error.code === 'not_found' && track.known) track.known = false;
         else if (error.code !== 'not_found' && error.code !== 'timeout' && !isDeferred(error)) throw error;
@@ -199,6 +207,11 @@ export class Publisher implements LocalTrackHost {
         attempt += 1;
       }
     }
+  }
+
+  #hasNextCodec(track: PublishedTrack, { device }: MediaLink): boolean {
+    if (track.kind === 'audio') return false;
+    return track.refusedCodecs + 1 < videoCodecs(device.sendRtpCapabilities, track.options.codec).length;
   }
 
   async #produce(track: PublishedTrack, link: MediaLink): Promise<types.Producer> {
@@ -250,7 +263,9 @@ export class Publisher implements LocalTrackHost {
     if (track.kind === 'audio') return { ...common, codecOptions: audioOptions(options) };
     if (screen && mediaTrack.contentHint === '') mediaTrack.contentHint = 'detail';
     const { width, height } = mediaTrack.getSettings();
-    const { codec, capability } = pickVideoCodec(device.sendRtpCapabilities, options.codec);
+    const codecs = videoCodecs(device.sendRtpCapabilities, options.codec);
+    const { scalable, keepsSsrc } = sendingBrowser(device.handlerName);
+    const { codec, capability } = codecs[track.refusedCodecs % codecs.length] ?? codecs[0];
     return {
       ...common,
       codec: capability,
@@ -260,10 +275,10 @@ export class Publisher implements LocalTrackHost {
         codec,
         width,
         height,
-        scalable: device.handlerName.startsWith('Chrome'),
+        scalable,
       }),
       // A paused camera costs neither encoder nor uplink. Sound stays set up: unmuting must be instant.
-      zeroRtpOnPause: true,
+      zeroRtpOnPause: keepsSsrc,
     };
   }
 }
