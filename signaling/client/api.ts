@@ -6,11 +6,13 @@ import type { Layers } from '../protocol/webrtc.ts';
 import type { Emits } from './common/emitter.ts';
 import type { CausewayClientError } from './errors.ts';
 import type { Facets } from './features/facets.ts';
+import type { MediaConnection } from './media/media-status.ts';
 import type { Message } from './features/messages.ts';
 import type { RoomSettings } from './features/settings.ts';
 import type { ClientTiming } from './timing.ts';
 
 export type { Audience, AudiencePage, Listener } from './features/audience.ts';
+export type { BlockedPhase, MediaConnection, MediaState, MediaStatus } from './media/media-status.ts';
 export type { Message, Messages } from './features/messages.ts';
 export type { Moderation } from './features/moderation.ts';
 export type { RoomSettings, Settings } from './features/settings.ts';
@@ -75,7 +77,7 @@ export interface JoinOptions {
 }
 
 /**
- * `lobby`: waits until a moderator admits; `connected`; `reconnecting`: the signaling socket is away (media goes on);
+ * `lobby`: waits until a moderator admits; `connected`; `reconnecting`: the signaling socket is away (whether media goes on says `mediaConnection`);
  * `closed`: over for good, see `closed`.
  */
 export type MeetingState = 'lobby' | 'connected' | 'reconnecting' | 'closed';
@@ -263,6 +265,8 @@ export interface Meeting extends Emits<MeetingEvents>, Facets {
    */
   readonly audienceCount: number;
   readonly localTracks: readonly LocalTrack[];
+  /** Whether picture and sound get through: that need not be so while the meeting is `connected`, nor end with it. */
+  readonly mediaConnection: MediaConnection;
 
   /** Publishes a track. Rejects with `forbidden`, `unsupported`, `limit_exceeded`, `in_lobby`, … */
   publish(mediaTrack: MediaStreamTrack, options: PublishOptions): Promise<LocalTrack>;

@@ -8,8 +8,10 @@ import type { Requester } from './connection/requests.ts';
 import type { TracksListener } from './features/tracks.ts';
 import { startHandover } from './media/handover.ts';
 import type { MediaLink } from './media/media-link.ts';
+import { blockedPhase, type MediaConnectionEvents, MediaStatusWatch } from './media/media-status.ts';
 import { Media } from './media/media.ts';
 import { Publisher } from './publish/publisher.ts';
+import { FlowWatch } from './receive/flow-watch.ts';
 import { SeenCameras } from './receive/seen-cameras.ts';
 import { Subscriber } from './receive/subscriber.ts';
 import type { ClientTiming } from './timing.ts';
@@ -24,6 +26,9 @@ export interface MeetingMediaOptions {
   readonly self: () => Self;
   /** Whether media has a connection to the server; told when that may have changed. */
   readonly connected: (connected: boolean) => void;
+  /** Media stopped coming, or lost its connection: the network may have changed. */
+  readonly doubt: () => void;
+  readonly statusEvents: Emitter<MediaConnectionEvents>;
   readonly failed: (error: unknown) => void;
 }
 
@@ -31,6 +36,8 @@ export class MeetingMedia {
   readonly #options: MeetingMediaOptions;
   readonly #media: Media;
   readonly #seenCameras: SeenCameras;
+  readonly #flow: FlowWatch;
+  readonly status: MediaStatusWatch;
   readonly publisher: Publisher;
   readonly subscriber: Subscriber;
   /** Ends the handover under way. */
@@ -39,7 +46,7 @@ export class MeetingMedia {
 
   constructor(options: MeetingMediaOptions) {
     this.#options = options;
-    const { requester, timing, logger, events, failed, connected } = options;
+    const { requester, timing, logger, events, failed } = options;
     const media = (this.#media = new Media({
       requester,
       deviceOptions: options.device ?? {},
@@ -49,16 +56,47 @@ export class MeetingMedia {
         this.publisher.mediaOpened();
         this.subscriber.mediaOpened();
       },
-      connected,
+      changed: () => {
+        this.#changed();
+      },
+      inUse: () => this.publisher.tracks.length > 0 || this.subscriber.wanting,
       failed,
     }));
+    this.status = new MediaStatusWatch({
+      blockedAfterMs: timing.mediaBlockedAfterMs,
+      diagnose: async () => {
+        const { send, recv } = await this.stats().catch(() => ({ send: null, recv: null }));
+        return blockedPhase([send, recv]);
+      },
+      events: options.statusEvents,
+    });
     this.publisher = new Publisher({ requester, media, timing, failed });
     this.subscriber = new Subscriber({ requester, media, timing, events, failed });
+    this.#flow = new FlowWatch({
+      silenceMs: timing.silenceMs,
+      packetAfter: (time) => this.subscriber.packetAfter(time),
+      silent: options.doubt,
+    });
     this.#seenCameras = new SeenCameras({
       keepMs: timing.unseenMs,
       subscribe: (track) => this.subscriber.want(track),
       unsubscribe: (track) => this.subscriber.unwant(track),
     });
+  }
+
+  #changed(): void {
+    if (this.#closed) return;
+    const { connected, doubt } = this.#options;
+    const before = this.status.status.state;
+    connected(this.#media.connected);
+    const { state } = this.#media;
+    this.status.update(state);
+    if (before === 'connected' && state === 'interrupted') doubt();
+  }
+
+  /** The network changed: what comes over the one before does not come any more. */
+  networkChanged(): void {
+    this.#media.networkChanged();
   }
 
   /** What it does when tracks come and go. */
@@ -134,6 +172,7 @@ export class MeetingMedia {
   /** The signaling is back, and the server's media is of this epoch (0: it has none). */
   resumed(mediaEpoch: number): void {
     this.#media.resumed(mediaEpoch);
+    if (this.#flow.silent) this.#media.networkChanged();
   }
 
   /** Null: there are no transports. */
@@ -150,6 +189,8 @@ export class MeetingMedia {
     this.#closed = true;
     this.endHandover();
     this.#seenCameras.close();
+    this.#flow.close();
+    this.status.close();
     this.subscriber.close();
     this.#media.close();
     this.publisher.close();
@@ -161,7 +202,10 @@ export class MeetingMedia {
       link,
       sending: () => this.publisher.busy,
       receiving: (each) => this.subscriber.needs(each),
-      endLast,
+      endLast: () => {
+        endLast();
+        this.#changed();
+      },
     });
   }
 

@@ -26,6 +26,8 @@ import { CausewayClientError, toClientError } from './errors.ts';
 import { type Facets, openFacets } from './features/facets.ts';
 import type { FeatureHost } from './features/feature-host.ts';
 import { Seats } from './features/seats.ts';
+import { onNetworkChange } from './connection/network-watch.ts';
+import type { MediaConnection } from './media/media-status.ts';
 import { MeetingMedia } from './meeting-media.ts';
 import type { ReceivedTrack } from './receive/remote-track.ts';
 import { DEFAULT_TIMING } from './timing.ts';
@@ -52,6 +54,7 @@ export class LiveMeeting implements Omit<Meeting, keyof Facets>, ChannelListener
   readonly #roomWatchers: ((room: RoomView | null) => void)[] = [];
   readonly #seats: Seats;
   readonly #media: MeetingMedia;
+  readonly #offNetwork: () => void;
   readonly facets: Facets;
   // Nobody sees a meeting before it has joined.
   #state: MeetingState = 'lobby';
@@ -82,6 +85,10 @@ export class LiveMeeting implements Omit<Meeting, keyof Facets>, ChannelListener
       connected: (connected) => {
         this.#channel.mediaConnected = connected;
       },
+      doubt: () => {
+        this.#channel.doubt();
+      },
+      statusEvents: new Emitter(this.#listenerFailed),
       failed: (error) => {
         this.#failed(error);
       },
@@ -90,6 +97,10 @@ export class LiveMeeting implements Omit<Meeting, keyof Facets>, ChannelListener
     this.facets = openFacets(host);
     this.#seats = new Seats(host, this.#events, this.#media.tracksListener);
     this.#hear();
+    this.#offNetwork = onNetworkChange(() => {
+      this.#channel.doubt();
+      this.#media.networkChanged();
+    });
     this.#tellAsBefore();
   }
 
@@ -140,6 +151,10 @@ export class LiveMeeting implements Omit<Meeting, keyof Facets>, ChannelListener
 
   #seeRoom(room: RoomView | null): void {
     for (const see of this.#roomWatchers) see(room);
+  }
+
+  get mediaConnection(): MediaConnection {
+    return this.#media.status;
   }
 
   get state(): MeetingState {
@@ -260,6 +275,7 @@ export class LiveMeeting implements Omit<Meeting, keyof Facets>, ChannelListener
   }
 
   leaveNow(): void {
+    this.#channel.leaveByBeacon();
     this.#finish({ reason: 'left' });
   }
 
@@ -353,6 +369,7 @@ export class LiveMeeting implements Omit<Meeting, keyof Facets>, ChannelListener
       return;
     }
     this.#closed = closed;
+    this.#offNetwork();
     // It may have something to ask.
     this.#media.endHandover();
     this.#channel.close(finished);

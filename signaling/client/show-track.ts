@@ -4,8 +4,10 @@
  * until the first has changed over.
  */
 
-/** After so long the change is made whether or not there is a picture yet, in ms: then the track before may have ended. */
+/** After so long the change is made whether or not there is a picture yet, in ms: the track before may have ended. */
 const PATIENCE_MS = 400;
+/** The same where the track before has ended already: its last picture stands meanwhile. */
+const LAST_PICTURE_MS = 3_000;
 
 /** By the element: breaks off a change that is under way. */
 const changes = new WeakMap<HTMLVideoElement, () => void>();
@@ -20,12 +22,13 @@ export function showTrack(element: HTMLVideoElement, track: MediaStreamTrack): v
   }
   const [earlier] = srcObject.getVideoTracks();
   if (earlier === track) return;
-  const seamless = earlier?.readyState === 'live' && element.isConnected && 'requestVideoFrameCallback' in element;
-  if (seamless) changeOver(element, srcObject, track);
+  const patienceMs = earlier?.readyState === 'ended' ? LAST_PICTURE_MS : PATIENCE_MS;
+  const seamless = element.isConnected && 'requestVideoFrameCallback' in element;
+  if (seamless) changeOver(element, srcObject, track, patienceMs);
   else replaceIn(srcObject, track);
 }
 
-function changeOver(element: HTMLVideoElement, stream: MediaStream, track: MediaStreamTrack): void {
+function changeOver(element: HTMLVideoElement, stream: MediaStream, track: MediaStreamTrack, patienceMs: number): void {
   const standIn = standInFor(element, track);
   let timer: ReturnType<typeof setTimeout>;
   const finish = (): void => {
@@ -49,7 +52,7 @@ function changeOver(element: HTMLVideoElement, stream: MediaStream, track: Media
   changes.set(element, finish);
   element.before(standIn);
   standIn.requestVideoFrameCallback(change);
-  timer = setTimeout(change, PATIENCE_MS);
+  timer = setTimeout(change, patienceMs);
 }
 
 function standInFor(element: HTMLVideoElement, track: MediaStreamTrack): HTMLVideoElement {
@@ -63,9 +66,11 @@ function standInFor(element: HTMLVideoElement, track: MediaStreamTrack): HTMLVid
   return standIn;
 }
 
-/** Without a moment of black: that takes one stream, which is never without a track. */
+/**
+ * The earlier track goes first: where both are there for a moment, Firefox stops the element's clock, and its picture stands
+ * still for good. The moment without a track is black, and nobody sees it behind the second element.
+ */
 function replaceIn(stream: MediaStream, track: MediaStreamTrack): void {
-  const earlier = stream.getTracks().filter((each) => each !== track);
+  for (const each of stream.getTracks()) if (each !== track) stream.removeTrack(each);
   stream.addTrack(track);
-  for (const each of earlier) stream.removeTrack(each);
 }

@@ -28,6 +28,13 @@ export interface ClientTiming {
   readonly iceGraceMs: number;
   /** A restarted ICE has so long before new transports are opened. */
   readonly iceRestartMs: number;
+  /** Without a media connection for so long it is told that media does not get through. */
+  readonly mediaBlockedAfterMs: number;
+  /**
+   * Media that came all the time and has not come for so long is a sign that the network changed: the server is asked then
+   * whether it is still there. It may also be that nobody sends any more.
+   */
+  readonly silenceMs: number;
   /**
    * A track whose consumer the server closed is asked for again after so long at the earliest. As a rule its publisher's
    * media was lost, and the publisher is about to send it anew, which is told: to ask before that is in vain.
@@ -46,12 +53,14 @@ export const DEFAULT_TIMING: ClientTiming = {
   pingAfterMs: 5_000,
   pingWithMediaAfterMs: PING_INTERVAL_MS - 1_000,
   pongMs: 5_000,
-  doubtMs: 1_500,
+  doubtMs: 1_000,
   backoffMs: 300,
   backoffMaxMs: 5_000,
   reconnectForMs: 120_000,
-  iceGraceMs: 2_000,
+  iceGraceMs: 300,
   iceRestartMs: 8_000,
+  mediaBlockedAfterMs: 10_000,
+  silenceMs: 1_000,
   renewalMs: 300,
   unseenMs: 10_000,
 };

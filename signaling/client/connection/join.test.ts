@@ -137,6 +137,27 @@ test('leaves: tells the server, closes with 1000, leaves nothing behind', async 
   await expect(meeting.sendMessage('chat', 'hello')).rejects.toMatchObject({ code: 'closed' });
 });
 
+test('a page that is closed says by a beacon that it leaves, in the browsers that have it', async () => {
+  const sent: unknown[] = [];
+  vi.stubGlobal('navigator', { userAgent: '', sendBeacon: (...args: unknown[]) => sent.push(args) });
+  const { server, join } = fixture();
+  const meeting = await join();
+  meeting.leaveNow();
+  meeting.leaveNow();
+  expect(sent).toEqual([['http://server.test/v1/leave', 'resume']]);
+  await eventually(() => expect(server.connection.closedBy).toEqual({ code: 1000 }));
+  vi.stubGlobal('navigator', {
+    userAgent: '',
+    sendBeacon: () => {
+      throw new TypeError('refused');
+    },
+  });
+  const other = await join();
+  other.leaveNow();
+  expect(other.closed).toEqual({ reason: 'left' });
+  vi.unstubAllGlobals();
+});
+
 test.each([
   [4403, 'removed'],
   [4409, 'replaced'],

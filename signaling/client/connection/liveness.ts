@@ -56,11 +56,12 @@ export class Liveness {
 
   #probe(waitMs: number): void {
     clearTimeout(this.#timer);
+    const asked = this.#state === 'probing';
     this.#state = 'probing';
     this.#timer = setTimeout(() => {
       this.#actions.dead();
     }, waitMs);
-    this.#actions.ask();
+    if (!asked) this.#actions.ask();
   }
 
   stop(): void {

@@ -25,7 +25,14 @@ export async function measureRegions(
   { probeMs, signal, fetch = globalThis.fetch, now = () => performance.now() }: ProbeOptions,
 ): Promise<Record<string, number>> {
   const measured: Record<string, number> = {};
-  const over = AbortSignal.any([signal, AbortSignal.timeout(probeMs)]);
+  const end = new AbortController();
+  const stop = (): void => {
+    end.abort();
+  };
+  const timer = setTimeout(stop, probeMs);
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  const over = end.signal;
   const measure = async ([region, url]: readonly [string, string]): Promise<void> => {
     try {
       for (let sample = 0; sample < SAMPLES && !over.aborted; sample += 1) {
@@ -43,5 +50,7 @@ export async function measureRegions(
     }
   };
   await Promise.all(Object.entries(regions).slice(0, MAX_REGIONS).map(measure));
+  clearTimeout(timer);
+  signal.removeEventListener('abort', stop);
   return measured;
 }

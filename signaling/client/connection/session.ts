@@ -39,6 +39,11 @@ export class Session {
     return this.nodes.mayKnowSession(url) ? this.#resumeToken : null;
   }
 
+  /** The token for the node that serves us; null: there is no session. */
+  get resumeToken(): string | null {
+    return this.#resumeToken;
+  }
+
   /** The session is over: only a new one can follow. */
   forget(): void {
     this.#resumeToken = null;

@@ -5,12 +5,12 @@ import { backoffDelay } from '../common/backoff.ts';
 import { sleep } from '../common/sleep.ts';
 import { CausewayClientError, toClientError } from '../errors.ts';
 import type { ClientTiming } from '../timing.ts';
+import { sendLeaveBeacon } from './beacon.ts';
 import { afterClose, isDeferred, isPassing } from './ending.ts';
 import { begin, type HandshakeHost, resume } from './handshake.ts';
 import type { IncomingFrame, Notified } from './incoming-frames.ts';
 import { Line } from './line.ts';
 import { Migration, type MovedIn } from './migration.ts';
-import { onOnline } from './network-watch.ts';
 import { urlFromServer } from './node-list.ts';
 import { searchNode, type Visit } from './node-search.ts';
 import { measureRegions } from './region-probe.ts';
@@ -74,7 +74,6 @@ export class SignalingChannel implements Requester {
   readonly #requests: Requests;
   readonly #session: Session;
   readonly #life = new AbortController();
-  readonly #offOnline: () => void;
   readonly #handshakes: HandshakeHost;
   #phase: Phase = searching();
   #mediaConnected = false;
@@ -105,9 +104,6 @@ export class SignalingChannel implements Requester {
       roomReplaced: (room) => listener.roomReplaced(room),
       resumed: (mediaEpoch) => listener.resumed(mediaEpoch),
     };
-    this.#offOnline = onOnline(() => {
-      this.networkChanged();
-    });
   }
 
   /** The first session. Rejects with why there is none; the channel is then closed. */
@@ -168,6 +164,12 @@ export class SignalingChannel implements Requester {
     else socket.close(1000, finished);
   }
 
+  /** Says that we leave in a way that still works when the page is being closed. `close` is to follow. */
+  leaveByBeacon(): void {
+    const { resumeToken, nodes } = this.#session;
+    if (this.#phase.name !== 'closed' && resumeToken !== null) sendLeaveBeacon(nodes.current, resumeToken);
+  }
+
   /** Whether media is connected to the same server: the network between us works then. */
   set mediaConnected(connected: boolean) {
     if (connected === this.#mediaConnected) return;
@@ -175,8 +177,8 @@ export class SignalingChannel implements Requester {
     if (this.#phase.name !== 'closed' && this.#phase.line !== null) this.#phase.line.mediaConnected = connected;
   }
 
-  /** Ends the wait for the next attempt, and asks a server whose socket looks alive. */
-  networkChanged(): void {
+  /** The network may have changed: ends the wait for the next attempt, and asks a server whose socket looks alive. */
+  doubt(): void {
     if (this.#phase.name === 'searching') this.#phase.pause.abort();
     if (this.#phase.name === 'established') this.#phase.line.doubt();
   }
@@ -240,7 +242,6 @@ export class SignalingChannel implements Requester {
     if (this.#phase.name === 'searching') this.#phase.pause.abort();
     this.#phase = { name: 'closed' };
     this.#life.abort();
-    this.#offOnline();
     this.#requests.abandon(new CausewayClientError('closed', 'the meeting is closed'));
   }
 

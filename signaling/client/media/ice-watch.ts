@@ -31,7 +31,12 @@ export class IceWatch {
     });
   }
 
-  /** The network may have changed: what is not connected is restarted now. */
+  /** The network changed: ICE is restarted now, though it may not know yet that it is cut off. */
+  networkChanged(): void {
+    if (this.#transport.connectionState !== 'new') this.#restart();
+  }
+
+  /** The signaling was away: what is not connected is restarted now. */
   check(): void {
     const { connectionState } = this.#transport;
     if (connectionState === 'disconnected' || connectionState === 'failed') this.#restart();

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { FakeHandler } from 'mediasoup-client';
-import type { Meeting } from '../api.ts';
+import type { MediaStatus, Meeting } from '../api.ts';
+import { Subscriber } from '../receive/subscriber.ts';
 import { Refusal, participantView, trackView } from '../testing/scripted-server.ts';
 import { type Fixture, camera, fixture } from '../testing/set-up.ts';
 
@@ -24,7 +25,7 @@ const publishing = async (): Promise<Fixture & { meeting: Meeting; handler: Fake
 test('a short disconnection heals by itself', async () => {
   const { server, meeting, handler } = await publishing();
   handler.setConnectionState('disconnected');
-  await vi.advanceTimersByTimeAsync(1_999);
+  await vi.advanceTimersByTimeAsync(299);
   handler.setConnectionState('connected');
   await vi.advanceTimersByTimeAsync(20_000);
   expect(server.asked('transport.restartIce')).toHaveLength(0);
@@ -34,7 +35,7 @@ test('a short disconnection heals by itself', async () => {
 test('a longer one restarts ICE, and if that does not help the media is opened anew', async () => {
   const { server, handlers, meeting, handler } = await publishing();
   handler.setConnectionState('disconnected');
-  await vi.advanceTimersByTimeAsync(2_000);
+  await vi.advanceTimersByTimeAsync(300);
   expect(server.asked('transport.restartIce').map(({ params }) => params)).toEqual([{ transportId: 'send-1' }]);
   handler.setConnectionState('failed');
   await vi.advanceTimersByTimeAsync(7_990);
@@ -113,6 +114,76 @@ test('while media is connected a quiet server is asked seldom whether it lives, 
   expect(server.asked('session.ping')).toHaveLength(2);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(meeting.state).toBe('connected');
+  await meeting.leave();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+const stubBrowser = (): EventTarget => {
+  const browser = new EventTarget();
+  vi.stubGlobal('addEventListener', browser.addEventListener.bind(browser));
+  vi.stubGlobal('removeEventListener', browser.removeEventListener.bind(browser));
+  return browser;
+};
+
+test('a network that is back is tried by socket and ICE at once, though neither knows yet that it was cut off', async () => {
+  const browser = stubBrowser();
+  const { server, meeting } = await publishing();
+  server.hears = false;
+  browser.dispatchEvent(new Event('online'));
+  await vi.advanceTimersByTimeAsync(900);
+  server.hears = true;
+  await vi.advanceTimersByTimeAsync(110);
+  expect(server.asked('session.resume')).toHaveLength(1);
+  expect(server.asked('transport.restartIce')).toHaveLength(1);
+  expect(meeting.state).toBe('connected');
+  await meeting.leave();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.unstubAllGlobals();
+});
+
+test('a network that was changed without a word: media that came is missed, the socket asked, and ICE restarted', async () => {
+  const sources = vi.fn(() => [{ timestamp: Date.now(), rtpTimestamp: 0, source: 0 }]);
+  vi.spyOn(Subscriber.prototype, 'packetAfter').mockImplementation((time) => {
+    const [{ timestamp } = { timestamp: 0 }] = sources();
+    return timestamp > time ? timestamp : null;
+  });
+  const { server, meeting } = await publishing();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(server.asked('session.ping')).toHaveLength(0);
+  const last = Date.now();
+  sources.mockImplementation(() => [{ timestamp: last, rtpTimestamp: 0, source: 0 }]);
+  server.hears = false;
+  await vi.advanceTimersByTimeAsync(1_900);
+  server.hears = true;
+  await vi.advanceTimersByTimeAsync(400);
+  expect(server.asked('session.resume')).toHaveLength(1);
+  expect(server.asked('transport.restartIce')).toHaveLength(1);
+  await meeting.leave();
+  vi.restoreAllMocks();
+});
+
+test('silence over a network that works asks for a sign of life, once, and changes nothing', async () => {
+  vi.spyOn(Subscriber.prototype, 'packetAfter')
+    .mockImplementationOnce(() => 1)
+    .mockImplementation(() => null);
+  const { server, meeting } = await publishing();
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(server.asked('session.ping')).toHaveLength(1);
+  expect(server.asked('transport.restartIce')).toHaveLength(0);
+  expect(server.connections).toHaveLength(1);
+  await meeting.leave();
+  vi.restoreAllMocks();
+});
+
+test('what the meeting says of its media is true: interrupted, then blocked after 10 s, and connected again', async () => {
+  const { meeting, handler } = await publishing();
+  const told: MediaStatus[] = [];
+  meeting.mediaConnection.on('changed', (status) => told.push(status));
+  expect(meeting.mediaConnection.status.state).toBe('connected');
+  handler.setConnectionState('disconnected');
+  expect(meeting.state).toBe('connected');
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(told.map(({ state }) => state)).toEqual(['interrupted', 'blocked']);
   await meeting.leave();
   expect(vi.getTimerCount()).toBe(0);
 });

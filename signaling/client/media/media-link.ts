@@ -4,6 +4,7 @@ import { DtlsParameters, RtpCapabilities, RtpParameters } from '../../protocol/w
 import { CausewayClientError } from '../errors.ts';
 import { IceWatch } from './ice-watch.ts';
 import { iceForMediasoup, parametersForMediasoup, transportForMediasoup } from './mediasoup-types.ts';
+import type { TransportsState } from './media-status.ts';
 import { randomId } from '../common/random-id.ts';
 import type { Requester } from '../connection/requests.ts';
 import type { ClientTiming } from '../timing.ts';
@@ -16,8 +17,8 @@ export interface MediaLinkOptions {
   readonly device: types.Device;
   readonly parameters: MediaParameters;
   readonly timing: ClientTiming;
-  /** Whether a transport has a connection and none has lost it; told when that may have changed. */
-  readonly connected: (connected: boolean) => void;
+  /** The state of a transport changed. */
+  readonly changed: () => void;
   /** The media does not come back by itself: new transports are needed. */
   readonly failed: () => void;
 }
@@ -55,6 +56,20 @@ export class MediaLink {
     return this.#options.device;
   }
 
+  /** What both transports say together. */
+  get state(): TransportsState {
+    const states = [this.#send, this.#recv].flatMap((each) => each?.connectionState ?? []);
+    if (states.length === 0) return 'idle';
+    if (states.some((state) => state === 'disconnected' || state === 'failed')) return 'interrupted';
+    return states.every((state) => state === 'connected') ? 'connected' : 'connecting';
+  }
+
+  /** Whether a transport has a connection and none has lost it. */
+  get connected(): boolean {
+    const states = [this.#send, this.#recv].map((each) => each?.connectionState);
+    return states.includes('connected') && this.state !== 'interrupted';
+  }
+
   /** What we can receive, for the server. */
   get rtpCapabilities(): RtpCapabilities {
     return RtpCapabilities.parse(this.#options.device.recvRtpCapabilities);
@@ -87,9 +102,14 @@ export class MediaLink {
     });
   }
 
-  /** The network may have changed. */
+  /** The signaling was away: what is not connected is restarted now. */
   check(): void {
     for (const watch of this.#watches) watch.check();
+  }
+
+  /** The network changed: whatever the transports say, their addresses may be worth nothing now. */
+  networkChanged(): void {
+    for (const watch of this.#watches) watch.networkChanged();
   }
 
   async stats(): Promise<{ readonly send: RTCStatsReport | null; readonly recv: RTCStatsReport | null }> {
@@ -132,7 +152,7 @@ export class MediaLink {
     create: (device: types.Device, options: types.TransportOptions) => types.Transport,
     end: 'sendTransport' | 'recvTransport',
   ): types.Transport {
-    const { device, parameters, requester, timing, connected, failed } = this.#options;
+    const { device, parameters, requester, timing, changed, failed } = this.#options;
     if (this.#closed) throw new CausewayClientError('disconnected', 'the media was lost');
     const transportId = parameters[end].id;
     const wanted = (): boolean => !this.#closed;
@@ -143,12 +163,7 @@ export class MediaLink {
     };
     const watch = new IceWatch(transport, timing, { restart, giveUp: failed });
     this.#watches.push(watch);
-    transport.on('connectionstatechange', () => {
-      const states = [this.#send, this.#recv].flatMap((each) => each?.connectionState ?? []);
-      connected(
-        states.includes('connected') && !states.some((state) => state === 'disconnected' || state === 'failed'),
-      );
-    });
+    transport.on('connectionstatechange', changed);
     transport.on('connect', ({ dtlsParameters }, done) => {
       const params = { transportId, dtlsParameters: DtlsParameters.parse(dtlsParameters) };
       requester.request('transport.connect', params, { wanted }).catch(() => watch.refused());

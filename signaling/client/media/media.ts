@@ -5,6 +5,7 @@ import { backoffDelay } from '../common/backoff.ts';
 import { CausewayClientError, toClientError } from '../errors.ts';
 import { capabilitiesForMediasoup } from './mediasoup-types.ts';
 import { MediaLink } from './media-link.ts';
+import type { TransportsState } from './media-status.ts';
 import type { Requester } from '../connection/requests.ts';
 import { sleep } from '../common/sleep.ts';
 import type { ClientTiming } from '../timing.ts';
@@ -34,8 +35,10 @@ export interface MediaOptions {
   readonly logger: ClientLogger;
   /** There are new transports: publish and subscribe again. */
   readonly opened: (link: MediaLink) => void;
-  /** Whether the link that works now has a connection to the server; told when that may have changed. */
-  readonly connected: (connected: boolean) => void;
+  /** Told whenever `state` or `connected` may have changed. */
+  readonly changed: () => void;
+  /** Whether something is to be sent or received. */
+  readonly inUse: () => boolean;
   readonly failed: (error: CausewayClientError) => void;
 }
 
@@ -48,6 +51,8 @@ export class Media {
   readonly #life = new AbortController();
   #device: { readonly device: types.Device; readonly capabilities: string } | null = null;
   #link: MediaLink | null = null;
+  /** The link before, which its owner closes when this one has taken over. */
+  #handedOver: MediaLink | null = null;
   /** Of the transports that we were given last. */
   #epoch = 0;
   /** Counts what was adopted or dropped: what was begun for an older one is thrown away. */
@@ -64,6 +69,24 @@ export class Media {
   /** The link that works now. */
   get link(): MediaLink | null {
     return this.#link;
+  }
+
+  /** Whether the link that works now has a connection to the server. */
+  get connected(): boolean {
+    return this.#link?.connected ?? false;
+  }
+
+  /** What comes of the link that we go over from counts as long as the next one is not connected. */
+  get state(): TransportsState {
+    const own = this.#link?.state ?? 'idle';
+    const state = own === 'idle' && this.#options.inUse() ? 'connecting' : own;
+    const goesOn = this.#handedOver?.closed === false && this.#handedOver.connected;
+    return goesOn && state === 'connecting' ? 'connected' : state;
+  }
+
+  /** The network changed. */
+  networkChanged(): void {
+    this.#link?.networkChanged();
   }
 
   /** The link that works now, or the next one. Rejects with `closed`. */
@@ -86,8 +109,8 @@ export class Media {
       device,
       parameters,
       timing,
-      connected: (connected) => {
-        if (this.#link === link) this.#options.connected(connected);
+      changed: () => {
+        if (this.#link === link) this.#options.changed();
       },
       failed: () => {
         // One that was handed over is no longer ours to mend.
@@ -115,7 +138,7 @@ export class Media {
     this.#link?.close();
     this.#link = null;
     this.#turn += 1;
-    this.#options.connected(false);
+    this.#options.changed();
     return this.#turn;
   }
 
@@ -123,6 +146,7 @@ export class Media {
   handOver(): MediaLink | null {
     const link = this.#link;
     this.#link = null;
+    this.#handedOver = link;
     this.drop();
     return link;
   }

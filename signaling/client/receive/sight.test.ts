@@ -116,3 +116,20 @@ test('an element that is taken away is watched no longer', () => {
   expect(seen.at(-1)?.inSight).toBe(false);
   expect([resizes.size, intersections.size, vi.getTimerCount()]).toEqual([0, 0, 0]);
 });
+
+test.each(['ResizeObserver', 'IntersectionObserver'])(
+  'without %s it counts as in sight, or by its size of now',
+  (name) => {
+    vi.stubGlobal('ResizeObserver', undefined);
+    if (name === 'IntersectionObserver') vi.stubGlobal('IntersectionObserver', undefined);
+    Reflect.deleteProperty(globalThis, name);
+    Reflect.deleteProperty(globalThis, 'ResizeObserver');
+    const { seen, sight } = watching();
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    const shown = { getBoundingClientRect: () => ({ width: 100, height: 50 }) } as Element;
+    const detach = sight.attach(shown);
+    show(shown, true);
+    expect(seen.at(-1)).toEqual({ inSight: true, view: { width: 208, height: 112 } });
+    detach();
+  },
+);

@@ -38,6 +38,20 @@ export class Sight {
   attach(element: Element): () => void {
     const watched: Watched = { inSight: false, size: { width: 0, height: 0 } };
     this.#elements.set(element, watched);
+    const stops = [this.#observeSize(element, watched), this.#observeSight(element, watched)];
+    return () => {
+      for (const stop of stops) stop();
+      if (this.#elements.get(element) === watched) this.#elements.delete(element);
+      this.#look();
+    };
+  }
+
+  #observeSize(element: Element, watched: Watched): () => void {
+    if (!('ResizeObserver' in globalThis)) {
+      const { width, height } = element.getBoundingClientRect();
+      watched.size = { width: inSteps(width), height: inSteps(height) };
+      return () => {};
+    }
     const resize = new ResizeObserver((entries) => {
       const entry = entries.at(-1);
       if (entry === undefined) return;
@@ -45,17 +59,26 @@ export class Sight {
       watched.size = { width: inSteps(width), height: inSteps(height) };
       this.#look();
     });
+    resize.observe(element);
+    return () => {
+      resize.disconnect();
+    };
+  }
+
+  /** Where the browser does not tell it, everything counts as in sight. */
+  #observeSight(element: Element, watched: Watched): () => void {
+    if (!('IntersectionObserver' in globalThis)) {
+      watched.inSight = true;
+      this.#look();
+      return () => {};
+    }
     const intersection = new IntersectionObserver((entries) => {
       watched.inSight = entries.at(-1)?.isIntersecting ?? false;
       this.#look();
     });
-    resize.observe(element);
     intersection.observe(element);
     return () => {
-      resize.disconnect();
       intersection.disconnect();
-      if (this.#elements.get(element) === watched) this.#elements.delete(element);
-      this.#look();
     };
   }
 

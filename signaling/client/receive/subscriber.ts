@@ -199,6 +199,25 @@ export class Subscriber {
     return [...receptions, ...this.#retiring.waiting].some((reception) => reception?.link === link);
   }
 
+  /** Whether something is to be received. */
+  get wanting(): boolean {
+    return this.#subscriptions.size > 0;
+  }
+
+  /**
+   * The time of a packet that came after this one, by the browser's clock of packets; null: none did. Looks no further than
+   * the first track of which one came: each look interrupts the browser's handling of media.
+   */
+  packetAfter(time: number): number | null {
+    for (const { reception } of this.#subscriptions.values()) {
+      const receiver = reception?.consumer?.closed === false ? reception.consumer.rtpReceiver : undefined;
+      // Browsers without WebRTC's newer parts, and programs without a browser, have no such method.
+      if (receiver === undefined || !('getSynchronizationSources' in receiver)) continue;
+      for (const { timestamp } of receiver.getSynchronizationSources()) if (timestamp > time) return timestamp;
+    }
+    return null;
+  }
+
   /** There are new transports: everything is received anew. */
   mediaOpened(): void {
     // Before anything is asked for.

@@ -1,0 +1,14 @@
+/**
+ * Says that a session is left, from a page that is being closed: what a socket sends then may never arrive
+ * (https://www.w3.org/TR/beacon/). Without that interface it is the socket's closing alone that says so.
+ */
+export function sendLeaveBeacon(signalingUrl: string, resumeToken: string): void {
+  if (typeof navigator === 'undefined' || !('sendBeacon' in navigator)) return;
+  try {
+    const url = new URL('leave', signalingUrl);
+    url.protocol = url.protocol === 'wss:' ? 'https:' : 'http:';
+    navigator.sendBeacon(url.href, resumeToken);
+  } catch {
+    // The browser refused: the page goes all the same.
+  }
+}
