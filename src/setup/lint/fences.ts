@@ -55,6 +55,7 @@ const zones: Readonly<Record<string, Zone>> = {
   'src/setup': { node: true },
   'client-demo': { imports: [client], types: [protocol], packages: ['preact', '@preact/signals'] },
   'client-demo/vite.config.ts': { packages: ['vite'], node: true },
+  'signaling/client/vite.config.ts': { packages: ['vite'], node: true },
   bench: {
     imports: [client, protocol, 'bench/load/sockets', 'bench/simulation'],
     types: ['bench/browser', 'src/setup'],
