@@ -44,9 +44,9 @@ const ownWith = (grant: keyof Grants): Permission => ({ ...own, grant });
 
 /** The role gives or withholds the grant `moderate`; whoever holds it may do this to everybody. */
 const moderation: Permission = { grant: 'moderate', service: true, target: null };
-const moderationOf = (param: string): Permission => ({
+const moderationOf = (param: string, self: TargetRule['self'] = 'granted'): Permission => ({
   ...moderation,
-  target: { param, allowed: { host: EVERYBODY, participant: EVERYBODY, viewer: EVERYBODY }, self: 'granted' },
+  target: { param, allowed: { host: EVERYBODY, participant: EVERYBODY, viewer: EVERYBODY }, self },
 });
 
 /** A method that is missing here does not compile. */

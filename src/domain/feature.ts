@@ -164,7 +164,7 @@ interface FeatureTypes {
   readonly events: NamedEvent;
   /** What its commands yield: its own events, and those of others. */
   readonly emits: NamedEvent;
-  /** Events of others that change its part of the state. */
+  /** Events of others that have consequences in it. */
   readonly follows: NamedEvent;
   /** The methods that are its commands. */
   readonly methods: CommandName;
@@ -210,12 +210,15 @@ export interface Feature<T extends FeatureTypes> {
     readonly [N in NamesOf<T>]: AnyRules<T['state'], InputOf<T['internal'], N>, T['emits']> &
       Answering<T['state'], N, InputOf<T['internal'], N>>;
   };
-  /** What its part of the state becomes by an event of another feature. */
+  /**
+   * Events of its own that follow from one of another feature: written with it, behind all that its command yields.
+   * @param state as it is before
+   */
   readonly follows: {
     readonly [N in T['follows']['type']]: (
       state: T['state'],
       event: Extract<T['follows'], { readonly type: N }>,
-    ) => Partial<T['state']>;
+    ) => readonly T['events'][];
   };
   readonly notifications: { readonly [N in T['notifications']]: Needless<N> };
   /** What a late joiner is told, and who resumes after too long a time. */

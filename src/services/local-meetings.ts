@@ -137,9 +137,9 @@ export class LocalMeetings implements Meetings {
           summaries,
         }),
       );
-      const joined = events.at(-1);
-      if (joined?.event.type !== 'participantJoined') throw new CausewayError('internal', 'a join without its event');
-      return this.#seat(key, room, joined.event.participant, listener);
+      const joined = events.flatMap(({ event }) => (event.type === 'participantJoined' ? [event.participant] : []))[0];
+      if (!joined) throw new CausewayError('internal', 'a join without its event');
+      return this.#seat(key, room, joined, listener);
     } catch (error) {
       this.#release(key);
       throw error;

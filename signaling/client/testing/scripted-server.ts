@@ -2,7 +2,15 @@
 import { testFakeParameters } from 'mediasoup-client';
 import type { ErrorCode } from '../../protocol/errors.ts';
 import { RequestFrame } from '../../protocol/frames.ts';
-import { isMethodName, type MethodName, methods, type Params, type Result } from '../../protocol/methods.ts';
+import {
+  type CommandName,
+  isCommandName,
+  isMethodName,
+  type MethodName,
+  methods,
+  type Params,
+  type Result,
+} from '../../protocol/methods.ts';
 import type { z } from 'zod';
 import { type EventData, type EventName, notifications } from '../../protocol/notifications.ts';
 import type { Grants } from '../../protocol/primitives.ts';
@@ -173,6 +181,15 @@ export const webSocketTo = (serverAt: (url: string) => ScriptedServer): WebSocke
 
 const paramsOf: { readonly [M in MethodName]: { readonly params: z.ZodType<Params<M>> } } = methods;
 
+/** Commands that answer only that they were carried out. */
+type PlainCommand = { [M in CommandName]: Record<string, never> extends Result<M> ? M : never }[CommandName];
+
+function plainCommands(): { readonly [M in PlainCommand]: () => Record<string, never> };
+function plainCommands(): object {
+  const commands = Object.keys(methods).filter(isMethodName).filter(isCommandName);
+  return Object.fromEntries(commands.map((method) => [method, () => ({})]));
+}
+
 export class ScriptedServer {
   readonly connections: Connection[] = [];
   /** Every request that reached the server, in order; those that it carried out are also in `carriedOut`. */
@@ -250,6 +267,7 @@ export class ScriptedServer {
   #defaultScript(): Script {
     const nothing = (): Record<string, never> => ({});
     return {
+      ...plainCommands(),
       'session.authenticate': () => ({
         protocol: '1.0',
         tenant: 'tenant',
@@ -265,11 +283,7 @@ export class ScriptedServer {
       'session.ping': nothing,
       'room.join': () => this.joined(),
       'room.leave': nothing,
-      'room.update': nothing,
       'room.roster': () => ({ participants: [] }),
-      'participant.admit': nothing,
-      'participant.remove': nothing,
-      'participant.mute': nothing,
       'message.send': () => ({ seq: this.seq }),
       'media.open': () => {
         this.epoch += 1;
@@ -282,8 +296,6 @@ export class ScriptedServer {
         this.#trackIds += 1;
         return { trackId: trackId ?? `mine-${this.#trackIds}`, generation: trackId === undefined ? 1 : 2 };
       },
-      'track.update': nothing,
-      'track.close': nothing,
       'media.consume': ({ tracks }) => ({
         consumers: tracks.map(({ trackId }) => this.consumer(trackId)),
         failed: [],

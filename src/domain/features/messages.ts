@@ -105,7 +105,7 @@ export const messages: Feature<{
       answer(written, { participants }, identity, { messageId }) {
         // Sent before: where the room has it, which is what was decided by.
         const { sent = [] } = participants.get(identity) ?? {};
-        const message = written.at(-1) ?? sent.find(({ id }) => id === messageId);
+        const message = written[0] ?? sent.find(({ id }) => id === messageId);
         if (!message) throw new CausewayError('internal', 'a message without its event');
         return { seq: message.seq };
       },

@@ -1,5 +1,5 @@
 /** The state after an event. Pure: every replica of a log ends in the same state. */
-import { type EventNamed, events, type EventType, followersOf } from './features.ts';
+import { type EventNamed, events, type EventType } from './features.ts';
 import type { LoggedEvent } from './log.ts';
 import type { RoomState } from './state.ts';
 
@@ -10,8 +10,5 @@ export function apply(state: RoomState, { seq, event }: LoggedEvent): RoomState 
 }
 
 function changed<T extends EventType>(state: RoomState, type: T, event: EventNamed<T>, seq: number): RoomState {
-  const next = { ...state, ...events[type].apply(state, event, seq), seq };
-  const followers = followersOf[type];
-  if (followers === undefined) return next;
-  return followers.reduce((sum, follow) => ({ ...sum, ...follow(state, event) }), next);
+  return { ...state, ...events[type].apply(state, event, seq), seq };
 }

@@ -7,9 +7,20 @@ import { CausewayError } from '../errors.ts';
 import type { Context } from '../feature.ts';
 import { inRoom, staleSeat } from '../participants.ts';
 import { requirePermission } from '../permissions.ts';
-import { commands, type CommandType, type InputFor, type Order, type RoomEvent } from './features.ts';
+import {
+  commands,
+  type CommandType,
+  type EventNamed,
+  type EventType,
+  followersOf,
+  type InputFor,
+  type Order,
+  type RoomEvent,
+} from './features.ts';
 import { levelOf } from './log.ts';
 import type { RoomState } from './state.ts';
+
+const NONE: readonly RoomEvent[] = [];
 
 /** When the rest of the cluster may have been upgraded, in ms. */
 const RETRY_UPGRADE_MS = 30_000;
@@ -23,9 +34,16 @@ export function decide<M extends CommandType>(
   order: Order<M>,
   context: Context,
 ): readonly RoomEvent[] {
-  const events = eventsOf(state, order, context);
+  const own = eventsOf(state, order, context);
+  const consequences = own.flatMap((event) => consequencesOf(state, event.type, event));
+  const events = consequences.length === 0 ? own : [...own, ...consequences];
   for (const event of events) if (levelOf(event) > context.level) throw notYet();
   return events;
+}
+
+/** What follows from an event in other features. */
+function consequencesOf<T extends EventType>(state: RoomState, type: T, event: EventNamed<T>): readonly RoomEvent[] {
+  return followersOf[type]?.flatMap((follow) => follow(state, event)) ?? NONE;
 }
 
 function eventsOf<M extends CommandType>(

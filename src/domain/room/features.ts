@@ -71,8 +71,8 @@ function joined(table: keyof Joined): object {
   return Object.values(features).reduce<object>((all, feature) => ({ ...all, ...feature[table] }), {});
 }
 
-/** What other features make of an event: their parts of the state afterwards. */
-type Follow<T extends EventType> = (state: RoomState, event: EventNamed<T>) => Partial<RoomState>;
+/** What follows from an event in other features. */
+type Follow<T extends EventType> = (state: RoomState, event: EventNamed<T>) => readonly RoomEvent[];
 type Followers = { readonly [T in EventType]?: readonly Follow<T>[] };
 
 function followers(): Followers;
