@@ -66,6 +66,8 @@ const samples: { readonly [M in MethodName]: { readonly good: readonly object[];
         { topic: 'chat', payload: '', to: times(101, 'ann') },
       ],
     },
+    'hand.raise': { good: [{}], bad: [{ identity: 'ann' }] },
+    'hand.lower': { good: [{}, { identity: 'ann' }], bad: [{ identity: null }, { identity: '' }] },
     'media.open': { good: [{}], bad: [] },
     'media.close': { good: [{ epoch: 1 }], bad: [{}, { epoch: '1' }, { epoch: 1.5 }] },
     'transport.connect': {
@@ -204,6 +206,8 @@ test('a method is a command of the room, or has a handler of its own', () => {
     'participant.remove',
     'room.update',
     'message.send',
+    'hand.raise',
+    'hand.lower',
     'track.update',
     'track.close',
     'participant.mute',

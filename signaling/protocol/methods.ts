@@ -1,6 +1,7 @@
 /** THE table of methods, joined from the features: types, dispatch, the client library and the documents read it. */
 import type { z } from 'zod';
 import { audienceMethods } from './features/audience.ts';
+import { handsMethods } from './features/hands.ts';
 import { mediaMethods } from './features/media.ts';
 import { messagesMethods } from './features/messages.ts';
 import { seatsMethods } from './features/seats.ts';
@@ -14,6 +15,7 @@ export const methods = {
   ...audienceMethods,
   ...settingsMethods,
   ...messagesMethods,
+  ...handsMethods,
   ...tracksMethods,
   ...mediaMethods,
 };

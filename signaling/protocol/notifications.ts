@@ -1,6 +1,7 @@
 /** THE table of notifications, joined from the features: what the server tells without being asked. */
 import type { z } from 'zod';
 import { audienceNotifications } from './features/audience.ts';
+import { handsNotifications } from './features/hands.ts';
 import { mediaNotifications } from './features/media.ts';
 import { messagesNotifications } from './features/messages.ts';
 import { seatsNotifications } from './features/seats.ts';
@@ -14,6 +15,7 @@ export const notifications = {
   ...audienceNotifications,
   ...settingsNotifications,
   ...messagesNotifications,
+  ...handsNotifications,
   ...tracksNotifications,
   ...mediaNotifications,
 };

@@ -17,8 +17,10 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.3',
-    hash: '6455cd83fd209e6e32f57b243a64c17c495d041867e3b784b273ca9bb0036807',
-    changes: 'Every grant that a method needs is asked for before its request is carried out.',
+    hash: '75c76443991089de9893fff3f4e86147e7bb95b765b3b384cc4abc77c5f45d76',
+    changes:
+      'Every grant that a method needs is asked for before its request is carried out. Hands are raised and lowered: ' +
+      '`hand.raise`, `hand.lower`.',
   },
   {
     version: '1.2',

@@ -1,5 +1,6 @@
 /** The features in the order of their pages, each with what it owns of the protocol's tables. */
 import { audienceMethods, audienceNotifications } from '../features/audience.ts';
+import { handsMethods, handsNotifications } from '../features/hands.ts';
 import { mediaMethods, mediaNotifications } from '../features/media.ts';
 import { messagesMethods, messagesNotifications } from '../features/messages.ts';
 import { seatsMethods, seatsNotifications } from '../features/seats.ts';
@@ -39,6 +40,11 @@ export const features: Readonly<Record<string, Feature>> = {
     about: 'Messages to everybody or to some.',
     methods: messagesMethods,
     notifications: messagesNotifications,
+  },
+  hands: {
+    about: 'Raised hands: who wants to speak, in order; for moderators, lower those of others.',
+    methods: handsMethods,
+    notifications: handsNotifications,
   },
   settings: { about: "The room's lock and lobby.", methods: settingsMethods, notifications: settingsNotifications },
   audience: {

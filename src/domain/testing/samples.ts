@@ -1,5 +1,6 @@
 /** What the property tests know of each feature: a feature without it does not compile. */
 import { audienceSample } from '../features/testing/audience.ts';
+import { handsSample } from '../features/testing/hands.ts';
 import { messagesSample } from '../features/testing/messages.ts';
 import { seatsSample } from '../features/testing/seats.ts';
 import { settingsSample } from '../features/testing/settings.ts';
@@ -14,6 +15,7 @@ const samples: { readonly [N in keyof typeof features]: Sample<(typeof features)
   settings: settingsSample,
   messages: messagesSample,
   audience: audienceSample,
+  hands: handsSample,
 };
 
 interface Joined {
