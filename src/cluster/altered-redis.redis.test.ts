@@ -32,6 +32,7 @@ let ann: ChaosClient;
 let bob: ChaosClient;
 /** What was published on the room's channel so far. */
 const published: string[] = [];
+let stopListening: (() => void) | undefined;
 
 function person(identity: string, nth: number, in_ = room): ChaosClient {
   const { tenant, room: name } = in_;
@@ -62,12 +63,15 @@ beforeAll(async () => {
   redis = await RedisServer.start();
   const store = { url: redis.url, strike: () => Promise.resolve(), dispose: () => redis.dispose() };
   cluster = await ChaosCluster.start(store, (id) => id);
-  await redis.listen(format.channelOf(room), (message) => void published.push(message));
+  stopListening = await redis.listen(format.channelOf(room), (message) => void published.push(message));
   [ann, bob] = [person('ann', 0), person('bob', 1)];
   for (const client of [ann, bob, person('zoe', 0, another)]) await client.act({ do: 'join' });
   for (let count = 0; count < 8; count += 1) await say(ann, `before ${count}`, [bob]);
 }, 60_000);
-afterAll(() => cluster?.dispose());
+afterAll(async () => {
+  stopListening?.();
+  await cluster?.dispose();
+});
 
 const get = async (field: string | number): Promise<string> => String(await redis.command('HGET', log, field));
 const set = (...values: readonly (string | number)[]): Promise<unknown> => redis.command('HSET', log, ...values);

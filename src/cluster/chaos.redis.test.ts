@@ -1,7 +1,8 @@
 /**
  * Many commands on three nodes that are killed, paused and left without Redis: in the end everybody sees the same room,
  * nobody is lost or doubled, and each is served by one node. `CAUSEWAY_CHAOS_RUNS` makes so many random runs
- * in three regions, and in one, instead of two; `CAUSEWAY_CHAOS_SEED` repeats one.
+ * in three regions, and in one, instead of two; `CAUSEWAY_CHAOS_SEED` repeats one, and `CAUSEWAY_CHAOS_NIGHTLY` runs a list of
+ * ten seeds, as a nightly job does.
  */
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -153,7 +154,18 @@ async function reported(name: string, plan: readonly Step[], room: string): Prom
 }
 
 const given = process.env['CAUSEWAY_CHAOS_SEED'];
-const seeds = given === undefined ? Array.from({ length: RUNS }, () => randomInt(2 ** 31 - 1)) : [Number(given)];
+/** For a nightly job: the same ten every time, so that what it finds can be compared from night to night. */
+const NIGHTLY_SEEDS = [
+  1_100_001, 271_828_182, 314_159_265, 577_215_664, 693_147_180, 1_202_056_903, 1_414_213_562, 1_618_033_988,
+  1_732_050_807, 2_007_128_639,
+];
+
+function seedsOfThisRun(): readonly number[] {
+  if (given !== undefined) return [Number(given)];
+  if (process.env['CAUSEWAY_CHAOS_NIGHTLY'] !== undefined) return NIGHTLY_SEEDS;
+  return Array.from({ length: RUNS }, () => randomInt(2 ** 31 - 1));
+}
+const seeds = seedsOfThisRun();
 
 /** Everybody sends a camera and then, after the fault, a message. */
 const struckBy = (fault: Fault): readonly Step[] => [

@@ -45,6 +45,7 @@ export class NodeProcess {
       // Those of the test are no keys of the configuration.
       CAUSEWAY_CHAOS_SEED: undefined,
       CAUSEWAY_CHAOS_RUNS: undefined,
+      CAUSEWAY_CHAOS_NIGHTLY: undefined,
       CAUSEWAY_CHAOS_REDIS_AWAY_MS: undefined,
       CAUSEWAY_DEV: 'true',
       CAUSEWAY_NODE_ID: id,
