@@ -230,9 +230,11 @@ async function start(
     if (now.stage === 'draining') return { ready: false, reason: 'the server is about to stop' };
     if (!registryUp()) return { ready: false, reason: 'the registry cannot be reached' };
     if (membership.unreadable()) return { ready: false, reason: 'a room was written by a newer version of the server' };
+    if (signaling.full !== null) return { ready: false, reason: `the node is full: ${signaling.full}` };
     return media.ready() ? { ready: true } : { ready: false, reason: 'no media worker is alive' };
   };
   answer = createHttpApp({
+    leave: (resumeToken) => signaling.leave(resumeToken),
     webClientFolder,
     version: packageJson.version,
     protocol: PROTOCOL_VERSION,

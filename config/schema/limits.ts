@@ -11,6 +11,25 @@ export const limits = z
     connectionsPerAddress: Count.default(5_000).describe(
       'Most signaling connections from one IPv4 address or one IPv6 network of 64 bits',
     ),
+    connectionsPerIdentity: Count.default(32).describe('Most signaling connections of one identity'),
+    connectionsPerTenant: Count.optional().describe(
+      'Most signaling connections of one tenant. Default: no bound of its own',
+    ),
+    seatsPerIdentity: Count.default(16).describe(
+      'Most seats of one identity, in rooms and lobbies of this node, also while their connections are lost',
+    ),
+    seatsPerTenant: Count.optional().describe('Most seats of one tenant on this node. Default: no bound of its own'),
+    seats: Count.default(20_000).describe('Most seats of this node. When they are taken the node is not ready'),
+    roomsPerTenant: Count.optional().describe(
+      'Most rooms of one tenant in which somebody sits on this node. Default: no bound of its own',
+    ),
+    rooms: Count.default(10_000).describe(
+      'Most rooms in which somebody sits on this node. When there are as many the node is not ready',
+    ),
+    toldBytesPerSecond: Count.optional().describe(
+      'Bytes per second that one identity may have told to others; the messages of a room may have four times as much. ' +
+        'Default: 160 for each of `limits.requestsPerSecond`',
+    ),
     requestsPerSecond: Count.default(100).describe('Signaling requests per second that one connection may keep up'),
   })
   .prefault({});

@@ -7,6 +7,7 @@ export const CLOSE_CODES = {
     meaning: 'The endpoint goes away: a page that closes, or a server that stops.',
   },
   1009: { name: 'frame_too_large', resume: true, meaning: 'A frame was larger than 64 KiB.' },
+  1011: { name: 'internal_error', resume: true, meaning: 'An unexpected error in the server; it was logged there.' },
   1012: {
     name: 'restarting',
     resume: false,
@@ -22,6 +23,7 @@ export const CLOSE_CODES = {
     resume: false,
     meaning: 'The session ended in the server, as its window was over: join again if you have not left.',
   },
+  4411: { name: 'join_timeout', resume: false, meaning: 'No room was joined within 60 s.' },
   4413: { name: 'too_slow', resume: true, meaning: 'The client did not read, and its send buffer was full.' },
   4414: { name: 'silent', resume: true, meaning: 'The client did not answer pings.' },
   4429: {

@@ -17,6 +17,8 @@ export interface NotificationDefinition {
   readonly summary: string;
   /** Whether it stems from the room's log: it then carries `seq` and is sent again after a resume if it was missed. */
   readonly sequenced: boolean;
+  /** Whether it may be left out for a client that reads too slowly: `session.dropped` then says how many were. */
+  readonly expendable?: true;
   readonly data: z.ZodObject;
 }
 

@@ -16,7 +16,7 @@ export const ERROR_CODES = {
   identity_taken: 'Somebody is in the room under this identity; join with `takeOver` to replace that session.',
   room_full: 'The room holds its maximum of participants.',
   room_locked: 'The room is locked.',
-  in_lobby: 'You wait in the lobby until a moderator admits you.',
+  in_lobby: 'You wait in the lobby until a moderator admits you; or whom you write to does.',
   not_found: 'There is no such participant, track, transport or consumer that is yours to name.',
   stale: 'This session lost its place in the room to a newer one of the same identity.',
   bad_media: 'RTP, DTLS or ICE parameters that the media engine refuses; or a transport used in the wrong order.',

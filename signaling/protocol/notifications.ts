@@ -27,3 +27,12 @@ export type EventData<E extends EventName> = z.output<(typeof notifications)[E][
 export type Notification<E extends EventName = EventName> = {
   [N in E]: { readonly event: N; readonly seq?: number; readonly data: EventData<N> };
 }[E];
+
+const expendable: ReadonlySet<string> = new Set(
+  Object.entries(notifications).flatMap(([name, definition]) => ('expendable' in definition ? [name] : [])),
+);
+
+/** Whether a notification may be left out for a client that reads too slowly. */
+export function isExpendable(event: string): boolean {
+  return expendable.has(event);
+}

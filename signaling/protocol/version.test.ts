@@ -6,7 +6,7 @@ import { ERROR_CODES } from './errors.ts';
 import { RequestFrame, ServerFrame } from './frames.ts';
 import * as limits from './limits.ts';
 import { methods } from './methods.ts';
-import { notifications } from './notifications.ts';
+import { isExpendable, notifications } from './notifications.ts';
 import { permissions } from './permissions.ts';
 import { PROTOCOL_HISTORY, SIGNALING_PATH, SUBPROTOCOL } from './version.ts';
 
@@ -25,7 +25,12 @@ function tableHash(): string {
       shape(result),
     ]),
     permissions,
-    notifications: Object.entries(notifications).map(([name, { sequenced, data }]) => [name, sequenced, shape(data)]),
+    notifications: Object.entries(notifications).map(([name, { sequenced, data }]) => [
+      name,
+      sequenced,
+      isExpendable(name),
+      shape(data),
+    ]),
     errors: Object.keys(ERROR_CODES),
     closeCodes: Object.entries(CLOSE_CODES).map(([code, { name, resume }]) => [code, name, resume]),
     limits: { ...limits },

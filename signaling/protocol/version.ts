@@ -4,6 +4,9 @@ export const SUBPROTOCOL = 'causeway.v1';
 /** Path of the signaling endpoint. */
 export const SIGNALING_PATH = '/v1/signaling';
 
+/** Where a client leaves that cannot use its socket any more: `POST` with the resume token as the text. */
+export const LEAVE_PATH = '/v1/leave';
+
 /** One entry of the protocol's history. */
 export interface ProtocolRevision {
   /** `MAJOR.MINOR`: a new minor only adds; a new major is a new subprotocol. */
@@ -17,10 +20,13 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.3',
-    hash: '75c76443991089de9893fff3f4e86147e7bb95b765b3b384cc4abc77c5f45d76',
+    hash: '4000303add63cf7a044c8be256fcb085ded28a5d938b74078b9278aff29f2332',
     changes:
-      'Every grant that a method needs is asked for before its request is carried out. Hands are raised and lowered: ' +
-      '`hand.raise`, `hand.lower`.',
+      'Every grant that a method needs is asked for before its request is carried out. A resume gives the next ' +
+      '`resumeToken`. A client that reads slowly is not told messages, and `session.dropped` says how many. What one has ' +
+      'told to others is bounded by `rate_limited`, seats and connections of an identity by `limit_exceeded`. The close ' +
+      'codes 1011 and 4411 (no room joined in time). `POST /v1/leave` leaves without the socket. Hands are raised and ' +
+      'lowered: `hand.raise`, `hand.lower`.',
   },
   {
     version: '1.2',

@@ -2,9 +2,11 @@
 import type { CallName, MethodName, Params, Result, methods } from '../protocol/methods.ts';
 import type { MethodPhase } from '../protocol/definition.ts';
 import type { Principal } from '../../src/domain/grants.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { Telemetry } from '../../src/ports/telemetry.ts';
 import type { Meetings, Participation } from '../../src/services/participation.ts';
+import type { Quotas } from './quotas.ts';
 import type { AfterAnswer, Session } from './session.ts';
 import type { SessionLink } from './session-link.ts';
 import type { SessionStore } from './session-store.ts';
@@ -19,6 +21,10 @@ export interface Services {
   readonly meetings: Meetings;
   readonly verifier: Verifier;
   readonly sessions: SessionStore;
+  readonly quotas: Quotas;
+  readonly clock: Clock;
+  /** How long a session waits to be resumed whose page was closed, in ms. */
+  readonly closedPageMs: number;
   readonly telemetry: Telemetry;
   /** This server, as clients are told of it. */
   readonly node: { readonly id: string; readonly region: string };

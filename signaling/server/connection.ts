@@ -8,17 +8,19 @@ import type { ErrorCode } from '../protocol/errors.ts';
 import { CausewayError } from '../../src/domain/errors.ts';
 import type { Principal } from '../../src/domain/grants.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import { guarded } from '../../src/ports/guarded.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { Telemetry } from '../../src/ports/telemetry.ts';
 import { failure, type Answer } from './answer.ts';
 import type { Caller } from './call.ts';
-import type { Dispatched, Dispatcher } from './dispatcher.ts';
+import type { Arrival, Dispatched, Dispatcher } from './dispatcher.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { SignalingLimits } from './limits.ts';
 import { RequestLimiter } from './request-limiter.ts';
 import { RequestQueue } from './request-queue.ts';
 import { readRequest, type Reading } from './request-reader.ts';
-import type { Session } from './session.ts';
+import type { Quotas } from './quotas.ts';
+import type { ConnectionEnd, Session } from './session.ts';
 
 /** How long a client may take to answer the closing handshake, in ms; then its socket is cut. */
 const CLOSING_MS = 2_000;
@@ -32,6 +34,9 @@ const QUEUE_RETRY_MS = 1_000;
 /** No closing handshake took place (RFC 6455, section 7.1.5). */
 const ABNORMAL_CLOSURE = 1006;
 
+/** What the close codes of clients say of their intent. */
+const END_OF: Readonly<Record<number, ConnectionEnd>> = { 1000: 'left', 1001: 'pageClosed' };
+
 const INVALID: ReadonlySet<string> = new Set<ErrorCode>(['bad_frame', 'unknown_method', 'bad_params']);
 
 /** A first request that fails so will not succeed another time either. */
@@ -42,6 +47,7 @@ const FIRST_REQUESTS: ReadonlySet<string> = new Set<MethodName>(['session.authen
 export interface ConnectionServices {
   readonly dispatcher: Dispatcher;
   readonly heartbeat: Heartbeat;
+  readonly quotas: Quotas;
   readonly limits: SignalingLimits;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -60,6 +66,8 @@ export class Connection implements Caller {
   #logger: Logger;
   #principal: Principal | null = null;
   #session: Session | null = null;
+  /** Counts the socket no longer as its identity's. */
+  #uncount: () => void = () => undefined;
   #open = true;
   /** What is sent in one turn of the event loop is written at its end, at once. */
   #corked = false;
@@ -67,6 +75,10 @@ export class Connection implements Caller {
   /** It has sent something since the last beat. */
   #active = false;
   #invalidFrames = 0;
+  /** Beats in a row in which it was authenticated, and neither in a room nor in a lobby. */
+  #beatsWithoutSeat = 0;
+  /** The ping whose answer shows that the client has received all before it (RFC 6455, section 5.5.3). */
+  #received: { readonly mark: string; readonly callback: () => void } | null = null;
 
   /** @param stream what the socket writes to */
   constructor(socket: WebSocket, stream: Duplex, services: ConnectionServices) {
@@ -77,13 +89,13 @@ export class Connection implements Caller {
     this.#logger = services.logger.child({ connection: this.#id });
     this.#limiter = new RequestLimiter(limits);
     this.#queue = new RequestQueue(limits.waitingRequests, limits.waitingBytes);
-    this.#stopDeadline = clock.after(limits.authenticationDeadlineMs, () => this.close(4408));
-    this.#stopHeartbeat = heartbeat.add(() => this.#beat());
+    this.#stopDeadline = clock.after(limits.authenticationDeadlineMs, () => this.#safely(() => this.close(4408)));
+    this.#stopHeartbeat = heartbeat.add(() => this.#safely(() => this.#beat()));
     telemetry.socketOpened();
-    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
-    socket.on('pong', () => (this.#missedPings = 0));
-    socket.on('error', (error) => this.#fail(error));
-    socket.on('close', (code) => this.#end(code));
+    socket.on('message', (data, isBinary) => this.#safely(() => this.#receive(data, isBinary)));
+    socket.on('pong', (data) => this.#safely(() => this.#ponged(data.toString('latin1'))));
+    socket.on('error', (error) => this.#safely(() => this.#fail(error)));
+    socket.on('close', (code) => this.#safely(() => this.#end(code)));
   }
 
   get open(): boolean {
@@ -105,11 +117,26 @@ export class Connection implements Caller {
   authenticated(principal: Principal): void {
     this.#principal = principal;
     this.#logger = this.#logger.child({ tenant: principal.tenant });
+    this.#uncount = this.#services.quotas.addSocket(principal);
     this.#stopDeadline();
   }
 
   bind(session: Session | null): void {
     this.#session = session;
+  }
+
+  get congested(): boolean {
+    return this.#socket.bufferedAmount > this.#services.limits.messageBufferBytes;
+  }
+
+  onDrained(callback: () => void): void {
+    if (this.#open) this.#stream.once('drain', () => this.#safely(callback));
+  }
+
+  onReceived(callback: () => void): void {
+    if (!this.#open) return;
+    this.#received = { mark: randomUUID(), callback };
+    this.#socket.ping(this.#received.mark);
   }
 
   send(text: string): void {
@@ -139,6 +166,14 @@ export class Connection implements Caller {
     this.#end(code);
   }
 
+  #ponged(mark: string): void {
+    this.#missedPings = 0;
+    if (this.#received?.mark !== mark) return;
+    const { callback } = this.#received;
+    this.#received = null;
+    callback();
+  }
+
   #receive(data: RawData, isBinary: boolean): void {
     if (!this.#open) return;
     this.#missedPings = 0;
@@ -148,17 +183,32 @@ export class Connection implements Caller {
     const reading: Reading = isBinary
       ? { id: null, error: new CausewayError('bad_frame', 'frames are text, not binary') }
       : readRequest(text);
-    if (this.#queue.push(bytes, () => this.#answer(reading, arrivedAt))) return;
+    if (this.#queue.push(bytes, () => this.#answerSafely(reading, { arrivedAt, bytes }))) return;
     this.#refuse(reading, QUEUE_RETRY_MS, arrivedAt);
   }
 
+  /** What comes from a socket or a timer never throws: whatever fails ends this connection, and nothing else. */
+  #safely(work: () => void): void {
+    guarded(this.#logger, 'a signaling connection', work, () => this.#socket.terminate())();
+  }
+
   /** Never rejects. */
-  async #answer(reading: Reading, arrivedAt: number): Promise<void> {
+  async #answerSafely(reading: Reading, arrival: Arrival): Promise<void> {
+    try {
+      await this.#answer(reading, arrival);
+    } catch (error) {
+      this.#logger.error({ err: error }, 'a signaling connection failed: a defect');
+      this.#safely(() => this.close(1011));
+    }
+  }
+
+  async #answer(reading: Reading, arrival: Arrival): Promise<void> {
+    const { arrivedAt } = arrival;
     const waitMs = this.#limiter.request(performance.now());
     if (waitMs > 0) return this.#refuse(reading, waitMs, arrivedAt);
     const { answer, afterwards }: Dispatched =
       'request' in reading
-        ? await this.#services.dispatcher.dispatch(this, reading.request, arrivedAt)
+        ? await this.#services.dispatcher.dispatch(this, reading.request, arrival)
         : { answer: failure(reading.id, reading.error), afterwards: [] };
     this.#reply(reading, answer, arrivedAt);
     if (!this.#open) return;
@@ -188,8 +238,12 @@ export class Connection implements Caller {
   }
 
   #beat(): void {
+    const { joinDeadlineMs, pingIntervalMs } = this.#services.limits;
+    this.#beatsWithoutSeat = this.#principal && !this.session ? this.#beatsWithoutSeat + 1 : 0;
     if (this.#missedPings >= MISSED_PINGS) {
       this.close(4414);
+    } else if (this.#beatsWithoutSeat * pingIntervalMs > joinDeadlineMs) {
+      this.close(4411);
     } else {
       this.#missedPings += 1;
       // Who has sent something has heard of us since.
@@ -222,11 +276,13 @@ export class Connection implements Caller {
     const { telemetry } = this.#services;
     this.#stopDeadline();
     this.#stopHeartbeat();
+    this.#uncount();
+    this.#received = null;
     this.#queue.clear();
     // A client may close with any code between 3000 and 4999: no metric grows with that.
     telemetry.socketClosed(Object.hasOwn(CLOSE_CODES, code) ? code : ABNORMAL_CLOSURE);
     this.#logger.debug({ code }, 'a signaling connection ended');
-    this.#session?.connectionLost(this, code === 1000);
+    this.#session?.connectionLost(this, END_OF[code] ?? 'lost');
   }
 }
 

@@ -72,6 +72,14 @@ const gates: { readonly [P in MethodPhase]: (call: Call) => CallIn[P] } = {
 
 const STRANGER: Asking = { identity: null, grants: { publish: [], subscribe: false, data: false, moderate: false } };
 
+/** How a request came. */
+export interface Arrival {
+  /** By `performance.now()`. */
+  readonly arrivedAt: number;
+  /** Of its frame. */
+  readonly bytes: number;
+}
+
 export interface Dispatched {
   readonly answer: Answer;
   /** To be called when the answer was sent, if the connection still is open. */
@@ -85,8 +93,8 @@ export class Dispatcher {
     this.#services = services;
   }
 
-  /** Answers a request that arrived at `arrivedAt` (by `performance.now()`). Never rejects. */
-  async dispatch(caller: Caller, request: RequestFrame, arrivedAt: number): Promise<Dispatched> {
+  /** Answers a request. Never rejects. */
+  async dispatch(caller: Caller, request: RequestFrame, { arrivedAt, bytes }: Arrival): Promise<Dispatched> {
     const afterwards: (() => void)[] = [];
     const call: Call = {
       requestId: request.id,
@@ -95,18 +103,22 @@ export class Dispatcher {
       afterAnswer: (callback) => afterwards.push(callback),
       elapsed: () => (performance.now() - arrivedAt) / 1000,
     };
-    const answer = await settle(request, caller, () => answerTo(request, call));
+    const answer = await settle(request, caller, () => answerTo(request, call, bytes));
     return { answer, afterwards };
   }
 }
 
-async function answerTo(request: RequestFrame, call: Call): Promise<Answer> {
+async function answerTo(request: RequestFrame, call: Call, bytes: number): Promise<Answer> {
   const { id, method } = request;
   if (!isMethodName(method)) throw new CausewayError('unknown_method', 'there is no such method');
   const carryOut = prepare(method, request.params, call);
-  const answer = async (): Promise<Answer> => success(id, await carryOut());
+  const { session, principal } = call.caller;
+  const answer = async (): Promise<Answer> => {
+    const room = session?.room ?? null;
+    if (principal) call.services.quotas.tell(method, principal, room, bytes, performance.now());
+    return success(id, await carryOut());
+  };
   const { phase } = methods[method];
-  const { session } = call.caller;
   if ((phase !== 'joined' && phase !== 'seated') || !session) return answer();
   return session.answers.once(id, () => settle(request, call.caller, answer));
 }

@@ -12,7 +12,14 @@ const frame = hostileFrames({ identities: ['ada', 'bystander'], ids: ['track', '
 
 test('whatever is sent, every frame is answered, by a result or a named error', { timeout: 60_000 }, async () => {
   const harness = await startServer({
-    limits: { invalidFrames: 1_000_000, requestsPerSecond: 1_000_000, waitingRequests: FRAMES_PER_RUN },
+    limits: {
+      invalidFrames: 1_000_000,
+      requestsPerSecond: 1_000_000,
+      waitingRequests: FRAMES_PER_RUN,
+      // Nobody's seat expires here.
+      seatsPerIdentity: 1_000_000,
+      connectionsPerIdentity: 1_000_000,
+    },
   });
   const bystander = await harness.connect();
   await bystander.join('acme/bystander');

@@ -62,6 +62,7 @@ describe('a server', () => {
     const url = `ws://127.0.0.1:${port}`;
     expect(await TestClient.refused(`${url}${SIGNALING_PATH}`, [])).toEqual({
       status: 400,
+      retryAfter: undefined,
       body: 'Offer the WebSocket subprotocol causeway.v1.',
     });
     expect(
@@ -78,16 +79,21 @@ describe('a server', () => {
     const first = await connect();
     await connect();
     const url = `ws://127.0.0.1:${port}${SIGNALING_PATH}`;
-    expect(await TestClient.refused(url, [SUBPROTOCOL])).toMatchObject({ status: 429 });
+    expect(await TestClient.refused(url, [SUBPROTOCOL])).toMatchObject({ status: 429, retryAfter: '10' });
     await first.leave(1000);
     await expect.poll(connect).toBeInstanceOf(TestClient);
   });
 
-  test('takes only so many connections in all', async () => {
-    const { port, connect } = await startServer({ limits: { connections: 1 } });
+  test('that is full says when to come again, is full for its operators too, and logs it once', async () => {
+    const { port, connect, server, logged } = await startServer({ limits: { connections: 1 } });
+    expect(server.full).toBeNull();
     await connect();
+    expect(server.full).toBe('its 1 connections are taken');
     const url = `ws://127.0.0.1:${port}${SIGNALING_PATH}`;
-    expect(await TestClient.refused(url, [SUBPROTOCOL])).toMatchObject({ status: 503 });
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      expect(await TestClient.refused(url, [SUBPROTOCOL])).toMatchObject({ status: 503, retryAfter: '10' });
+    }
+    expect(logged).toEqual(['warn signaling sockets are refused: The server is full.']);
   });
 
   test('outlives a defect in an upgrade: the socket alone is lost', async () => {

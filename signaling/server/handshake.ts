@@ -8,6 +8,8 @@ export interface Refusal {
   readonly status: 400 | 403 | 404 | 429 | 503;
   /** Plain text for developers. */
   readonly reason: string;
+  /** When there may be room again, in seconds (RFC 9110, section 10.2.3). */
+  readonly retryAfterS?: number;
 }
 
 /**
@@ -46,12 +48,13 @@ function isAllowedOrigin(origin: string, host: string | undefined, allowedOrigin
 }
 
 /** Answers an upgrade request with an error, and closes its socket. */
-export function refuse(socket: Duplex, { status, reason }: Refusal): void {
+export function refuse(socket: Duplex, { status, reason, retryAfterS }: Refusal): void {
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Connection: close',
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(reason)}`,
+    ...(retryAfterS === undefined ? [] : [`Retry-After: ${retryAfterS}`]),
   ];
   socket.once('error', () => socket.destroy());
   socket.once('finish', () => socket.destroy());

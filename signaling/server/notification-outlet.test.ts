@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { outgoing, outgoingNews } from '../../src/services/outgoing.ts';
 import { NotificationOutlet } from './notification-outlet.ts';
 import type { SessionLink } from './session-link.ts';
@@ -7,6 +7,15 @@ class RecordingLink implements SessionLink {
   open = true;
   readonly sent: string[] = [];
   closedWith: number | null = null;
+  congested = false;
+  /** To be called when what waited was sent. */
+  drained: () => void = () => undefined;
+
+  onDrained(callback: () => void): void {
+    this.drained = callback;
+  }
+
+  onReceived = (): void => undefined;
 
   send(text: string): void {
     this.sent.push(text);
@@ -114,4 +123,56 @@ test('a client whose answer takes so long that too much waits behind it has to c
   expect(link.closedWith).toBeNull();
   outlet.notify(left(1025));
   expect(link.closedWith).toBe(4413);
+});
+
+const said = (seq: number) =>
+  outgoing({
+    event: 'message.received',
+    seq,
+    data: { from: 'ann', topic: 'chat', payload: 'hello', direct: false, at: 0 },
+  });
+const dropped = (count: number) => outgoing({ event: 'session.dropped', data: { count } });
+
+describe('to a client that reads slowly', () => {
+  const slow = () => {
+    const outlet = new NotificationOutlet();
+    const link = new RecordingLink();
+    outlet.hold(link)();
+    link.congested = true;
+    return { outlet, link };
+  };
+
+  test('messages are left out, what the room is like is told, and how many were left out is told when it has caught up', () => {
+    const { outlet, link } = slow();
+    for (const each of [said(1), left(2), said(3)]) outlet.notify(each);
+    expect(link.sent).toEqual([left(2).text()]);
+    link.congested = false;
+    link.drained();
+    outlet.notify(said(4));
+    expect(link.sent).toEqual([left(2), dropped(2), said(4)].map((each) => each.text()));
+  });
+
+  test('it is told before the next notification, where that comes first', () => {
+    const { outlet, link } = slow();
+    outlet.notify(said(1));
+    link.congested = false;
+    outlet.notify(left(2));
+    link.drained();
+    expect(link.sent).toEqual([dropped(1), left(2)].map((each) => each.text()));
+  });
+
+  test('of several at once only the messages are left out', () => {
+    const { outlet, link } = slow();
+    const [news] = outgoingNews([said(1), left(2), said(3)].map(({ notification }) => notification));
+    if (news === undefined) throw new Error('no news');
+    outlet.notify(news);
+    const [onlyMessages] = outgoingNews([said(4), said(5)].map(({ notification }) => notification));
+    if (onlyMessages === undefined) throw new Error('no news');
+    outlet.notify(onlyMessages);
+    link.drained();
+    expect(link.sent.map((text): unknown => JSON.parse(text))).toEqual([
+      { event: 'room.changes', seq: 3, data: { notifications: [left(2).notification] } },
+      dropped(4).notification,
+    ]);
+  });
 });

@@ -4,6 +4,12 @@ import type { CloseCode } from '../protocol/close-codes.ts';
 export interface SessionLink {
   /** False from the moment at which it is being closed, by whichever end. */
   readonly open: boolean;
+  /** More waits to be sent than messages may add to. */
+  readonly congested: boolean;
+  /** Calls back once, when what waits to be sent was sent. */
+  onDrained(callback: () => void): void;
+  /** Calls back once, when the client has received all that was sent to it until now. */
+  onReceived(callback: () => void): void;
   /** Sends a frame; once closed, does nothing. */
   send(text: string): void;
   /** May be called twice. */

@@ -5,6 +5,7 @@ import type { Params, Result } from '../protocol/methods.ts';
 import type { LeaveReason } from '../protocol/features/seats.ts';
 import { CausewayError } from '../../src/domain/errors.ts';
 import type { Principal } from '../../src/domain/grants.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { Meetings, Participation } from '../../src/services/participation.ts';
 import { AnswerMemory } from './answer-memory.ts';
@@ -13,6 +14,11 @@ import type { SessionLink } from './session-link.ts';
 
 /** Length of a resume token before encoding, in bytes: beyond guessing. */
 const RESUME_TOKEN_BYTES = 32;
+
+export const newResumeToken = (): string => randomBytes(RESUME_TOKEN_BYTES).toString('base64url');
+
+/** How a connection ended: its client left; its page was closed; or it was lost for any other reason. */
+export type ConnectionEnd = 'left' | 'pageClosed' | 'lost';
 
 const CLOSE_CODE_OF: { readonly [R in LeaveReason]: CloseCode } = {
   left: 4410,
@@ -30,6 +36,11 @@ export interface SessionClient {
   readonly principal: Principal;
   readonly link: SessionLink;
   readonly logger: Logger;
+  readonly clock: Clock;
+  /** How long the session waits to be resumed when the page was closed, in ms. */
+  readonly closedPageMs: number;
+  /** Gives back what the seat counted for. */
+  readonly seatGone: () => void;
 }
 
 interface EnterRequest {
@@ -40,13 +51,15 @@ interface EnterRequest {
 
 export class Session {
   readonly principal: Principal;
-  readonly #room: string;
+  readonly room: string;
   readonly participation: Participation;
-  /** Secret. */
-  readonly resumeToken = randomBytes(RESUME_TOKEN_BYTES).toString('base64url');
+  /** Secret; the next one after each resume. */
+  resumeToken = newResumeToken();
   readonly answers = new AnswerMemory();
   readonly #outlet: NotificationOutlet;
-  readonly #logger: Logger;
+  readonly #client: SessionClient;
+  /** Ends the wait for the client of a closed page. */
+  #stopWaiting: (() => void) | null = null;
   /** Null while the client is away. */
   #link: SessionLink | null;
   /** The client was told its resume token. */
@@ -60,17 +73,22 @@ export class Session {
   static async join(meetings: Meetings, params: Params<'room.join'>, client: SessionClient): Promise<Session> {
     const outlet = new NotificationOutlet();
     outlet.hold(client.link);
-    const participation = await meetings.join(client.principal, params, outlet);
-    return new Session(client, params.room, participation, outlet);
+    try {
+      const participation = await meetings.join(client.principal, params, outlet);
+      return new Session(client, params.room, participation, outlet);
+    } catch (error) {
+      client.seatGone();
+      throw error;
+    }
   }
 
   private constructor(client: SessionClient, room: string, participation: Participation, outlet: NotificationOutlet) {
     this.principal = client.principal;
-    this.#room = room;
+    this.room = room;
     this.participation = participation;
     this.#outlet = outlet;
     this.#link = client.link;
-    this.#logger = client.logger;
+    this.#client = client;
   }
 
   /** The seat is gone, and the session cannot be resumed. */
@@ -96,7 +114,7 @@ export class Session {
     { room }: Params<'room.join'>,
     { link, requestId, afterAnswer }: EnterRequest,
   ): Promise<Result<'room.join'>> {
-    if (room !== this.#room || (this.#joinedBy !== null && this.#joinedBy !== requestId)) {
+    if (room !== this.room || (this.#joinedBy !== null && this.#joinedBy !== requestId)) {
       throw new CausewayError('already_joined', 'this session has joined a room already');
     }
     const release = this.#outlet.hold(link);
@@ -114,6 +132,7 @@ export class Session {
   async resume(link: SessionLink, lastSeq: number, afterAnswer: AfterAnswer): Promise<Result<'session.resume'>> {
     const previous = this.#link;
     this.#link = link;
+    this.#stopWaiting?.();
     const release = this.#outlet.hold(link);
     previous?.close(4409);
     try {
@@ -145,18 +164,36 @@ export class Session {
   abandon(): void {
     this.#finish();
     this.participation.leave().catch((error: unknown) => {
-      this.#logger.warn({ err: error }, 'a seat could not be given up: it will expire');
+      this.#client.logger.warn({ err: error }, 'a seat could not be given up: it will expire');
       this.participation.disconnected();
     });
   }
 
-  /** A connection is lost, or (`onPurpose`) its client closed it to leave. */
-  connectionLost(link: SessionLink, onPurpose: boolean): void {
+  /** The client says, by another way than its connection, that it leaves. */
+  leftBehind(): void {
+    if (this.#over) return;
+    const link = this.#link;
+    this.#link = null;
+    this.abandon();
+    link?.close(1000);
+  }
+
+  connectionLost(link: SessionLink, end: ConnectionEnd): void {
     if (this.#link !== link) return;
     this.#link = null;
     if (this.#over) return;
-    if (onPurpose || !this.#told) this.abandon();
-    else this.#away();
+    if (end === 'left' || !this.#told) {
+      this.abandon();
+      return;
+    }
+    this.#away();
+    // A page that was closed does not come back; one that only changed its address is there again at once.
+    const { clock, closedPageMs } = this.#client;
+    if (end === 'pageClosed') this.#stopWaiting = clock.after(closedPageMs, () => this.#pageStaysClosed());
+  }
+
+  #pageStaysClosed(): void {
+    if (this.#link === null && !this.#over) this.abandon();
   }
 
   async #enter(release: Release): ReturnType<Participation['enter']> {
@@ -181,7 +218,9 @@ export class Session {
   }
 
   #finish(): void {
+    if (!this.#over) this.#client.seatGone();
     this.#over = true;
+    this.#stopWaiting?.();
     this.#onOver?.();
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CausewayError } from '../../src/domain/errors.ts';
 import { startServer } from './testing/harness.ts';
 import { roomView } from './testing/fake-meetings.ts';
-import { topicOf, type TestClient } from './testing/test-client.ts';
+import { type TestClient, topicOf } from './testing/test-client.ts';
 
 const resume = (client: TestClient, resumeToken: string, lastSeq: number, id?: number) =>
   client.request('session.resume', { resumeToken, lastSeq }, id);

@@ -18,6 +18,8 @@ import { Dispatcher } from './dispatcher.ts';
 import { refusalOf, refuse, type Refusal } from './handshake.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { DEFAULT_LIMITS, type SignalingLimits } from './limits.ts';
+import { Quotas } from './quotas.ts';
+import { RareLog } from './rare-log.ts';
 import { SessionStore } from './session-store.ts';
 
 export interface SignalingServerOptions {
@@ -32,12 +34,28 @@ export interface SignalingServerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly telemetry: Telemetry;
-  readonly limits?: Partial<SignalingLimits>;
+  readonly limits?: { readonly [L in keyof SignalingLimits]?: SignalingLimits[L] | undefined };
 }
+
+/** What the rate of requests makes of the bytes that may be told, where nothing is said of them. */
+const TOLD_BYTES_PER_REQUEST = 160;
+
+function limitsOf(given: SignalingServerOptions['limits'] = {}): SignalingLimits {
+  const { requestsPerSecond = DEFAULT_LIMITS.requestsPerSecond } = given;
+  const defaults = { ...DEFAULT_LIMITS, toldBytesPerSecond: TOLD_BYTES_PER_REQUEST * requestsPerSecond };
+  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { ...defaults, ...said };
+}
+
+/** What a client that there is no room for is told, in seconds. */
+const RETRY_AFTER_S = 10;
 
 export class SignalingServer {
   readonly #options: SignalingServerOptions;
   readonly #limits: SignalingLimits;
+  readonly #log: RareLog;
+  readonly #quotas: Quotas;
+  readonly #sessions = new SessionStore();
   readonly #heartbeat: Heartbeat;
   readonly #shared: ConnectionServices;
   readonly #sockets = new WebSocketServer({
@@ -55,12 +73,16 @@ export class SignalingServer {
   constructor(options: SignalingServerOptions) {
     const { meetings, verifier, node, clock, logger, telemetry } = options;
     this.#options = options;
-    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#limits = limitsOf(options.limits);
+    this.#log = new RareLog(logger);
+    this.#quotas = new Quotas(this.#limits, this.#log);
     this.#heartbeat = new Heartbeat(clock, this.#limits.pingIntervalMs);
-    const sessions = new SessionStore();
+    const { closedPageMs } = this.#limits;
+    const services = { meetings, verifier, sessions: this.#sessions, quotas: this.#quotas, clock, closedPageMs };
     this.#shared = {
-      dispatcher: new Dispatcher({ meetings, verifier, sessions, telemetry, node }),
+      dispatcher: new Dispatcher({ ...services, telemetry, node }),
       heartbeat: this.#heartbeat,
+      quotas: this.#quotas,
       limits: this.#limits,
       clock,
       logger,
@@ -111,23 +133,42 @@ export class SignalingServer {
     await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
   }
 
+  /** What of this node is full, so that it should get no more joins; null: nothing. */
+  get full(): string | null {
+    const { connections } = this.#limits;
+    return this.#connections.size >= connections ? `its ${connections} connections are taken` : this.#quotas.full;
+  }
+
+  /** A client that cannot use its socket any more leaves. Of an unknown token: nothing happens. */
+  leave(resumeToken: string): void {
+    this.#sessions.find(resumeToken)?.leftBehind();
+  }
+
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { remoteAddress } = request.socket;
-    const network = clientNetwork(remoteAddress ?? '');
+    const network = clientNetwork(request.socket.remoteAddress ?? '');
     const refusal = refusalOf(request, () => this.#options.allowedOrigins) ?? this.#overload(network);
-    if (refusal) {
-      this.#options.logger.debug({ status: refusal.status, reason: refusal.reason }, 'a signaling socket was refused');
-      refuse(socket, refusal);
-      return;
+    if (refusal) this.#refuse(socket, refusal, network);
+    else this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#connect(webSocket, socket, network));
+  }
+
+  #refuse(socket: Duplex, refusal: Refusal, network: string): void {
+    const { status, reason } = refusal;
+    // Those that bad clients cause are their business; those for want of room are the operator's.
+    if (refusal.retryAfterS === undefined) {
+      this.#options.logger.debug({ status, reason }, 'a signaling socket was refused');
+    } else {
+      this.#log.warn({ status, network }, `signaling sockets are refused: ${reason}`);
     }
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#connect(webSocket, socket, network));
+    refuse(socket, refusal);
   }
 
   #overload(network: string): Refusal | null {
     if (!this.#accepting) return { status: 503, reason: 'The server is about to stop.' };
-    if (this.#connections.size >= this.#limits.connections) return { status: 503, reason: 'The server is full.' };
+    if (this.#connections.size >= this.#limits.connections) {
+      return { status: 503, reason: 'The server is full.', retryAfterS: RETRY_AFTER_S };
+    }
     if (this.#countOf(network) < this.#limits.connectionsPerAddress) return null;
-    return { status: 429, reason: 'Too many connections from this address.' };
+    return { status: 429, reason: 'Too many connections from this address.', retryAfterS: RETRY_AFTER_S };
   }
 
   #connect(socket: WebSocket, stream: Duplex, network: string): void {

@@ -48,6 +48,7 @@ async function start(options: Partial<HttpAppOptions> = {}): Promise<string> {
     version: '9.9.9',
     protocol: '1.0',
     readiness: () => ({ ready: true }),
+    leave: () => undefined,
     developmentKey,
     cluster,
     adminToken: undefined,
@@ -84,6 +85,21 @@ describe('health', () => {
     expect(answer.status).toBe(503);
     expect(answer.headers.get('Cache-Control')).toBe('no-store');
     expect(await answer.json()).toEqual({ status: 'unavailable', reason: 'the server is about to stop' });
+  });
+});
+
+describe('leaving', () => {
+  it('hands over the resume token, as a beacon sends it, and tells nothing', async () => {
+    const left: string[] = [];
+    const url = await start({ leave: (token) => left.push(token) });
+    const answers = [
+      await post(`${url}/v1/leave`, 'secret', 'text/plain;charset=UTF-8'),
+      await post(`${url}/v1/leave`, ''),
+      await fetch(`${url}/v1/leave`, { method: 'POST' }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([204, 204, 204]);
+    expect(left.filter((token) => token !== '')).toEqual(['secret']);
+    expect((await post(`${url}/v1/leave`, 'x'.repeat(2_000), 'text/plain')).status).toBe(413);
   });
 });
 

@@ -1,10 +1,12 @@
 /** Everything that the server answers over plain HTTP: the page, the health checks and the small HTTP API. */
 import express, { type Express } from 'express';
+import { LEAVE_PATH } from '../../signaling/protocol/version.ts';
 import type { DevelopmentKey } from '../auth/development-key.ts';
 import type { Logger } from '../ports/logger.ts';
 import { clusterReport, type ClusterSources } from './cluster-report.ts';
 import { developmentTokens } from './development-tokens.ts';
 import { errorHandler, notFound } from './http-error.ts';
+import { leaving } from './leaving.ts';
 import { regionUrls } from './region-urls.ts';
 import { securityHeaders } from './security-headers.ts';
 import { webClient } from './web-client.ts';
@@ -21,6 +23,8 @@ export interface HttpAppOptions {
   readonly protocol: string;
   /** Asked at each `/readyz`. */
   readonly readiness: () => Readiness;
+  /** Ends the session with this resume token; of an unknown one nothing happens. */
+  readonly leave: (resumeToken: string) => void;
   /** In development mode only: signs the tokens of guests. */
   readonly developmentKey: Pick<DevelopmentKey, 'sign'> | undefined;
   readonly cluster: ClusterSources;
@@ -38,6 +42,7 @@ export interface HttpAppOptions {
  * - `/readyz`: 200 if the node may take joins, else 503 with the reason
  * - `GET /v1/info`: what a client may want to know before it has a token
  * - `GET /v1/cluster`: for operators, the nodes and the hops between them
+ * - `POST /v1/leave`: a client that cannot use its socket any more leaves
  * - `POST /v1/dev/token`: in development mode, a token for a guest
  */
 export function createHttpApp(options: HttpAppOptions): Express {
@@ -63,6 +68,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
     const regions = regionUrls(cluster.nodes());
     response.json({ name: 'causeway', version, protocol, guests: developmentKey !== undefined, regions });
   });
+  app.use(LEAVE_PATH, leaving(options.leave));
   if (developmentKey !== undefined) {
     app.use('/v1/dev/token', developmentTokens(developmentKey));
     app.use('/v1/cluster', clusterReport({ sources: cluster, token: undefined }));

@@ -47,7 +47,8 @@ export async function resume(host: HandshakeHost, line: Line, resumeToken: strin
   const { session, requests } = host;
   const params = { resumeToken, lastSeq: session.lastSeq };
   try {
-    await requests.requestOn(line.send, 'session.resume', params, ({ missed, room, mediaEpoch }) => {
+    await requests.requestOn(line.send, 'session.resume', params, ({ missed, room, mediaEpoch, resumeToken: next }) => {
+      session.renewed(next ?? resumeToken);
       for (const notification of missed) host.notified(notification);
       if (room !== undefined) {
         session.sawUpTo(room.seq);

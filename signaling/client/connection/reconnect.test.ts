@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { NotificationFrame } from '../../protocol/frames.ts';
+import { methods } from '../../protocol/methods.ts';
 import { backoffDelay } from '../common/backoff.ts';
 import { DEFAULT_TIMING } from '../timing.ts';
 import { Refusal, SILENCE, mediaParameters, participantView, roomView, trackView } from '../testing/scripted-server.ts';
@@ -36,6 +37,29 @@ test('resumes with the last sequence number, and tells what was missed exactly o
   expect(texts).toEqual(['seen', 'missed 1', 'missed 2', 'live']);
   expect(server.asked('session.resume')[0]?.params).toEqual({ resumeToken: 'resume', lastSeq: 11 });
   expect(server.asked('media.open')).toHaveLength(0);
+  await meeting.leave();
+});
+
+test('each resume is by the token that the last one gave', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  let resumes = 0;
+  server.script['session.resume'] = () => ({
+    identity: 'me',
+    missed: [],
+    mediaEpoch: 1,
+    // A server of before 1.3 gives none.
+    ...((resumes += 1) === 1 ? { resumeToken: 'next' } : {}),
+  });
+  for (const asked of [1, 2, 3]) {
+    server.connection.cut(1006);
+    await eventually(() => expect(server.asked('session.resume')).toHaveLength(asked));
+    await eventually(() => expect(meeting.state).toBe('connected'));
+  }
+  const tokens = server
+    .asked('session.resume')
+    .map(({ params }) => methods['session.resume'].params.parse(params).resumeToken);
+  expect(tokens).toEqual(['resume', 'next', 'next']);
   await meeting.leave();
 });
 

@@ -44,6 +44,11 @@ export class Session {
     return this.#resumeToken;
   }
 
+  /** @param resumeToken by which the session is resumed the next time */
+  renewed(resumeToken: string): void {
+    this.#resumeToken = resumeToken;
+  }
+
   /** The session is over: only a new one can follow. */
   forget(): void {
     this.#resumeToken = null;

@@ -18,6 +18,8 @@ export interface Message {
 
 interface MessagesEvents {
   received: Message;
+  /** We read more slowly than is told: so many messages were left out. */
+  dropped: { readonly count: number };
 }
 
 /** `meeting.messages`: between the people of the room, or between the applications that they use. Nothing is kept. */
@@ -33,6 +35,7 @@ export function messages(host: FeatureHost): Messages {
     'message.received': (message) => {
       if (known.isNew(message)) events.emit('received', message);
     },
+    'session.dropped': (dropped) => events.emit('dropped', dropped),
   });
   return {
     on: (event, listener) => events.on(event, listener),

@@ -30,7 +30,8 @@ const config = configSchema.parse({
   auth: { keys: [{ tenant: 'acme', id: 'sample', algorithm: 'HS256', secret: SECRET }] },
 });
 
-const JoinAnswer = z.object({ result: z.object({ resumeToken: z.string() }) });
+/** To `room.join`, or to `session.resume`. */
+const TokenAnswer = z.object({ result: z.object({ resumeToken: z.string() }) });
 
 const frames = ({ steps }: WorkedExchange, from: 'client' | 'server'): readonly { who: string; frame: Frame }[] =>
   steps.flatMap((step) => ('frame' in step && step.from === from ? [{ who: step.who, frame: step.frame }] : []));
@@ -54,9 +55,13 @@ function freshTokens(exchange: WorkedExchange): Map<string, string> {
 /** What was played, with samples in place of what is secret while the server lives. */
 function withoutSecrets(exchange: WorkedExchange, tokens: ReadonlyMap<string, string>): WorkedExchange {
   const samples = new Map([...tokens].map(([sample, fresh]) => [fresh, sample]));
+  const given = new Map<string, number>();
   for (const { who, frame } of frames(exchange, 'server')) {
-    const { success, data } = JoinAnswer.safeParse(frame);
-    if (success) samples.set(data.result.resumeToken, `sample-resume-token-of-${who.toLowerCase()}`);
+    const { success, data } = TokenAnswer.safeParse(frame);
+    if (!success) continue;
+    const count = (given.get(who) ?? 0) + 1;
+    given.set(who, count);
+    samples.set(data.result.resumeToken, `sample-resume-token-${count}-of-${who.toLowerCase()}`);
   }
   return replaceInFrames(exchange, samples);
 }

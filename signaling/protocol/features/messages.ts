@@ -26,6 +26,7 @@ export const messagesNotifications = {
   'message.received': notification({
     summary: 'A message to the room, or to you.',
     sequenced: true,
+    expendable: true,
     data: z.object({
       from: Identity,
       name: DisplayName.optional().describe("The sender's: not everybody is on the roster"),

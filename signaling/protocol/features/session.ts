@@ -49,6 +49,10 @@ export const sessionMethods = {
       identity: Identity,
       missed: z.array(NotificationFrame).describe('Every sequenced notification after `lastSeq`, in order'),
       room: RoomView.optional().describe('Instead of `missed` when the log no longer reaches back: the room as it is'),
+      resumeToken: z
+        .string()
+        .optional()
+        .describe('The next one: from now on resume with it. The one before ends when you have received this answer'),
       mediaEpoch: z
         .int()
         .describe('If it is not the epoch that the client knows, or 0, the media was lost: call `media.open`'),
@@ -99,6 +103,13 @@ export const sessionNotifications = {
     summary: 'A moderator let you out of the lobby: call `room.join` again, it now answers with the room.',
     sequenced: true,
     data: z.object({}),
+  }),
+  'session.dropped': notification({
+    summary:
+      'You read more slowly than you are told: notifications that may be left out, as `message.received`, were. What the ' +
+      'room is like is never left out.',
+    sequenced: false,
+    data: z.object({ count: z.int().min(1).describe('How many, since the last time that this was told') }),
   }),
   'room.changes': notification({
     summary:

@@ -25,12 +25,15 @@ async function takeSeat(
   { caller, principal, services }: AuthenticatedCall,
   params: Params<'room.join'>,
 ): Promise<Session> {
-  const session = await Session.join(services.meetings, params, { principal, link: caller, logger: caller.logger });
+  const { meetings, sessions, quotas, clock, closedPageMs } = services;
+  const seatGone = quotas.takeSeat(principal, params.room);
+  const client = { principal, link: caller, logger: caller.logger, clock, closedPageMs, seatGone };
+  const session = await Session.join(meetings, params, client);
   if (!caller.open) {
     session.abandon();
     throw new CausewayError('not_joined', 'the connection was lost before the join was answered');
   }
   caller.bind(session);
-  services.sessions.add(session);
+  sessions.add(session);
   return session;
 }

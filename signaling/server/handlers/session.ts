@@ -7,6 +7,7 @@ export const sessionHandlers: HandlersOf<'session'> = {
   'session.authenticate': async ({ caller, services }, { token, client }) => {
     requireStranger(caller);
     const principal = services.verifier.verify(token);
+    services.quotas.requireSocket(principal);
     caller.authenticated(principal);
     caller.logger.debug({ client }, 'a client authenticated');
     const { tenant, identity, name, role, room, grants } = principal;
@@ -22,7 +23,9 @@ export const sessionHandlers: HandlersOf<'session'> = {
     try {
       const result = await session.resume(caller, lastSeq, afterAnswer);
       caller.authenticated(session.principal);
-      return result;
+      const received = services.sessions.renew(session, resumeToken);
+      afterAnswer(() => caller.onReceived(received));
+      return { ...result, resumeToken: session.resumeToken };
     } catch (error) {
       caller.bind(null);
       throw error;

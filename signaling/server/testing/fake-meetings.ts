@@ -63,6 +63,12 @@ export class FakeParticipation implements Participation {
     this.listener.notify(outgoing(this.message(this.seq, topic)));
   }
 
+  /** What the room is like changes: somebody of this identity leaves. */
+  change(identity: string): void {
+    this.seq += 1;
+    this.listener.notify(outgoing({ event: 'participant.left', seq: this.seq, data: { identity, reason: 'left' } }));
+  }
+
   message(seq: number, topic: string) {
     const data = { from: 'somebody', topic, payload: '', direct: false, at: 0 };
     return { event: 'message.received' as const, seq, data };

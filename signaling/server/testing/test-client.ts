@@ -28,12 +28,16 @@ export class TestClient {
     return client;
   }
 
-  /** The status and the body with which the server refuses to upgrade. */
+  /** The status, the body, and when to try again, with which the server refuses to upgrade. */
   static async refused(
     url: string,
     protocols: string[],
     options: ClientOptions = {},
-  ): Promise<{ readonly status: number | undefined; readonly body: string }> {
+  ): Promise<{
+    readonly status: number | undefined;
+    readonly body: string;
+    readonly retryAfter: string | undefined;
+  }> {
     const socket = new WebSocket(url, protocols, options);
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     socket.once('unexpected-response', (_, response: IncomingMessage) => resolve(response));
@@ -42,7 +46,7 @@ export class TestClient {
     const response = await promise;
     let body = '';
     for await (const chunk of response) body += String(chunk);
-    return { status: response.statusCode, body };
+    return { status: response.statusCode, body, retryAfter: response.headers['retry-after'] };
   }
 
   private constructor(socket: WebSocket) {

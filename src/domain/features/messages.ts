@@ -96,7 +96,11 @@ export const messages: Feature<{
         if (id !== undefined && participant?.sent?.some((each) => each.id === id)) return [];
         const receivers = to === undefined ? null : [...new Set(to)];
         for (const identity of receivers ?? []) {
-          if (present(state, identity).state === 'lobby' && !grants.moderate) throw noParticipant();
+          if (present(state, identity).state !== 'lobby') continue;
+          // Nothing is told to those who wait; and who waits, only moderators may know.
+          throw grants.moderate
+            ? new CausewayError('in_lobby', 'this participant waits in the lobby')
+            : noParticipant();
         }
         const name = participant?.name ?? from;
         const naming = id === undefined ? {} : { id };

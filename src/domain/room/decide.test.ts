@@ -495,6 +495,7 @@ const refused: readonly [code: ErrorCode, name: string, state: RoomState, order:
   ['not_found', 'removing nobody', room, ask(ann, 'participant.remove', { identity: 'nobody' })],
   ['not_found', 'a message to nobody', room, message(bob, { to: ['ann', 'nobody'] })],
   ['not_found', 'a message to somebody hidden in the lobby', room, message(bob, { to: ['lou'] })],
+  ['in_lobby', "a moderator's message to somebody who waits in the lobby", room, message(ann, { to: ['lou'] })],
 ];
 
 describe('decide', () => {

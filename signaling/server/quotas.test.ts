@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { silentLogger } from '../../src/ports/logger.ts';
+import { DEFAULT_LIMITS, type SignalingLimits } from './limits.ts';
+import { Quotas } from './quotas.ts';
+import { RareLog } from './rare-log.ts';
+
+const quotasWith = (limits: Partial<SignalingLimits>): Quotas =>
+  new Quotas({ ...DEFAULT_LIMITS, ...limits }, new RareLog(silentLogger));
+const person = (identity: string, tenant = 'acme') => ({ tenant, identity });
+const ann = person('ann');
+
+/** The code with which something is refused. */
+function codeOf(attempt: () => unknown): unknown {
+  try {
+    attempt();
+    return null;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? error.code : error;
+  }
+}
+
+describe('seats', () => {
+  test('an identity has so many, whatever the rooms, and one that is given back may be taken again', () => {
+    const quotas = quotasWith({ seatsPerIdentity: 2 });
+    const gone = quotas.takeSeat(ann, 'a');
+    quotas.takeSeat(ann, 'b');
+    expect(codeOf(() => quotas.takeSeat(ann, 'c'))).toBe('limit_exceeded');
+    expect(codeOf(() => quotas.takeSeat(person('bob'), 'a'))).toBeNull();
+    expect(codeOf(() => quotas.takeSeat(person('ann', 'other'), 'a'))).toBeNull();
+    gone();
+    expect(codeOf(() => quotas.takeSeat(ann, 'c'))).toBeNull();
+  });
+
+  test('a tenant has so many seats and rooms, and takes none from others', () => {
+    const quotas = quotasWith({ seatsPerTenant: 2, roomsPerTenant: 1 });
+    quotas.takeSeat(ann, 'a');
+    expect(codeOf(() => quotas.takeSeat(person('bob'), 'b'))).toBe('limit_exceeded');
+    quotas.takeSeat(person('bob'), 'a');
+    expect(codeOf(() => quotas.takeSeat(person('cy'), 'a'))).toBe('limit_exceeded');
+    expect(codeOf(() => quotas.takeSeat(person('cy', 'other'), 'b'))).toBeNull();
+  });
+
+  test('a room counts until the last seat in it is given back', () => {
+    const quotas = quotasWith({ roomsPerTenant: 1 });
+    const seats = [quotas.takeSeat(ann, 'a'), quotas.takeSeat(person('bob'), 'a')];
+    seats[0]?.();
+    expect(codeOf(() => quotas.takeSeat(ann, 'b'))).toBe('limit_exceeded');
+    seats[1]?.();
+    expect(codeOf(() => quotas.takeSeat(ann, 'b'))).toBeNull();
+  });
+
+  test.each<[Partial<SignalingLimits>, string]>([
+    [{ seats: 1 }, 'its 1 seats are taken'],
+    [{ rooms: 1 }, 'it has its 1 rooms'],
+  ])('a node with %j is full after one, says so, and asks to come later', (limits, full) => {
+    const quotas = quotasWith(limits);
+    expect(quotas.full).toBeNull();
+    const gone = quotas.takeSeat(ann, 'a');
+    expect(quotas.full).toBe(full);
+    expect(codeOf(() => quotas.takeSeat(person('bob'), 'b'))).toBe('unavailable');
+    gone();
+    expect(quotas.full).toBeNull();
+  });
+});
+
+test('an identity and a tenant have so many connections', () => {
+  const quotas = quotasWith({ connectionsPerIdentity: 1, connectionsPerTenant: 2 });
+  const gone = quotas.addSocket(ann);
+  expect(codeOf(() => quotas.requireSocket(ann))).toBe('limit_exceeded');
+  expect(codeOf(() => quotas.requireSocket(person('bob')))).toBeNull();
+  quotas.addSocket(person('bob'));
+  expect(codeOf(() => quotas.requireSocket(person('cy')))).toBe('limit_exceeded');
+  gone();
+  expect(codeOf(() => quotas.requireSocket(ann))).toBeNull();
+});
+
+describe('what is told to others', () => {
+  test('a sender has ten seconds of its rate at once, over all its connections', () => {
+    const quotas = quotasWith({ toldBytesPerSecond: 1_000 });
+    quotas.tell('message.send', ann, 'a', 10_000, 0);
+    expect(codeOf(() => quotas.tell('message.send', ann, 'b', 100, 0))).toBe('rate_limited');
+    expect(codeOf(() => quotas.tell('track.update', ann, 'a', 100, 0))).toBe('rate_limited');
+    expect(codeOf(() => quotas.tell('consumer.update', ann, 'a', 100, 0))).toBeNull();
+    expect(codeOf(() => quotas.tell('message.send', ann, 'a', 100, 1_000))).toBeNull();
+  });
+
+  test('small changes count for 256 bytes', () => {
+    const quotas = quotasWith({ toldBytesPerSecond: 256 });
+    for (let count = 0; count < 10; count += 1) quotas.tell('track.update', ann, 'a', 60, 0);
+    expect(codeOf(() => quotas.tell('track.update', ann, 'a', 60, 0))).toBe('rate_limited');
+  });
+
+  test("a room's messages together are bounded, and what else changes in it is not refused for them", () => {
+    const quotas = quotasWith({ toldBytesPerSecond: 1_000 });
+    for (const name of ['a', 'b', 'c', 'd']) quotas.tell('message.send', person(name), 'room', 10_000, 0);
+    expect(codeOf(() => quotas.tell('message.send', person('e'), 'room', 100, 0))).toBe('rate_limited');
+    expect(codeOf(() => quotas.tell('track.update', person('e'), 'room', 100, 0))).toBeNull();
+    expect(codeOf(() => quotas.tell('message.send', person('e'), 'other room', 100, 0))).toBeNull();
+  });
+});
