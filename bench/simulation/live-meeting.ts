@@ -1,5 +1,5 @@
 /** A meeting while it lasts: who is in, who speaks, whose microphone is forwarded, whose picture stands in front. */
-import { activeSpeakers, chooseForwarded, hear, type Microphone, SILENCE } from '../../src/forwarding/speakers.ts';
+import { activeSpeakers, chooseForwarded, hear, type Microphone, unheard } from '../../src/forwarding/speakers.ts';
 import type { Attendee } from './calendar.ts';
 import { CAMERA, SCREEN, type Video } from './media.ts';
 import type { Random } from './random.ts';
@@ -57,7 +57,7 @@ export class LiveMeeting {
     if (attendee.camera) this.#show([...this.#pictures, { owner: attendee, video: CAMERA[attendee.device] }]);
     if (!attendee.microphone) return;
     const track = trackOf(attendee);
-    this.#microphones.set(track, { owner: attendee, state: hear(undefined, track, SILENCE, nowMs) });
+    this.#microphones.set(track, { owner: attendee, state: unheard(track, undefined, nowMs) });
     this.#listen(nowMs);
   }
 
@@ -99,7 +99,7 @@ export class LiveMeeting {
   #listen(nowMs: number): void {
     for (const [track, microphone] of this.#microphones) {
       const level = this.#levels.get(track);
-      if (level !== undefined) microphone.state = hear(microphone.state, track, level, nowMs);
+      if (level !== undefined) microphone.state = hear(microphone.state, level, nowMs);
     }
     const states = [...this.#microphones.values()].map(({ state }) => state);
     this.#forwarded = chooseForwarded(this.#forwarded, states, PLACES, nowMs);

@@ -22,6 +22,7 @@ const sources = {
       producers: 7,
       consumers: 28,
       moves: 6,
+      unconnected: { ice: 3, dtls: 1 },
       hops,
     }),
   },
@@ -57,6 +58,8 @@ describe('gauges', () => {
         'causeway_worker_cpu_seconds_total{worker="1"} 4',
         'causeway_worker_restarts_total 3',
         'causeway_worker_moves_total 6',
+        'causeway_media_unconnected_total{phase="ice"} 3',
+        'causeway_media_unconnected_total{phase="dtls"} 1',
         'causeway_hops{kind="worker"} 1',
         'causeway_hops{kind="node"} 3',
         'causeway_hop_bytes_total{link="us-1"} 1500',
@@ -137,5 +140,5 @@ it('includes the Node process, and has no labels but those that are bounded', as
   const labels = lines
     .filter((line) => line.startsWith('causeway_'))
     .flatMap((line) => [...line.matchAll(/(\w+)="/g)].map((match) => match[1]));
-  expect(new Set(labels)).toEqual(new Set(['code', 'kind', 'le', 'link', 'method', 'worker']));
+  expect(new Set(labels)).toEqual(new Set(['code', 'kind', 'le', 'link', 'method', 'phase', 'worker']));
 });

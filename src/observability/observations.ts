@@ -28,6 +28,12 @@ export function createObservations(sources: MetricsSources, registers: Registry[
     help: 'Participants whose media came from a worker that had too much to do to another one',
     registers,
   });
+  const unconnected = new Counter({
+    name: 'causeway_media_unconnected_total',
+    help: 'Transports whose media did not get through within 10 s, by the phase that was missing',
+    labelNames: ['phase'],
+    registers,
+  });
   const observeWorkers = createWorkerObservations(registers);
   const observeHops = createHopObservations(registers);
 
@@ -44,6 +50,9 @@ export function createObservations(sources: MetricsSources, registers: Registry[
     nodes.set(cluster.nodes().length);
     moves.reset();
     moves.inc(stats.moves);
+    unconnected.reset();
+    unconnected.inc({ phase: 'ice' }, stats.unconnected.ice);
+    unconnected.inc({ phase: 'dtls' }, stats.unconnected.dtls);
     observeWorkers(stats.workers);
     observeHops(stats.hops);
   };

@@ -148,6 +148,12 @@ export interface HopStats {
   readonly refusals: Readonly<Partial<Record<ErrorCode, number>>>;
 }
 
+/** Transports whose client began to connect and did not get through within 10 s, by the phase that was missing. */
+export interface UnconnectedMedia {
+  readonly ice: number;
+  readonly dtls: number;
+}
+
 export interface MediaStats {
   readonly workers: readonly WorkerStats[];
   /** Of the participants of this node, as are producers and consumers. */
@@ -156,6 +162,8 @@ export interface MediaStats {
   readonly consumers: number;
   /** Sessions that came from a worker which had too much to do to another one, since the start. */
   readonly moves: number;
+  /** Since the start. */
+  readonly unconnected: UnconnectedMedia;
   readonly hops: HopStats;
 }
 

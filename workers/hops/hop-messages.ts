@@ -13,7 +13,7 @@
  * | `hop.levels` | serving | told    | so loud are my microphones in a room that may be among the loudest  |
  */
 import { z } from 'zod';
-import { Kind, ObjectId, RoomName, TenantName } from '../../signaling/protocol/primitives.ts';
+import { Identity, Kind, ObjectId, RoomName, TenantName } from '../../signaling/protocol/primitives.ts';
 import { RtpParameters } from '../../signaling/protocol/webrtc.ts';
 import { CausewayError } from '../../src/domain/errors.ts';
 import { EVERYTHING, NOTHING } from '../../src/forwarding/demand.ts';
@@ -101,7 +101,9 @@ const Levels = z.object({
   room: RoomName,
   /** How many microphones are open. */
   open: z.int().min(0),
-  levels: z.array(z.object({ trackId: ObjectId, level: z.number().min(-127).max(0) })).max(MAX_LEVELS),
+  levels: z
+    .array(z.object({ trackId: ObjectId, publisher: Identity.optional(), level: z.number().min(-127).max(0) }))
+    .max(MAX_LEVELS),
 });
 
 export const ServingTells = z.discriminatedUnion('method', [

@@ -8,6 +8,7 @@ import { fieldTrials } from './congestion-control.ts';
 import { pinToCpu } from './cpu-pinning.ts';
 import { copyPlainlyInMediasoup } from '../mediasoup/parameter-copies.ts';
 import { startWatchdog } from './watchdog.ts';
+import { limitsClients } from './worker-abilities.ts';
 import { describeListenFailure, listenInfos, type RtcOptions } from './webrtc-listen.ts';
 import { gatherRequestsInMediasoup } from '../mediasoup/worker-channel.ts';
 
@@ -87,13 +88,16 @@ export class MediaWorker {
   readonly webRtcServer: WebRtcServer;
   /** The CPU that it is pinned to; null: not pinned. */
   readonly cpu: number | null;
+  /** Whether it drops what clients send and ask for too much, as one that is built here does. */
+  readonly limitsClients: boolean;
   /** Routers on it: counted by those who open and close them. */
   routers = 0;
 
-  private constructor(worker: Worker, webRtcServer: WebRtcServer, cpu: number | null) {
+  private constructor(worker: Worker, webRtcServer: WebRtcServer, cpu: number | null, workerBin: string) {
     this.worker = worker;
     this.webRtcServer = webRtcServer;
     this.cpu = cpu;
+    this.limitsClients = limitsClients(workerBin);
   }
 
   /** Rejects when the process does not start, dies on the way, or cannot have its ports. */
@@ -109,7 +113,7 @@ export class MediaWorker {
       const cpu = options.cpu === null ? null : await pinToCpu(worker.pid, options.cpu, logger);
       if (worker.closed) throw new Error(`Media worker ${options.index} died while it started`);
       killWhenItHangs(worker, options);
-      return new MediaWorker(worker, webRtcServer, cpu);
+      return new MediaWorker(worker, webRtcServer, cpu, options.workerBin ?? defaultWorkerBin);
     } catch (error) {
       await end(worker);
       throw error;

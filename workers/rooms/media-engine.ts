@@ -14,12 +14,13 @@ import {
 } from '../../src/ports/media-engine.ts';
 import type { NodeLinks } from '../../src/ports/node-links.ts';
 import { NodeHops } from '../hops/node-hops.ts';
-import type { HopMeans } from '../hops/router-hops.ts';
 import { WorkerHops } from '../hops/worker-hops.ts';
+import { ConnectionWatch } from './connection-watch.ts';
+import { SparingLog } from '../process/sparing-log.ts';
 import { mediaUnavailable } from '../wire/media-errors.ts';
 import type { MediaWorker } from '../process/media-worker.ts';
 import { RoomMedia } from './room-media.ts';
-import type { RoomRouter } from './room-router.ts';
+import type { RoomMeans, RoomRouter } from './room-router.ts';
 import { type PipeOptions, pipeListenInfo } from '../process/webrtc-listen.ts';
 import { chooseSessions, chooseShedding } from '../process/shedding.ts';
 import { chooseHost } from '../process/worker-choice.ts';
@@ -79,9 +80,16 @@ export async function startMediaEngine(options: MediaEngineOptions): Promise<Med
 /** What mediasoup logs of a request that it refuses: the caller hears it too, and knows whom to blame. */
 const REFUSED = /^request failed|throwing MediaSoup/;
 
+/** The same for messages that differ only in ids, numbers and addresses. */
+const kindOf = (message: string): string => message.replaceAll(/[0-9a-f]*\d[0-9a-f.:-]*/g, '#').slice(0, 200);
+
 function forwardLogs(logger: Logger): void {
-  const forward = (level: 'warn' | 'error') => (namespace: string, message: string, error?: Error) =>
-    logger[REFUSED.test(message) ? 'debug' : level]({ namespace, err: error }, message);
+  const sparing = new SparingLog(systemClock);
+  const forward = (level: 'warn' | 'error') => (namespace: string, message: string, error?: Error) => {
+    if (REFUSED.test(message)) logger.debug({ namespace, err: error }, message);
+    // What a worker says is often about one client, who can have it said with each packet.
+    else sparing.line(kindOf(message), (leftOut) => logger[level]({ namespace, leftOut, err: error }, message));
+  };
   setLogEventListeners({ onwarn: forward('warn'), onerror: forward('error') });
 }
 
@@ -91,7 +99,7 @@ class MediasoupEngine implements MediaEngine {
   readonly #sessionsPerRouter: number;
   readonly #loudestMicrophones: number;
   readonly #cpuLimit: number;
-  readonly #means: HopMeans;
+  readonly #means: RoomMeans;
   readonly #logger: Logger;
   /** Workers that took part in a move lately. */
   readonly #unsettled = new Set<MediaWorker>();
@@ -110,7 +118,12 @@ class MediasoupEngine implements MediaEngine {
     this.#rooms = rooms;
     this.#sessionsPerRouter = sessionsPerRouter;
     this.#loudestMicrophones = loudestMicrophones;
-    this.#means = { clock, workerHops: new WorkerHops(clock), nodeHops: this.#meetPeers(clock, options) };
+    this.#means = {
+      clock,
+      workerHops: new WorkerHops(clock),
+      nodeHops: this.#meetPeers(clock, options),
+      connections: new ConnectionWatch(clock, options.logger),
+    };
     this.#lookLater();
   }
 
@@ -232,7 +245,8 @@ class MediasoupEngine implements MediaEngine {
       stats.producers += room.tracks.published;
       stats.consumers += room.consumers;
     }
-    return { workers: this.#pool.stats(), ...stats, moves: this.#moves, hops: this.#hopStats() };
+    const unconnected = this.#means.connections.counts;
+    return { workers: this.#pool.stats(), ...stats, moves: this.#moves, unconnected, hops: this.#hopStats() };
   }
 
   #hopStats(): HopStats {

@@ -14,6 +14,7 @@ import type {
 import type { Source } from '../../signaling/protocol/primitives.ts';
 import type { DtlsParameters, IceParameters, RtpCapabilities, RtpParameters } from '../../signaling/protocol/webrtc.ts';
 import type { RouterHops } from '../hops/router-hops.ts';
+import { IncomingLimit } from '../publishing/incoming-limit.ts';
 import { KEY_FRAME_REQUEST_DELAY_MS } from '../publishing/key-frames.ts';
 import { lateError, mediaError, notFound, sessionClosed } from '../wire/media-errors.ts';
 import { withoutCopies } from '../mediasoup/parameter-copies.ts';
@@ -33,6 +34,8 @@ export interface RoomMediaSessionOptions {
   /** Brings the tracks that are not on this router. */
   readonly hops: RouterHops;
   readonly routerRtpCapabilities: RtpCapabilities;
+  /** Whether the worker drops what a client sends or asks for too much; else it is done here as far as it can. */
+  readonly limitsClients: boolean;
   readonly listener: MediaListener;
   readonly clock: Clock;
   /** Called once, when the session closes. */
@@ -43,6 +46,7 @@ export interface RoomMediaSessionOptions {
 export class RoomMediaSession implements MediaSession, TrackOwner {
   readonly #options: RoomMediaSessionOptions;
   readonly #subscriptions: Subscriptions;
+  readonly #incoming: IncomingLimit;
   #leaving = false;
   #closed = false;
 
@@ -52,6 +56,12 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
       ...options,
       transport: options.transports.recv,
       isOwn: (trackId) => options.tracks.find(trackId)?.owner === this,
+    });
+    this.#incoming = new IncomingLimit({
+      transport: options.transports.send,
+      enforced: options.limitsClients,
+      clock: options.clock,
+      flooded: () => options.tracks.releaseAll(this),
     });
     options.transports.onReceiving(() => this.#subscriptions.connected());
   }
@@ -101,16 +111,18 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
     const { mimeType, layers, ...track } = checkTrack(source, rtpParameters);
     // The earlier media of the track ends before the new begins: a client that repeats itself sends the same SSRCs.
     const claim = tracks.claim(trackId, this, router);
+    const ended = this.#incoming.add(source);
     try {
-      const options = { ...track, paused, keyFrameRequestDelay: KEY_FRAME_REQUEST_DELAY_MS };
-      const producer = withoutCopies(await transports.send.produce(options));
+      const keyFrameRequestDelay = KEY_FRAME_REQUEST_DELAY_MS;
+      const producer = withoutCopies(await transports.send.produce({ ...track, paused, keyFrameRequestDelay }));
+      producer.observer.once('close', ended);
       if (claim.released) {
         producer.close();
         this.#requireOpen();
         throw new CausewayError('not_found', 'The track was closed while it was being published.');
       }
       claim.producer = producer;
-      if (source === 'microphone') speakers.add(trackId, router, producer);
+      if (source === 'microphone') speakers.add(trackId, this.identity, router, producer);
       if (producer.kind === 'video') {
         const teller = new DemandTeller(clock, (layer) =>
           listener.demandChanged(trackId, layer === NOTHING ? null : layer),
@@ -121,6 +133,7 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
       }
       return { mimeType, layers };
     } catch (error) {
+      ended();
       tracks.release(claim);
       throw mediaError(error, 'bad_media', 'The media engine refuses these RTP parameters');
     }

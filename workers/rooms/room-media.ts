@@ -1,8 +1,7 @@
 import type { RoomKey } from '../../src/domain/room/state.ts';
-import type { HopMeans } from '../hops/router-hops.ts';
 import type { RoomMediaSession } from './media-session.ts';
 import type { MediaWorker } from '../process/media-worker.ts';
-import { RoomRouter } from './room-router.ts';
+import { type RoomMeans, RoomRouter } from './room-router.ts';
 import { RoomSpeakers } from '../speakers/room-speakers.ts';
 import { RoomTracks } from '../publishing/room-tracks.ts';
 
@@ -11,7 +10,7 @@ export class RoomMedia {
   readonly tracks = new RoomTracks();
   readonly speakers: RoomSpeakers;
   readonly key: RoomKey;
-  readonly #means: HopMeans;
+  readonly #means: RoomMeans;
   readonly #onClose: () => void;
   readonly #routers = new Map<MediaWorker, RoomRouter>();
 
@@ -19,7 +18,7 @@ export class RoomMedia {
    * @param loudest how many microphones are forwarded
    * @param onClose called when the last router has closed
    */
-  constructor(key: RoomKey, means: HopMeans, loudest: number, onClose: () => void) {
+  constructor(key: RoomKey, means: RoomMeans, loudest: number, onClose: () => void) {
     this.key = key;
     this.#means = means;
     this.#onClose = onClose;

@@ -1,6 +1,7 @@
 import type { Router } from 'mediasoup/types';
 import type { RoomKey } from '../../src/domain/room/state.ts';
 import type { MediaListener, MediaSession } from '../../src/ports/media-engine.ts';
+import type { ConnectionWatch } from './connection-watch.ts';
 import { mediaCodecs, routerRtpCapabilities } from '../wire/codecs.ts';
 import { type HopMeans, RouterHops } from '../hops/router-hops.ts';
 import { mediaUnavailable } from '../wire/media-errors.ts';
@@ -10,13 +11,18 @@ import type { RoomSpeakers } from '../speakers/room-speakers.ts';
 import type { RoomTracks } from '../publishing/room-tracks.ts';
 import { createTransportPair } from './transport-pair.ts';
 
+/** What the rooms of a node share. */
+export interface RoomMeans extends HopMeans {
+  readonly connections: ConnectionWatch;
+}
+
 export interface RoomRouterOptions {
   readonly key: RoomKey;
   readonly worker: MediaWorker;
   /** Of the room, on all of its routers. */
   readonly tracks: RoomTracks;
   readonly speakers: RoomSpeakers;
-  readonly means: HopMeans;
+  readonly means: RoomMeans;
   /** Called once: when the last session has left, or the worker is dead. */
   readonly onClose: () => void;
 }
@@ -75,8 +81,10 @@ export class RoomRouter {
     this.#attaching += 1;
     try {
       const { router, hops } = await this.#parts;
-      const { worker, tracks, speakers, means } = this.#options;
-      const transports = await createTransportPair(router, worker.webRtcServer);
+      const { key, worker, tracks, speakers, means } = this.#options;
+      const transports = await createTransportPair(router, worker.webRtcServer, (transport, direction) =>
+        means.connections.watch(transport, { ...key, identity, direction }),
+      );
       if (this.#closed) {
         transports.close();
         throw mediaUnavailable('The media of this room was lost.');
@@ -89,6 +97,7 @@ export class RoomRouter {
         speakers,
         hops,
         routerRtpCapabilities,
+        limitsClients: worker.limitsClients,
         listener,
         clock: means.clock,
         onClose: this.#sessionClosed,

@@ -26,10 +26,15 @@ export interface TransportPair {
  */
 const INITIAL_OUTGOING_BITRATE = 1_000_000;
 
+/** Called when the client is about to connect a transport, for the first time or once more. Must not throw. */
+type Connecting = (transport: WebRtcTransport, direction: 'send' | 'recv') => void;
+
 /** Both at the same time: one round trip to the worker. Closes what there is when one fails. */
-export async function createTransportPair(router: Router, webRtcServer: WebRtcServer): Promise<TransportPair> {
-  // No limit of the incoming bitrate: it would cost each of them one more round trip, and bind only honest clients,
-  // whose encoders have limits of their own.
+export async function createTransportPair(
+  router: Router,
+  webRtcServer: WebRtcServer,
+  connecting: Connecting,
+): Promise<TransportPair> {
   const create = () =>
     router.createWebRtcTransport({
       webRtcServer,
@@ -39,16 +44,18 @@ export async function createTransportPair(router: Router, webRtcServer: WebRtcSe
       initialAvailableOutgoingBitrate: INITIAL_OUTGOING_BITRATE,
     });
   const [send, recv] = await createBoth(create(), create());
-  return new WebRtcTransportPair(send, recv);
+  return new WebRtcTransportPair(send, recv, connecting);
 }
 
 class WebRtcTransportPair implements TransportPair {
+  readonly #connecting: Connecting;
   readonly send: WebRtcTransport;
   readonly recv: WebRtcTransport;
 
-  constructor(send: WebRtcTransport, recv: WebRtcTransport) {
+  constructor(send: WebRtcTransport, recv: WebRtcTransport, connecting: Connecting) {
     this.send = send;
     this.recv = recv;
+    this.#connecting = connecting;
   }
 
   get parameters(): TransportPair['parameters'] {
@@ -61,6 +68,10 @@ class WebRtcTransportPair implements TransportPair {
     throw notFound('transport');
   }
 
+  #tell(transport: WebRtcTransport): void {
+    this.#connecting(transport, transport === this.send ? 'send' : 'recv');
+  }
+
   onReceiving(listener: () => void): void {
     this.recv.observer.on('dtlsstatechange', (state) => {
       if (state === 'connected') listener();
@@ -69,6 +80,7 @@ class WebRtcTransportPair implements TransportPair {
 
   async connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
     const transport = this.#find(transportId);
+    this.#tell(transport);
     try {
       await transport.connect({ dtlsParameters: toDtlsParameters(dtlsParameters) });
     } catch (error) {
@@ -78,6 +90,7 @@ class WebRtcTransportPair implements TransportPair {
 
   async restartIce(transportId: string): Promise<IceParameters> {
     const transport = this.#find(transportId);
+    this.#tell(transport);
     try {
       return await transport.restartIce();
     } catch (error) {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Producer, Router } from 'mediasoup/types';
 import { expect, test } from 'vitest';
-import { hear, levelAt, SPEECH_LEVEL } from '../../src/forwarding/speakers.ts';
+import { hear, levelAt, SPEECH_LEVEL, unheard } from '../../src/forwarding/speakers.ts';
 import { LevelObserver } from './level-observer.ts';
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -25,7 +25,7 @@ async function heardOf(volume: number): Promise<number> {
 }
 
 test('whoever the worker tells of counts as speaking until it tells again', async () => {
-  const told = hear(undefined, 'a', await heardOf(-127), 0);
+  const told = hear(unheard('a', undefined, 0), await heardOf(-127), 0);
   expect(levelAt(told, 350)).toBeGreaterThan(SPEECH_LEVEL);
   expect(levelAt(told, 1_000)).toBeLessThan(SPEECH_LEVEL);
 });

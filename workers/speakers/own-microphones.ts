@@ -1,6 +1,6 @@
 /** The open microphones of this node in a room, and how loud they are. */
 import type { Producer, Router } from 'mediasoup/types';
-import { hear, type Microphone, SILENCE, SPEECH_LEVEL } from '../../src/forwarding/speakers.ts';
+import { hear, hearPacket, type Microphone, SPEECH_LEVEL, unheard } from '../../src/forwarding/speakers.ts';
 import { LevelMeter } from './level-meter.ts';
 import { LevelObserver } from './level-observer.ts';
 import type { LevelSource } from './level-source.ts';
@@ -48,11 +48,11 @@ export class OwnMicrophones {
   }
 
   /** One that counts while it is not paused, until it closes. */
-  add(trackId: string, router: Router, producer: Producer): void {
+  add(trackId: string, publisher: string, router: Router, producer: Producer): void {
     const open = (): void => {
       if (producer.closed || this.#closed) return;
       this.#open.get(trackId)?.stop();
-      const state = hear(undefined, trackId, SILENCE, this.#options.now());
+      const state = unheard(trackId, publisher, this.#options.now());
       this.#open.set(trackId, { router, producer, state, measured: undefined, stop: () => undefined });
       this.#options.changed();
     };
@@ -98,7 +98,8 @@ export class OwnMicrophones {
   #heard(microphone: OpenMicrophone, level: number): void {
     const { trackId } = microphone.state;
     if (this.#open.get(trackId) !== microphone) return;
-    microphone.state = hear(microphone.state, trackId, level, this.#options.now());
+    const heard = microphone.measured === 'packets' ? hearPacket : hear;
+    microphone.state = heard(microphone.state, level, this.#options.now());
     if (level > SPEECH_LEVEL) this.#options.heard(microphone.state);
   }
 }

@@ -25,9 +25,9 @@ function room(places = 2) {
 
 test('all are forwarded while there are places, and those nobody knows', () => {
   const { speakers, told } = room();
-  speakers.add('a', router, producer());
+  speakers.add('a', 'anna', router, producer());
   expect([speakers.forwards('a', undefined), speakers.forwards('b', 'there')]).toEqual([true, true]);
-  expect(told.at(-1)).toEqual({ open: 1, levels: [{ trackId: 'a', level: -127 }] });
+  expect(told.at(-1)).toEqual({ open: 1, levels: [{ trackId: 'a', publisher: 'anna', level: -127 }] });
 });
 
 test('of what other nodes tell the loudest is forwarded', () => {
@@ -40,6 +40,16 @@ test('of what other nodes tell the loudest is forwarded', () => {
   speakers.hearOf('elsewhere', { open: 1, levels: [{ trackId: 'e', level: -20 }] });
   expect(['c', 'd', 'e', 'not told'].map((id) => speakers.forwards(id, 'there'))).toEqual([true, false, true, false]);
   expect(changes).toContain('speaking: e c');
+});
+
+test('what other nodes tell takes one place for each participant', () => {
+  const { speakers } = room();
+  speakers.add('a', 'anna', router, producer());
+  const loud = (trackId: string, publisher: string) => ({ trackId, publisher, level: 0 });
+  speakers.hearOf('there', { open: 3, levels: ['c', 'd', 'e'].map((trackId) => loud(trackId, 'carl')) });
+  expect([speakers.forwards('a', undefined), speakers.forwards('c', 'there'), speakers.forwards('d', 'there')]).toEqual(
+    [true, true, false],
+  );
 });
 
 test('who speaks is known also where all are forwarded, and who spoke last is remembered', () => {
@@ -74,7 +84,7 @@ test('what is not told of any more is forgotten', () => {
 test('a paused microphone takes no place', () => {
   const { speakers, told } = room(1);
   const muted = producer(true);
-  speakers.add('a', router, muted);
+  speakers.add('a', 'anna', router, muted);
   expect(told).toEqual([]);
   muted.observer.emit('resume');
   expect(told.at(-1)?.levels).toHaveLength(1);
@@ -84,7 +94,7 @@ test('a paused microphone takes no place', () => {
 
 test('what another node tells is not answered: two nodes would talk for ever', () => {
   const { speakers, told } = room();
-  speakers.add('a', router, producer());
+  speakers.add('a', 'anna', router, producer());
   const before = told.length;
   for (const level of [-30, -20]) speakers.hearOf('there', { open: 1, levels: [{ trackId: 'c', level }] });
   expect(told).toHaveLength(before);

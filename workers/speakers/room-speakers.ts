@@ -4,7 +4,14 @@
  * is each packet looked at.
  */
 import type { Producer, Router } from 'mediasoup/types';
-import { activeSpeakers, chooseForwarded, hear, levelAt, type Microphone } from '../../src/forwarding/speakers.ts';
+import {
+  activeSpeakers,
+  chooseForwarded,
+  hear,
+  levelAt,
+  type Microphone,
+  unheard,
+} from '../../src/forwarding/speakers.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { OwnMicrophones } from './own-microphones.ts';
 
@@ -13,7 +20,14 @@ export interface ToldLevels {
   /** How many are open. */
   readonly open: number;
   /** Those that may be forwarded: no more than there are places. */
-  readonly levels: readonly { readonly trackId: string; readonly level: number }[];
+  readonly levels: readonly ToldLevel[];
+}
+
+interface ToldLevel {
+  readonly trackId: string;
+  /** Unset by nodes that do not tell it yet. */
+  readonly publisher?: string | undefined;
+  readonly level: number;
 }
 
 export interface RoomSpeakersOptions {
@@ -109,8 +123,8 @@ export class RoomSpeakers {
   }
 
   /** A microphone of this node; it counts while it is not paused, until it closes. */
-  add(trackId: string, router: Router, producer: Producer): void {
-    this.#own.add(trackId, router, producer);
+  add(trackId: string, publisher: string, router: Router, producer: Producer): void {
+    this.#own.add(trackId, publisher, router, producer);
   }
 
   /** Another node tells of its microphones. */
@@ -122,7 +136,9 @@ export class RoomSpeakers {
     const known = new Map(before?.microphones.map((each) => [each.trackId, each]));
     this.#told.set(node, {
       open,
-      microphones: levels.map(({ trackId, level }) => hear(known.get(trackId), trackId, level, now)),
+      microphones: levels.map(({ trackId, publisher, level }) =>
+        hear(known.get(trackId) ?? unheard(trackId, publisher, now), level, now),
+      ),
       forget: this.#options.clock.after(FORGET_AFTER_MS, () => {
         this.#told.delete(node);
         this.#changed();
@@ -201,7 +217,11 @@ export class RoomSpeakers {
     const candidates = chooseForwarded(before, own, places, now);
     const told = own.filter(({ trackId }) => candidates.has(trackId));
     this.#known = new Map(told.map((state) => [state.trackId, state]));
-    const levels = told.map((state) => ({ trackId: state.trackId, level: Math.round(levelAt(state, now)) }));
+    const levels = told.map((state) => ({
+      trackId: state.trackId,
+      publisher: state.publisher,
+      level: Math.round(levelAt(state, now)),
+    }));
     tell({ open: own.length, levels });
     if (own.length > 0) this.#tellWithin(REPEAT_MS);
     else this.#stopTelling?.();

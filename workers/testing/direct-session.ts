@@ -72,17 +72,20 @@ export const loneHops = (router: Router, tracks: RoomTracks): RouterHops =>
 
 const alone = (): RoomSpeakers => new RoomSpeakers({ places: 5, clock: systemClock });
 
+let members = 0;
+
 export async function enterRouter({ router, tracks, hops, speakers = alone() }: RoomOnRouter): Promise<DirectMember> {
   const transports = new DirectPair(await router.createDirectTransport(), await router.createDirectTransport());
   const recorder = new Recorder();
   const session = new RoomMediaSession({
-    identity: 'somebody',
+    identity: `somebody-${(members += 1)}`,
     transports,
     router,
     tracks,
     speakers,
     hops,
     routerRtpCapabilities,
+    limitsClients: true,
     listener: recorder,
     clock: systemClock,
     onClose: () => undefined,

@@ -33,7 +33,8 @@ export class Microphones {
   #send(): void {
     this.#frames += 1;
     for (const [trackId, { mid, encodings }] of this.#parameters) {
-      const level = this.loud.includes(trackId) ? -20 : -127;
+      // Speech is never of the same level for long.
+      const level = this.loud.includes(trackId) ? [-20, -26, -32][this.#frames % 3] : -127;
       const options = { ssrc: encodings?.[0]?.ssrc ?? 0, mid, level };
       const [sequenceNumber, timestamp] = [this.#frames, this.#frames * SAMPLES_PER_FRAME];
       this.#tracks.find(trackId)?.producer?.send(opusPacket(0, { ...options, sequenceNumber, timestamp }));

@@ -64,7 +64,7 @@ describe('publish refuses', () => {
       { ...opus(), codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 7 }] },
     ],
     ['a profile that we do not offer', 'camera', video('video/VP9', [{ ssrc: 1 }], { 'profile-id': 3 })],
-    ['H.264 without fragments', 'camera', video('video/H264', [{ ssrc: 1 }], { 'profile-level-id': '42e01f' })],
+    ['H.264 of a profile for studios', 'camera', video('video/H264', [{ ssrc: 1 }], { 'profile-level-id': 'f4001f' })],
     [
       'a profile that is a number',
       'camera',

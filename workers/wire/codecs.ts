@@ -6,12 +6,16 @@ import { toWireRtpCapabilities } from './wire-parameters.ts';
 
 const VIDEO_CLOCK_RATE = 90_000;
 
-const h264 = (profileLevelId: string): RouterRtpCodecCapability => ({
+const h264 = (profileLevelId: string, packetizationMode = 1): RouterRtpCodecCapability => ({
   kind: 'video',
   mimeType: 'video/H264',
   clockRate: VIDEO_CLOCK_RATE,
-  // RFC 6184, section 8.1: packetization mode 1 allows fragmented frames, without which nothing fits a packet.
-  parameters: { 'packetization-mode': 1, 'level-asymmetry-allowed': 1, 'profile-level-id': profileLevelId },
+  // RFC 6184, section 8.1: mode 1 allows fragmented frames; in mode 0 the encoder makes slices that fit a packet.
+  parameters: {
+    'packetization-mode': packetizationMode,
+    'level-asymmetry-allowed': 1,
+    'profile-level-id': profileLevelId,
+  },
 });
 
 /**
@@ -31,10 +35,15 @@ export const mediaCodecs: readonly RouterRtpCodecCapability[] = [
   { kind: 'video', mimeType: 'video/VP9', clockRate: VIDEO_CLOCK_RATE, parameters: { 'profile-id': 0 } },
   { kind: 'video', mimeType: 'video/VP9', clockRate: VIDEO_CLOCK_RATE, parameters: { 'profile-id': 2 } },
   { kind: 'video', mimeType: 'video/AV1', clockRate: VIDEO_CLOCK_RATE },
-  // Constrained baseline, main and high, each at level 3.1 (RFC 6184, section 8.1).
+  // Constrained baseline, main, high, baseline and constrained high, each at level 3.1 (RFC 6184, section 8.1): what
+  // browsers offer. Those with hardware encoders may have no other than the last two.
   h264('42e01f'),
   h264('4d001f'),
   h264('64001f'),
+  h264('42001f'),
+  h264('640c1f'),
+  h264('42e01f', 0),
+  h264('42001f', 0),
 ];
 
 /** What every router can receive and send. */

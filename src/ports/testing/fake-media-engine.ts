@@ -76,6 +76,7 @@ export class FakeMediaEngine implements MediaEngine {
       producers: total(({ published }) => published.size),
       consumers: total(({ consumers }) => consumers.size),
       moves: 0,
+      unconnected: { ice: 0, dtls: 0 },
       hops: noHops,
     };
   }
