@@ -3,7 +3,7 @@ import type { DtlsState, IceState } from 'mediasoup/types';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { UnconnectedMedia } from '../../src/ports/media-engine.ts';
-import { SparingLog } from '../process/sparing-log.ts';
+import { PacedLog } from '../../src/ports/paced-log.ts';
 
 /** ICE and DTLS are done within a few round trips: after so long, in ms, something is in between. */
 const DEADLINE_MS = 10_000;
@@ -25,14 +25,13 @@ const ADVICE: Readonly<Record<Phase, string>> = {
 export class ConnectionWatch {
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #log: SparingLog;
+  readonly #logs: Readonly<Record<Phase, PacedLog>> = { ice: new PacedLog(), dtls: new PacedLog() };
   readonly #counts: Record<Phase, number> = { ice: 0, dtls: 0 };
   readonly #cancels = new WeakMap<WatchedTransport, () => void>();
 
   constructor(clock: Clock, logger: Logger) {
     this.#clock = clock;
     this.#logger = logger;
-    this.#log = new SparingLog(clock);
   }
 
   /** How often media did not get through, since the start. */
@@ -53,8 +52,8 @@ export class ConnectionWatch {
         const phase = missingPhase(transport);
         if (phase === undefined) return;
         this.#counts[phase] += 1;
-        this.#log.line(phase, (leftOut) =>
-          this.#logger.warn({ ...context, phase, leftOut, advice: ADVICE[phase] }, 'Media does not get through'),
+        this.#logs[phase].note((passedOver) =>
+          this.#logger.warn({ ...context, phase, passedOver, advice: ADVICE[phase] }, 'Media does not get through'),
         );
       }),
     );

@@ -12,11 +12,11 @@ import {
   type MediaStats,
   noHops,
 } from '../../src/ports/media-engine.ts';
+import { PacedLog } from '../../src/ports/paced-log.ts';
 import type { NodeLinks } from '../../src/ports/node-links.ts';
 import { NodeHops } from '../hops/node-hops.ts';
 import { WorkerHops } from '../hops/worker-hops.ts';
 import { ConnectionWatch } from './connection-watch.ts';
-import { SparingLog } from '../process/sparing-log.ts';
 import { mediaUnavailable } from '../wire/media-errors.ts';
 import type { MediaWorker } from '../process/media-worker.ts';
 import { RoomMedia } from './room-media.ts';
@@ -83,12 +83,24 @@ const REFUSED = /^request failed|throwing MediaSoup/;
 /** The same for messages that differ only in ids, numbers and addresses. */
 const kindOf = (message: string): string => message.replaceAll(/[0-9a-f]*\d[0-9a-f.:-]*/g, '#').slice(0, 200);
 
+/** Kinds of messages that are told apart; what is not known then is not logged: it came after a flood. */
+const MAX_KINDS = 200;
+
+function logOf(logs: Map<string, PacedLog>, kind: string): PacedLog | undefined {
+  const known = logs.get(kind);
+  if (known || logs.size >= MAX_KINDS) return known;
+  const log = new PacedLog();
+  logs.set(kind, log);
+  return log;
+}
+
 function forwardLogs(logger: Logger): void {
-  const sparing = new SparingLog(systemClock);
+  const logs = new Map<string, PacedLog>();
   const forward = (level: 'warn' | 'error') => (namespace: string, message: string, error?: Error) => {
     if (REFUSED.test(message)) logger.debug({ namespace, err: error }, message);
     // What a worker says is often about one client, who can have it said with each packet.
-    else sparing.line(kindOf(message), (leftOut) => logger[level]({ namespace, leftOut, err: error }, message));
+    else
+      logOf(logs, kindOf(message))?.note((passedOver) => logger[level]({ namespace, passedOver, err: error }, message));
   };
   setLogEventListeners({ onwarn: forward('warn'), onerror: forward('error') });
 }
