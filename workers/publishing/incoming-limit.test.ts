@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FakeClock } from '../../src/ports/testing/fake-clock.ts';
-import { IncomingLimit, type IncomingLimitOptions } from './incoming-limit.ts';
+import { IncomingLimit } from './incoming-limit.ts';
 
 function limited(enforced: boolean) {
   const clock = new FakeClock();
@@ -11,8 +11,7 @@ function limited(enforced: boolean) {
     getStats: async () => [{ recvBitrate: state.recvBitrate }],
   };
   const limit = new IncomingLimit({
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    transport: transport as unknown as IncomingLimitOptions['transport'],
+    transport,
     enforced,
     clock,
     flooded: () => (state.floods += 1),
