@@ -43,7 +43,7 @@ export interface PublishedMedia {
   readonly layers: { readonly spatial: number; readonly temporal: number };
 }
 
-export interface SubscribeRequest {
+export interface ConsumeRequest {
   readonly trackId: string;
   /** As the room's log has it: copied into the answer. */
   readonly generation: number;
@@ -59,7 +59,7 @@ export interface SubscribeRequest {
   readonly preferredLayers: Layers | undefined;
 }
 
-export type SubscribeOutcome =
+export type ConsumeOutcome =
   | { readonly consumer: ConsumerView }
   | { readonly trackId: string; readonly error: CausewayError };
 
@@ -95,7 +95,7 @@ export interface MediaSession {
    * Never rejects for one bad request among many: each has its own outcome, in the order asked. A new consumer of a
    * track replaces the earlier one, without a word to the listener.
    */
-  subscribe(requests: readonly SubscribeRequest[], rtpCapabilities: RtpCapabilities): Promise<SubscribeOutcome[]>;
+  consume(requests: readonly ConsumeRequest[], rtpCapabilities: RtpCapabilities): Promise<ConsumeOutcome[]>;
   /** Carries out what it can: one consumer that is gone (`not_found`) does not keep the others from it. */
   updateConsumers(updates: readonly ConsumerUpdate[]): Promise<void>;
   /**

@@ -123,8 +123,8 @@ describe('consume', () => {
     const { node, bob, trackIds } = await watching('camera', 'camera', 'camera');
     await consume(bob, ...trackIds);
     const session = node.engine.sessionOf('bob');
-    const subscribe = session.subscribe.bind(session);
-    session.subscribe = async (...request) => {
+    const subscribe = session.consume.bind(session);
+    session.consume = async (...request) => {
       const outcomes = await subscribe(...request);
       session.lose();
       await bob.seat.media.open();

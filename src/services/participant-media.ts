@@ -10,7 +10,7 @@ import type { RoomKey } from '../domain/room/state.ts';
 import type { Track } from '../domain/features/tracks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { MediaEngine, MediaSession, SubscribeRequest } from '../ports/media-engine.ts';
+import type { MediaEngine, MediaSession, ConsumeRequest } from '../ports/media-engine.ts';
 
 /** A track of the room, whose it is, and who serves it. */
 export interface LocatedTrack extends Track {
@@ -158,7 +158,7 @@ export class ParticipantMedia {
     const session = this.#current();
 
     const failed: Failure[] = [];
-    const requests: SubscribeRequest[] = [];
+    const requests: ConsumeRequest[] = [];
     let room = this.#options.maxConsumers - this.#consumerOfTrack.size;
     const wanted = new Map(tracks.map((each) => [each.trackId, each]));
     for (const { trackId, paused = false, preferredLayers } of wanted.values()) {
@@ -175,7 +175,7 @@ export class ParticipantMedia {
       }
     }
 
-    const outcomes = await session.subscribe(requests, capabilities);
+    const outcomes = await session.consume(requests, capabilities);
     // What was started went with the media: it must not count against the new one.
     if (session !== this.#session?.session) throw mediaLost();
     const consumers: Result<'media.consume'>['consumers'] = [];

@@ -126,7 +126,7 @@ const subscribe = async (
 ) => {
   const preferredLayers = spatial < 0 ? undefined : { spatial };
   const request = { trackId, generation: 1, node: 'here', source, paused, preferredLayers };
-  const [answer] = await session.subscribe([request], routerRtpCapabilities);
+  const [answer] = await session.consume([request], routerRtpCapabilities);
   if (!answer || !('consumer' in answer)) throw new Error('not subscribed', { cause: answer?.error });
   return answer.consumer;
 };

@@ -9,7 +9,7 @@ import { FakeClock } from '../../src/ports/testing/fake-clock.ts';
 import { enter, type Member, outcome, pids, startTestEngine } from '../testing/engine.ts';
 import { LinkNetwork } from '../testing/link-network.ts';
 import { simulcastVp8 } from '../testing/rtp-parameters.ts';
-import { answerCode, subscribe } from '../testing/subscriptions.ts';
+import { answerCode, subscribe } from '../testing/consume.ts';
 import { KEEP_TIMEOUT_MS } from './hop-messages.ts';
 
 const network = new LinkNetwork();

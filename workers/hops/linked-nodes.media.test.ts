@@ -6,7 +6,7 @@ import { noHops } from '../../src/ports/media-engine.ts';
 import { FakeClock } from '../../src/ports/testing/fake-clock.ts';
 import { enter, startTestEngine } from '../testing/engine.ts';
 import { opus, simulcastVp8 } from '../testing/rtp-parameters.ts';
-import { answerCode, subscribe } from '../testing/subscriptions.ts';
+import { answerCode, subscribe } from '../testing/consume.ts';
 
 test('tracks cross to the other node, and nothing is left when the viewer has gone', async () => {
   const clock = new FakeClock();

@@ -11,7 +11,7 @@ import { enter, type Member, pids, startTestEngine } from '../testing/engine.ts'
 import { LinkNetwork } from '../testing/link-network.ts';
 import { opusPacket } from '../testing/rtp-packets.ts';
 import { opus, simulcastVp8, svcVp9, video, vp8 } from '../testing/rtp-parameters.ts';
-import { answerCode, consumerOf, subscribe } from '../testing/subscriptions.ts';
+import { answerCode, consumerOf, subscribe } from '../testing/consume.ts';
 import { KEEP_INTERVAL_MS, KEEP_TIMEOUT_MS } from './hop-messages.ts';
 
 let network: LinkNetwork;

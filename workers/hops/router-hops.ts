@@ -3,7 +3,7 @@ import type { WantedLayer } from '../../src/forwarding/demand.ts';
 import { type HopCarrier, Hops } from '../../src/forwarding/hops/hops.ts';
 import type { RoomKey } from '../../src/domain/room/state.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { SubscribeRequest } from '../../src/ports/media-engine.ts';
+import type { ConsumeRequest } from '../../src/ports/media-engine.ts';
 import { notFound } from '../wire/media-errors.ts';
 import type { RoomTracks, TrackClaim } from '../publishing/room-tracks.ts';
 import type { NodeHops } from './node-hops.ts';
@@ -26,7 +26,7 @@ export interface RouterHopsOptions extends HopMeans {
 }
 
 /** One viewer's share in a track that is on the viewer's router. */
-export interface Watch {
+export interface TrackShare {
   readonly producer: Producer;
   /** What the viewer wants from now on; `NOTHING`: no media for now. */
   want(layer: WantedLayer): void;
@@ -36,7 +36,7 @@ export interface Watch {
   leave(): void;
 }
 
-export interface Watched extends Pick<SubscribeRequest, 'trackId' | 'node' | 'generation'> {
+export interface HopRequest extends Pick<ConsumeRequest, 'trackId' | 'node' | 'generation'> {
   /**
    * Whether the track must stop when nobody on the router wants anything, also where it is published there: it is brought
    * by a hop from the router to itself then. One request stops and starts it for all, and while it is stopped its packets
@@ -68,7 +68,7 @@ export class RouterHops {
   }
 
   /** @throws `not_found`, `unavailable` */
-  async watch(request: Watched, wants: WantedLayer): Promise<Watch> {
+  async consume(request: HopRequest, wants: WantedLayer): Promise<TrackShare> {
     const source = this.#find(request);
     if ('demand' in source) return stayHere(source, wants);
     // When the hop ends its producer closes, and with it what consumes it: that tells the viewers.
@@ -83,7 +83,7 @@ export class RouterHops {
     return nodeHops === undefined || nodeHops.self === node;
   }
 
-  #find({ trackId, node, generation, mustStop }: Watched): Here | Elsewhere {
+  #find({ trackId, node, generation, mustStop }: HopRequest): Here | Elsewhere {
     const { key, router, tracks, workerHops, nodeHops } = this.#options;
     if (nodeHops && !this.isHere(node)) {
       return {
@@ -107,7 +107,7 @@ export class RouterHops {
   }
 }
 
-function stayHere({ producer, demand }: Here, wants: WantedLayer): Watch {
+function stayHere({ producer, demand }: Here, wants: WantedLayer): TrackShare {
   // Compared only.
   const viewer = {};
   demand.set(viewer, wants);

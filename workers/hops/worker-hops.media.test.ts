@@ -6,7 +6,7 @@ import { type MediaEngine, noHops } from '../../src/ports/media-engine.ts';
 import { FakeClock } from '../../src/ports/testing/fake-clock.ts';
 import { enter, type Member, outcome, pids, startTestEngine } from '../testing/engine.ts';
 import { simulcastVp8, vp8 } from '../testing/rtp-parameters.ts';
-import { answerCode, subscribe } from '../testing/subscriptions.ts';
+import { answerCode, subscribe } from '../testing/consume.ts';
 
 let engine: MediaEngine;
 let clock: FakeClock;

@@ -1,5 +1,7 @@
 /** One mediasoup worker process with its WebRtcServer, on its CPU. */
+import { performance } from 'node:perf_hooks';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createWorker, workerBin as defaultWorkerBin } from 'mediasoup';
 import type { WebRtcServer, Worker } from 'mediasoup/types';
 import type { Clock } from '../../src/ports/clock.ts';
@@ -7,6 +9,7 @@ import type { Logger } from '../../src/ports/logger.ts';
 import { fieldTrials } from './congestion-control.ts';
 import { pinToCpu } from './cpu-pinning.ts';
 import { copyPlainlyInMediasoup } from '../mediasoup/parameter-copies.ts';
+import { endOrphansOn } from './orphans.ts';
 import { startWatchdog } from './watchdog.ts';
 import { limitsClients } from './worker-abilities.ts';
 import { describeListenFailure, listenInfos, type RtcOptions } from './webrtc-listen.ts';
@@ -61,13 +64,31 @@ async function start({ workerBin = defaultWorkerBin, index }: MediaWorkerOptions
   }
 }
 
-async function listen(worker: Worker, { rtc, index }: MediaWorkerOptions): Promise<WebRtcServer> {
-  try {
-    return await worker.createWebRtcServer({ listenInfos: listenInfos(rtc, index) });
-  } catch (error) {
-    const reason = error instanceof Error ? describeListenFailure(error.message) : String(error);
-    throw new Error(`Media worker ${index} cannot listen: ${reason}`, { cause: error });
+/** Ports of a server that was killed are free when its workers have noticed: within so long, in ms. */
+const PORT_WAIT_MS = 3_000;
+const PORT_RETRY_MS = 200;
+const TAKEN = /address already in use/;
+
+/** Waits for ports that the worker of a server held which was killed just now, and ends that worker if it hangs. */
+async function listen(worker: Worker, { rtc, index, logger }: MediaWorkerOptions): Promise<WebRtcServer> {
+  const deadline = performance.now() + PORT_WAIT_MS;
+  for (;;) {
+    try {
+      return await worker.createWebRtcServer({ listenInfos: listenInfos(rtc, index) });
+    } catch (error) {
+      const taken = error instanceof Error && TAKEN.test(error.message);
+      if (!taken || performance.now() > deadline) throw cannotListen(index, error);
+      const pids = endOrphansOn(rtc.port + index);
+      if (pids.length > 0)
+        logger.warn({ pids }, 'Workers that outlived their server held a media port, and were ended');
+      await sleep(PORT_RETRY_MS);
+    }
   }
+}
+
+function cannotListen(index: number, error: unknown): Error {
+  const reason = error instanceof Error ? describeListenFailure(error.message) : String(error);
+  return new Error(`Media worker ${index} cannot listen: ${reason}`, { cause: error });
 }
 
 /** One that does not answer any more is dead to its participants, but only its death moves them elsewhere. */

@@ -40,7 +40,7 @@ test(
     const { media, clock, anna, ben, eve, routers } = await loaded();
     await eve.session.publish('cam', 'camera', simulcastVp8(), false);
     await eve.session.publish('mic', 'microphone', opus(), false);
-    await anna.session.subscribe(request(1), routerRtpCapabilities);
+    await anna.session.consume(request(1), routerRtpCapabilities);
     expect(routers()).toEqual([1, 0]);
     clock.advance(2_000);
     // One of three, the last that came, is as much as the other worker may take.
@@ -50,7 +50,7 @@ test(
     expect([routers(), media.stats().moves, media.stats().transports]).toEqual([[1, 1], 1, 8]);
     await next.session.publish('cam', 'camera', simulcastVp8(), false);
     await next.session.publish('mic', 'microphone', opus(), false);
-    const [answer] = await anna.session.subscribe(request(2), routerRtpCapabilities);
+    const [answer] = await anna.session.consume(request(2), routerRtpCapabilities);
     expect(answer).toHaveProperty('consumer');
     // By the former media, and by the new.
     expect([media.stats().consumers, media.stats().hops.incoming.worker]).toEqual([2, 1]);

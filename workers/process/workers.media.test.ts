@@ -1,6 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import process from 'node:process';
+import { createInterface } from 'node:readline';
 import { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { silentLogger } from '../../src/ports/logger.ts';
 import type { MediaEngine } from '../../src/ports/media-engine.ts';
 import { FakeClock } from '../../src/ports/testing/fake-clock.ts';
@@ -265,4 +270,23 @@ describe('a killed worker', () => {
     await again.promise;
     expect(engine.stats().transports).toBe(2);
   });
+});
+
+test('the port of a server that was killed while its worker hung is had again', async () => {
+  const server = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('../testing/server-of-one-worker.ts', import.meta.url))],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const [line] = await once(createInterface({ input: server.stdout }), 'line');
+  const { pid, port } = z.object({ pid: z.number(), port: z.number() }).parse(JSON.parse(String(line)));
+  process.kill(pid, 'SIGSTOP');
+  server.kill('SIGKILL');
+  await once(server, 'exit');
+  expect(isRunning(pid)).toBe(true);
+  const worker = await spawnTestWorker({ rtc: { listenIp: '127.0.0.1', port } });
+  await expect.poll(() => isRunning(pid)).toBe(false);
+  await worker.close();
 });

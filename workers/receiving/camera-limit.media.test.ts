@@ -66,7 +66,7 @@ async function subscribe({ session }: DirectMember): Promise<readonly ConsumerVi
     PEOPLE.map((publisher) => ({ ...usual, trackId: `${prefix}-${publisher}`, publisher, source }));
   const screen = { ...usual, trackId: 'screen', publisher: 'ann', source: 'screen' as const };
   const requests = [...of('camera', 'cam'), screen, ...of('microphone', 'mic')];
-  const outcomes = await session.subscribe(requests, routerRtpCapabilities);
+  const outcomes = await session.consume(requests, routerRtpCapabilities);
   const answers = outcomes.flatMap((outcome) => ('consumer' in outcome ? [outcome.consumer] : []));
   expect(answers).toHaveLength(requests.length);
   return answers;

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Source } from '../../signaling/protocol/primitives.ts';
-import { CameraLimit, type WatchedTrack } from './camera-limit.ts';
+import { CameraLimit, type LimitedTrack } from './camera-limit.ts';
 
 const NOBODY = { spoke: [], speaking: [] };
 
 let order = 0;
-const watched = (publisher: string, source: Source = 'camera'): WatchedTrack => ({
+const watched = (publisher: string, source: Source = 'camera'): LimitedTrack => ({
   trackId: `${publisher}-${source}`,
   publisher,
   source,
@@ -14,7 +14,7 @@ const watched = (publisher: string, source: Source = 'camera'): WatchedTrack => 
   sourcePaused: false,
   heldBack: false,
 });
-const heldBack = (tracks: readonly WatchedTrack[]) =>
+const heldBack = (tracks: readonly LimitedTrack[]) =>
   tracks.filter((each) => each.heldBack).map(({ publisher }) => publisher);
 
 test('of the cameras those who spoke last are forwarded, and every screen and microphone', () => {

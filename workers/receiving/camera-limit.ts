@@ -3,7 +3,7 @@ import { chooseCameras } from '../../src/forwarding/camera-choice.ts';
 import type { Source } from '../../signaling/protocol/primitives.ts';
 import type { RoomSpeakers } from '../speakers/room-speakers.ts';
 
-export interface WatchedTrack {
+export interface LimitedTrack {
   readonly trackId: string;
   readonly publisher: string | undefined;
   readonly source: Source | undefined;
@@ -37,7 +37,7 @@ export class CameraLimit {
    * sees no change before there is one to be seen.
    * @returns those of which it is another now
    */
-  apply<T extends WatchedTrack>(
+  apply<T extends LimitedTrack>(
     watched: readonly T[],
     speakers: Pick<RoomSpeakers, 'spoke' | 'speaking'>,
   ): readonly T[] {
@@ -55,9 +55,9 @@ export class CameraLimit {
   }
 
   #choose(
-    contending: readonly WatchedTrack[],
+    contending: readonly LimitedTrack[],
     limit: number,
-    watched: readonly WatchedTrack[],
+    watched: readonly LimitedTrack[],
     { spoke, speaking }: Pick<RoomSpeakers, 'spoke' | 'speaking'>,
   ): ReadonlySet<string> {
     const speakers = new Map(

@@ -4,7 +4,7 @@ import { LESS_AFTER_MS } from '../../src/forwarding/demand-teller.ts';
 import type { MediaEngine } from '../../src/ports/media-engine.ts';
 import { FakeClock } from '../../src/ports/testing/fake-clock.ts';
 import { enter, type Member, startTestEngine } from '../testing/engine.ts';
-import { consumerOf, subscribe } from '../testing/subscriptions.ts';
+import { consumerOf, subscribe } from '../testing/consume.ts';
 import { simulcastVp8, svcVp9 } from '../testing/rtp-parameters.ts';
 
 const clock = new FakeClock();

@@ -36,7 +36,7 @@ test('the camera of whoever speaks goes before the others, also while nobody spe
     requests.push({ ...watched, trackId: `mic-${name}`, publisher: name, source: 'microphone' as const });
     requests.push({ ...watched, trackId: `cam-${name}`, publisher: name, source: 'camera' as const });
   }
-  const outcomes = await viewer.session.subscribe(requests, routerRtpCapabilities);
+  const outcomes = await viewer.session.consume(requests, routerRtpCapabilities);
   const consumerId = (trackId: string): string => {
     const found = outcomes.find((each) => 'consumer' in each && each.consumer.trackId === trackId);
     if (!found || !('consumer' in found)) throw new Error(`no consumer of ${trackId}`);

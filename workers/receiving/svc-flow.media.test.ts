@@ -49,7 +49,7 @@ beforeEach(async () => {
     paused: false,
     preferredLayers: undefined,
   };
-  const [answer] = await ben.session.subscribe([request], routerRtpCapabilities);
+  const [answer] = await ben.session.consume([request], routerRtpCapabilities);
   if (!answer || !('consumer' in answer)) throw new Error('not subscribed');
   ({ consumerId } = answer.consumer);
   layers = 3;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { MediaEngine, MediaSession, SubscribeOutcome } from '../../src/ports/media-engine.ts';
+import type { MediaEngine, MediaSession, ConsumeOutcome } from '../../src/ports/media-engine.ts';
 import { CausewayError } from '../../src/domain/errors.ts';
 import { routerRtpCapabilities } from '../wire/codecs.ts';
 import { enter, type Member, outcome, startTestEngine } from '../testing/engine.ts';
@@ -34,14 +34,14 @@ const request = (trackId: string) => ({
 });
 
 const subscribe = (session: MediaSession, ...trackIds: string[]) =>
-  session.subscribe(trackIds.map(request), routerRtpCapabilities);
+  session.consume(trackIds.map(request), routerRtpCapabilities);
 
-function consumerId(answer: SubscribeOutcome | undefined): string {
+function consumerId(answer: ConsumeOutcome | undefined): string {
   if (!answer || !('consumer' in answer)) throw new Error('not subscribed');
   return answer.consumer.consumerId;
 }
 
-const code = (answer: SubscribeOutcome | undefined) => (answer && 'error' in answer ? answer.error.code : 'ok');
+const code = (answer: ConsumeOutcome | undefined) => (answer && 'error' in answer ? answer.error.code : 'ok');
 
 const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':');
 const dtlsParameters = {
@@ -192,7 +192,7 @@ describe('subscribe', () => {
   test('a track that the client cannot decode is `cannot_consume`', async () => {
     const { ben } = await meeting();
     const onlyOpus = { codecs: routerRtpCapabilities.codecs?.slice(0, 1) ?? [], headerExtensions: [] };
-    const answers = await ben.session.subscribe([request('cam'), request('mic')], onlyOpus);
+    const answers = await ben.session.consume([request('cam'), request('mic')], onlyOpus);
     expect(answers.map(code)).toEqual(['cannot_consume', 'ok']);
   });
 
@@ -212,7 +212,7 @@ describe('subscribe', () => {
     const before = engine.stats().consumers;
     const ids: string[] = [];
     for (const generation of [1, 2, 3]) {
-      const [answer] = await ben.session.subscribe([{ ...request('cam'), generation }], routerRtpCapabilities);
+      const [answer] = await ben.session.consume([{ ...request('cam'), generation }], routerRtpCapabilities);
       ids.push(consumerId(answer));
     }
     expect(engine.stats().consumers).toBe(before + 2);

@@ -8,8 +8,8 @@ import type {
   MediaListener,
   MediaSession,
   PublishedMedia,
-  SubscribeOutcome,
-  SubscribeRequest,
+  ConsumeOutcome,
+  ConsumeRequest,
 } from '../../src/ports/media-engine.ts';
 import type { Source } from '../../signaling/protocol/primitives.ts';
 import type { DtlsParameters, IceParameters, RtpCapabilities, RtpParameters } from '../../signaling/protocol/webrtc.ts';
@@ -21,7 +21,7 @@ import { withoutCopies } from '../mediasoup/parameter-copies.ts';
 import type { RoomSpeakers } from '../speakers/room-speakers.ts';
 import type { RoomTracks, TrackOwner } from '../publishing/room-tracks.ts';
 import { checkTrack } from '../wire/rtp-parameters.ts';
-import { Subscriptions } from '../receiving/subscriptions.ts';
+import { Consumers } from '../receiving/consumers.ts';
 import type { TransportPair } from './transport-pair.ts';
 
 export interface RoomMediaSessionOptions {
@@ -45,14 +45,14 @@ export interface RoomMediaSessionOptions {
 /** A participant's media in one room's router. */
 export class RoomMediaSession implements MediaSession, TrackOwner {
   readonly #options: RoomMediaSessionOptions;
-  readonly #subscriptions: Subscriptions;
+  readonly #consumers: Consumers;
   readonly #incoming: IncomingLimit;
   #leaving = false;
   #closed = false;
 
   constructor(options: RoomMediaSessionOptions) {
     this.#options = options;
-    this.#subscriptions = new Subscriptions({
+    this.#consumers = new Consumers({
       ...options,
       transport: options.transports.recv,
       isOwn: (trackId) => options.tracks.find(trackId)?.owner === this,
@@ -63,7 +63,7 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
       clock: options.clock,
       flooded: () => options.tracks.releaseAll(this),
     });
-    options.transports.onReceiving(() => this.#subscriptions.connected());
+    options.transports.onReceiving(() => this.#consumers.connected());
   }
 
   get parameters(): MediaSession['parameters'] {
@@ -72,7 +72,7 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
   }
 
   get consumers(): number {
-    return this.#subscriptions.size;
+    return this.#consumers.size;
   }
 
   get identity(): string {
@@ -159,26 +159,26 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
     if (claim?.owner === this) tracks.release(claim);
   }
 
-  subscribe(requests: readonly SubscribeRequest[], rtpCapabilities: RtpCapabilities): Promise<SubscribeOutcome[]> {
-    return this.#subscriptions.subscribe(requests, rtpCapabilities);
+  consume(requests: readonly ConsumeRequest[], rtpCapabilities: RtpCapabilities): Promise<ConsumeOutcome[]> {
+    return this.#consumers.consume(requests, rtpCapabilities);
   }
 
   updateConsumers(updates: readonly ConsumerUpdate[]): Promise<void> {
-    return this.#subscriptions.update(updates);
+    return this.#consumers.update(updates);
   }
 
   closeConsumers(consumerIds: readonly string[]): void {
-    this.#subscriptions.closeConsumers(consumerIds);
+    this.#consumers.closeConsumers(consumerIds);
   }
 
   limitCameras(limit: number | null): void {
-    this.#subscriptions.limitCameras(limit);
+    this.#consumers.limitCameras(limit);
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#subscriptions.close();
+    this.#consumers.close();
     const { transports, tracks, onClose } = this.#options;
     transports.close();
     tracks.releaseAll(this);

@@ -30,7 +30,7 @@ const enter = () => enterRouter({ router, tracks, hops: loneHops(router, tracks)
 const subscribe = async (session: RoomMediaSession, trackId: string, spatial?: number) => {
   const preferredLayers = spatial === undefined ? undefined : { spatial };
   const request = { trackId, generation: 1, node: 'here', paused: false, preferredLayers };
-  const [answer] = await session.subscribe([request], routerRtpCapabilities);
+  const [answer] = await session.consume([request], routerRtpCapabilities);
   if (!answer || !('consumer' in answer)) throw new Error('not subscribed');
   return answer.consumer;
 };

@@ -12,7 +12,7 @@ export const testRtc = { listenIp: '127.0.0.1', port: 0 };
 
 /** One worker by itself. */
 export const spawnTestWorker = (
-  options: Partial<Pick<MediaWorkerOptions, 'index' | 'onDeath' | 'clock'>> = {},
+  options: Partial<Pick<MediaWorkerOptions, 'index' | 'onDeath' | 'clock' | 'rtc'>> = {},
 ): Promise<MediaWorker> =>
   MediaWorker.spawn({
     index: 0,

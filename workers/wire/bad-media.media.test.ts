@@ -261,7 +261,7 @@ describe('random parameters', () => {
             paused: false,
             preferredLayers: { spatial: 1 },
           };
-          const [answer] = await viewer.session.subscribe([request], routerRtpCapabilities);
+          const [answer] = await viewer.session.consume([request], routerRtpCapabilities);
           expect(answer && 'error' in answer ? answer.error.code : 'ok').toMatch(/^(?:ok|cannot_consume)$/);
           publisher.session.unpublish('random');
         },
@@ -282,7 +282,7 @@ describe('random parameters', () => {
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 6 }), async (changes) => {
         const { data } = RtpCapabilities.safeParse(mutate(routerRtpCapabilities, changes));
         if (!data) return;
-        const [answer] = await viewer.session.subscribe([request], data);
+        const [answer] = await viewer.session.consume([request], data);
         expect(answer && 'error' in answer ? answer.error.code : 'ok').toMatch(/^(?:ok|cannot_consume)$/);
       }),
       { numRuns: 500 },

@@ -18,8 +18,8 @@ import {
   type MediaSession,
   type MediaStats,
   type PublishedMedia,
-  type SubscribeOutcome,
-  type SubscribeRequest,
+  type ConsumeOutcome,
+  type ConsumeRequest,
 } from '../media-engine.ts';
 
 /** What `publish` refuses, as a real engine refuses nonsense. */
@@ -174,7 +174,7 @@ export class FakeMediaSession implements MediaSession {
     if (this.published.delete(trackId)) this.#endConsumersOf(trackId);
   }
 
-  async subscribe(requests: readonly SubscribeRequest[], _capabilities: RtpCapabilities): Promise<SubscribeOutcome[]> {
+  async consume(requests: readonly ConsumeRequest[], _capabilities: RtpCapabilities): Promise<ConsumeOutcome[]> {
     this.#requireOpen();
     await this.#engine.before?.();
     this.#requireOpen();

@@ -7,21 +7,15 @@ import type {
   Transport,
 } from 'mediasoup/types';
 import { CausewayError } from '../../src/domain/errors.ts';
-import { EVERYTHING, NOTHING, type WantedLayer } from '../../src/forwarding/demand.ts';
-import { spatialLayerFor } from '../../src/forwarding/layer-choice.ts';
-import { priorityOf, USUAL_PRIORITY } from '../../src/forwarding/priority.ts';
+import { EVERYTHING, NOTHING } from '../../src/forwarding/demand.ts';
+import { USUAL_PRIORITY } from '../../src/forwarding/priority.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type {
-  ConsumerUpdate,
-  MediaListener,
-  SubscribeOutcome,
-  SubscribeRequest,
-} from '../../src/ports/media-engine.ts';
+import type { ConsumerUpdate, MediaListener, ConsumeOutcome, ConsumeRequest } from '../../src/ports/media-engine.ts';
 import type { ConsumerView } from '../../signaling/protocol/features/media.ts';
 import type { Kind } from '../../signaling/protocol/primitives.ts';
 import type { Layers, RtpCapabilities } from '../../signaling/protocol/webrtc.ts';
 import { CameraLimit } from './camera-limit.ts';
-import { spatialLayersOf, toConsumerLayers, toLayers } from '../wire/consumer-layers.ts';
+import { toConsumerLayers, toLayers } from '../wire/consumer-layers.ts';
 import { FullRate } from './full-rate.ts';
 import type { RouterHops } from '../hops/router-hops.ts';
 import { badMedia, lateError, mediaError, notFound, sessionClosed } from '../wire/media-errors.ts';
@@ -29,7 +23,15 @@ import { OverrunRelief } from './overrun.ts';
 import type { RoomSpeakers } from '../speakers/room-speakers.ts';
 import { toRtpCapabilities } from '../wire/rtp-parameters.ts';
 import { mustBeginLow } from './stream-traits.ts';
-import type { Subscription, Wish } from './subscription.ts';
+import { Priorities } from './priorities.ts';
+import {
+  isMicrophone,
+  isPicture,
+  isStopped,
+  layersOf,
+  type ReceivedTrack,
+  type WantedTrack,
+} from './received-track.ts';
 import { followStart, LOWEST_LAYERS, mayBeAsked } from './vp8-start.ts';
 import { toWireRtpParameters } from '../wire/wire-parameters.ts';
 
@@ -38,8 +40,8 @@ const MAX_PRIORITY = 255;
 
 type ReceiverCapabilities = Readonly<Record<Kind, MediasoupRtpCapabilities>>;
 
-export interface SubscriptionsOptions {
-  /** What is subscribed to goes out here. */
+export interface ConsumersOptions {
+  /** What is consumed goes out here. */
   readonly transport: Transport;
   readonly speakers: RoomSpeakers;
   /** Brings the tracks that are not on the transport's router. */
@@ -50,22 +52,21 @@ export interface SubscriptionsOptions {
   readonly isOwn: (trackId: string) => boolean;
 }
 
-export class Subscriptions {
-  readonly #options: SubscriptionsOptions;
+export class Consumers {
+  readonly #options: ConsumersOptions;
   /** By consumer id. */
-  readonly #subscriptions = new Map<string, Subscription>();
+  readonly #consumers = new Map<string, ReceivedTrack>();
   /** Asked for, and without a consumer yet. */
-  readonly #arriving = new Set<Wish>();
+  readonly #arriving = new Set<WantedTrack>();
   readonly #cameraLimit = new CameraLimit();
-  #subscribed = 0;
+  #asked = 0;
   readonly #stopListening: () => void;
   readonly #fullRate: FullRate;
   readonly #overrun: OverrunRelief;
-  /** The microphones of those who speak, or who spoke last. */
-  #speaking: ReadonlySet<string>;
+  readonly #priorities: Priorities;
   #closed = false;
 
-  constructor(options: SubscriptionsOptions) {
+  constructor(options: ConsumersOptions) {
     this.#options = options;
     const { transport, speakers, listener, clock } = options;
     this.#fullRate = new FullRate(clock);
@@ -75,11 +76,11 @@ export class Subscriptions {
       pictures: () => this.#pictures(),
       changed: (pictures) => this.#steerPictures(pictures),
     });
-    this.#speaking = new Set(speakers.speaking);
+    this.#priorities = new Priorities(speakers.speaking);
     this.#stopListening = speakers.listen({
       forwardedChanged: () => this.#followSpeakers(),
       speakersChanged: (trackIds) => {
-        this.#favour(trackIds);
+        this.#priorities.speak(trackIds, this.#consumers.values());
         this.#limitCameras();
         listener.speakersChanged(trackIds);
       },
@@ -93,44 +94,41 @@ export class Subscriptions {
 
   /** How many consumers there are. */
   get size(): number {
-    return this.#subscriptions.size;
+    return this.#consumers.size;
   }
 
-  async subscribe(
-    requests: readonly SubscribeRequest[],
-    rtpCapabilities: RtpCapabilities,
-  ): Promise<SubscribeOutcome[]> {
+  async consume(requests: readonly ConsumeRequest[], rtpCapabilities: RtpCapabilities): Promise<ConsumeOutcome[]> {
     this.#requireOpen();
     const capabilities = {
       audio: toRtpCapabilities('audio', rtpCapabilities),
       video: toRtpCapabilities('video', rtpCapabilities),
     };
-    const wishes = requests.map((request) => ({ request, wish: this.#wishOf(request) }));
-    for (const { wish } of wishes) this.#arriving.add(wish);
+    const wanted = requests.map((request) => ({ request, track: this.#wantedTrack(request) }));
+    for (const { track } of wanted) this.#arriving.add(track);
     this.#limitCameras();
     const outcomes = await Promise.all(
-      wishes.map(async ({ request, wish }) => {
+      wanted.map(async ({ request, track }) => {
         try {
-          return { consumer: await this.#consume(request, wish, capabilities) };
+          return { consumer: await this.#consume(request, track, capabilities) };
         } catch (error) {
           const problem = 'The track cannot be consumed';
           return { trackId: request.trackId, error: mediaError(error, 'cannot_consume', problem) };
         } finally {
-          if (this.#arriving.delete(wish)) this.#limitCameras();
+          if (this.#arriving.delete(track)) this.#limitCameras();
         }
       }),
     );
     return outcomes.map((outcome) => ('consumer' in outcome ? { consumer: this.#asOfNow(outcome.consumer) } : outcome));
   }
 
-  #wishOf({ trackId, publisher, source, node, paused }: SubscribeRequest): Wish {
-    this.#subscribed += 1;
+  #wantedTrack({ trackId, publisher, source, node, paused }: ConsumeRequest): WantedTrack {
+    this.#asked += 1;
     return {
       trackId,
       publisher,
       source,
       node: this.#options.hops.isHere(node) ? undefined : node,
-      order: this.#subscribed,
+      order: this.#asked,
       paused,
       sourcePaused: false,
       heldBack: false,
@@ -139,36 +137,40 @@ export class Subscriptions {
 
   /** What was told of it before the client knows of it is in the answer. */
   #asOfNow(view: ConsumerView): ConsumerView {
-    return this.#subscriptions.get(view.consumerId)?.heldBack ? { ...view, forwarded: false } : view;
+    return this.#consumers.get(view.consumerId)?.heldBack ? { ...view, forwarded: false } : view;
   }
 
-  async #consume(request: SubscribeRequest, wish: Wish, capabilities: ReceiverCapabilities): Promise<ConsumerView> {
+  async #consume(
+    request: ConsumeRequest,
+    wantedTrack: WantedTrack,
+    capabilities: ReceiverCapabilities,
+  ): Promise<ConsumerView> {
     const { trackId, generation, size, preferredLayers } = request;
     const { hops, isOwn } = this.#options;
     if (isOwn(trackId)) {
       throw new CausewayError('cannot_consume', 'You cannot consume your own track.');
     }
-    const wanted = this.#isWanted(wish);
-    const mustStop = isMicrophone(wish) && this.#options.speakers.contested;
-    const watch = await hops.watch(
+    const wanted = this.#isWanted(wantedTrack);
+    const mustStop = isMicrophone(wantedTrack) && this.#options.speakers.contested;
+    const share = await hops.consume(
       { ...request, mustStop },
       wanted ? (preferredLayers?.spatial ?? EVERYTHING) : NOTHING,
     );
     try {
       this.#requireOpen();
-      const stopped = isStopped({ ...wish, watch }, wanted);
-      const consumer = await this.#consumeHere(watch.producer, { ...request, paused: stopped }, capabilities);
+      const stopped = isStopped({ ...wantedTrack, share }, wanted);
+      const consumer = await this.#consumeHere(share.producer, { ...request, paused: stopped }, capabilities);
       const weight = { askedPriority: undefined, priority: USUAL_PRIORITY };
       const steering = { preferredLayers, view: undefined, stopped, ...weight };
-      const parts = { ...wish, generation, size, consumer, watch, ...steering };
-      const subscription = { ...parts, layers: layersOf(parts) };
-      subscription.sourcePaused = consumer.producerPaused;
-      this.#arriving.delete(wish);
-      this.#replaceSubscription(subscription);
-      this.#prioritize();
+      const parts = { ...wantedTrack, generation, size, consumer, share, ...steering };
+      const track = { ...parts, layers: layersOf(parts) };
+      track.sourcePaused = consumer.producerPaused;
+      this.#arriving.delete(wantedTrack);
+      this.#replaceTrack(track);
+      this.#priorities.apply(this.#consumers.values());
       this.#limitCameras();
       // Others may be loud by now, or have spoken.
-      this.#steer(subscription).catch(() => undefined);
+      this.#steer(track).catch(() => undefined);
       return {
         consumerId: consumer.id,
         trackId,
@@ -178,15 +180,15 @@ export class Subscriptions {
         producerPaused: consumer.producerPaused,
       };
     } catch (error) {
-      watch.leave();
-      if (!this.#closed && watch.producer.closed) throw notFound('track');
+      share.leave();
+      if (!this.#closed && share.producer.closed) throw notFound('track');
       throw error;
     }
   }
 
   async #consumeHere(
     producer: Producer,
-    { paused, preferredLayers }: SubscribeRequest,
+    { paused, preferredLayers }: ConsumeRequest,
     capabilities: ReceiverCapabilities,
   ): Promise<Consumer> {
     const { id: producerId, kind } = producer;
@@ -211,18 +213,18 @@ export class Subscriptions {
    * One consumer for each track, as a client that asks again lost the first answer. But where the publisher has just
    * moved to another node, the first one goes on besides until the client closes it: the new one has no picture yet.
    */
-  #replaceSubscription(subscription: Subscription): void {
-    const { trackId, generation, consumer, watch } = subscription;
-    const earlier = [...this.#subscriptions].filter(([, each]) => each.trackId === trackId);
+  #replaceTrack(track: ReceivedTrack): void {
+    const { trackId, generation, consumer, share } = track;
+    const earlier = [...this.#consumers].filter(([, each]) => each.trackId === trackId);
     const kept = earlier.find(([, each]) => each.generation < generation);
     for (const [consumerId, each] of earlier) {
-      if (consumerId !== kept?.[0]) this.#closeSubscription(consumerId, each);
+      if (consumerId !== kept?.[0]) this.#closeTrack(consumerId, each);
     }
-    this.#subscriptions.set(consumer.id, subscription);
+    this.#consumers.set(consumer.id, track);
     const { listener } = this.#options;
     consumer.on('producerclose', () => {
-      watch.leave();
-      this.#subscriptions.delete(consumer.id);
+      share.leave();
+      this.#consumers.delete(consumer.id);
       listener.consumerClosed(consumer.id, trackId);
       this.#limitCameras();
     });
@@ -231,23 +233,23 @@ export class Subscriptions {
       ['producerresume', false],
     ] as const) {
       consumer.on(event, () => {
-        subscription.sourcePaused = paused;
+        track.sourcePaused = paused;
         this.#limitCameras();
       });
     }
     if (consumer.kind === 'video') {
       consumer.on('layerschange', (layers) => listener.layersChanged(consumer.id, layers ? toLayers(layers) : null));
-      const wanted = (): ConsumerLayers => toConsumerLayers(this.#layersFor(subscription));
+      const wanted = (): ConsumerLayers => toConsumerLayers(this.#layersFor(track));
       followStart(consumer, wanted);
       this.#fullRate.follow(consumer, wanted);
       this.#overrun.watch();
     }
   }
 
-  #closeSubscription(consumerId: string, { consumer, watch }: Subscription): void {
-    this.#subscriptions.delete(consumerId);
+  #closeTrack(consumerId: string, { consumer, share }: ReceivedTrack): void {
+    this.#consumers.delete(consumerId);
     consumer.close();
-    watch.leave();
+    share.leave();
   }
 
   /** Carries out what can be, then rejects with the first failure; `not_found` when an id is not this session's. */
@@ -266,19 +268,19 @@ export class Subscriptions {
     { consumerId, paused, priority, ...seen }: ConsumerUpdate,
     chosen: Promise<void>,
   ): Promise<void> {
-    const subscription = this.#subscriptions.get(consumerId);
-    if (!subscription) throw notFound('consumer');
-    const { consumer } = subscription;
+    const track = this.#consumers.get(consumerId);
+    if (!track) throw notFound('consumer');
+    const { consumer } = track;
     if (seen.preferredLayers) toConsumerLayers(seen.preferredLayers);
     if (priority !== undefined && !(Number.isInteger(priority) && priority >= 1 && priority <= MAX_PRIORITY)) {
       throw badMedia(`A priority is a whole number from 1 to ${MAX_PRIORITY}.`);
     }
-    if (paused !== undefined) subscription.paused = paused;
-    if (seen.preferredLayers !== undefined) subscription.preferredLayers = seen.preferredLayers ?? undefined;
-    if (seen.view !== undefined) subscription.view = seen.view;
-    if (priority !== undefined) subscription.askedPriority = subscription.priority = priority;
+    if (paused !== undefined) track.paused = paused;
+    if (seen.preferredLayers !== undefined) track.preferredLayers = seen.preferredLayers ?? undefined;
+    if (seen.view !== undefined) track.view = seen.view;
+    if (priority !== undefined) track.askedPriority = track.priority = priority;
     await chosen;
-    await Promise.all([priority !== undefined && consumer.setPriority(priority), this.#steer(subscription)]);
+    await Promise.all([priority !== undefined && consumer.setPriority(priority), this.#steer(track)]);
   }
 
   limitCameras(limit: number | null): void {
@@ -288,61 +290,61 @@ export class Subscriptions {
   }
 
   /** Whether it is to be sent: unless the viewer does not want it, or others have the places. */
-  #isWanted(wish: Wish): boolean {
-    if (wish.paused || wish.heldBack) return false;
-    return !isMicrophone(wish) || this.#options.speakers.forwards(wish.trackId, wish.node);
+  #isWanted(track: WantedTrack): boolean {
+    if (track.paused || track.heldBack) return false;
+    return !isMicrophone(track) || this.#options.speakers.forwards(track.trackId, track.node);
   }
 
   /** Has those cameras sent, and no others, that have a place now. */
   #limitCameras(): void {
     if (this.#closed || !this.#cameraLimit.active) return;
     const { speakers, listener } = this.#options;
-    const subscriptions = [...this.#subscriptions.values()];
-    const changed = new Set<Wish>(this.#cameraLimit.apply([...subscriptions, ...this.#arriving], speakers));
-    const told = subscriptions.filter((subscription) => changed.has(subscription));
+    const tracks = [...this.#consumers.values()];
+    const changed = new Set<WantedTrack>(this.#cameraLimit.apply([...tracks, ...this.#arriving], speakers));
+    const told = tracks.filter((track) => changed.has(track));
     if (told.length === 0) return;
-    for (const subscription of told) {
+    for (const track of told) {
       // It fails only when the consumer closed meanwhile.
-      this.#steer(subscription).catch(() => undefined);
+      this.#steer(track).catch(() => undefined);
     }
     const idsOf = (heldBack: boolean) => told.flatMap((each) => (each.heldBack === heldBack ? [each.consumer.id] : []));
     listener.forwardingChanged({ forwarded: idsOf(false), heldBack: idsOf(true) });
   }
 
   /** Asks the worker for the layers that are to be sent, unless it was asked for them last. */
-  async #askLayers(subscription: Subscription): Promise<void> {
-    const { consumer, layers } = subscription;
-    const now = this.#layersFor(subscription);
+  async #askLayers(track: ReceivedTrack): Promise<void> {
+    const { consumer, layers } = track;
+    const now = this.#layersFor(track);
     if (now.spatial === layers.spatial && now.temporal === layers.temporal) return;
-    subscription.layers = now;
+    track.layers = now;
     if (mayBeAsked(consumer)) await consumer.setPreferredLayers(toConsumerLayers(now));
   }
 
-  #layersFor(subscription: Subscription): Layers {
-    const layers = layersOf(subscription);
+  #layersFor(track: ReceivedTrack): Layers {
+    const layers = layersOf(track);
     return this.#overrun.small ? { ...layers, spatial: 0 } : layers;
   }
 
   /** Sends what is to be sent, and no more. */
-  async #steer(subscription: Subscription): Promise<void> {
-    const { watch } = subscription;
-    const wanted = this.#isWanted(subscription);
-    watch.want(wanted ? layersOf(subscription).spatial : NOTHING);
+  async #steer(track: ReceivedTrack): Promise<void> {
+    const { share } = track;
+    const wanted = this.#isWanted(track);
+    share.want(wanted ? layersOf(track).spatial : NOTHING);
     // The worker carries them out in this order.
-    await Promise.all([this.#askLayers(subscription), this.#stopOrGoOn(subscription, wanted)]);
+    await Promise.all([this.#askLayers(track), this.#stopOrGoOn(track, wanted)]);
   }
 
-  async #stopOrGoOn(subscription: Subscription, wanted: boolean): Promise<void> {
-    const { consumer } = subscription;
-    const stopped = isStopped(subscription, wanted) || (isPicture(subscription) && this.#overrun.holds(consumer));
-    if (subscription.stopped === stopped) return;
-    subscription.stopped = stopped;
+  async #stopOrGoOn(track: ReceivedTrack, wanted: boolean): Promise<void> {
+    const { consumer } = track;
+    const stopped = isStopped(track, wanted) || (isPicture(track) && this.#overrun.holds(consumer));
+    if (track.stopped === stopped) return;
+    track.stopped = stopped;
     await (stopped ? consumer.pause() : consumer.resume());
   }
 
   /** Those of pictures that are to be sent, also when they have to wait now: the most important first. */
   #pictures(): Consumer[] {
-    return [...this.#subscriptions.values()]
+    return [...this.#consumers.values()]
       .filter((each) => isPicture(each) && !isStopped(each, this.#isWanted(each)))
       .toSorted((one, other) => other.priority - one.priority)
       .map(({ consumer }) => consumer);
@@ -351,38 +353,16 @@ export class Subscriptions {
   /** What is sent of pictures is another now. */
   #steerPictures(pictures: readonly Consumer[]): void {
     for (const { id } of pictures) {
-      const subscription = this.#subscriptions.get(id);
+      const track = this.#consumers.get(id);
       // It fails only when the consumer closed meanwhile.
-      if (subscription) this.#steer(subscription).catch(() => undefined);
+      if (track) this.#steer(track).catch(() => undefined);
     }
   }
 
   #followSpeakers(): void {
-    for (const subscription of this.#subscriptions.values()) {
+    for (const track of this.#consumers.values()) {
       // It fails only when the consumer closed meanwhile.
-      if (isMicrophone(subscription)) this.#steer(subscription).catch(() => undefined);
-    }
-  }
-
-  /** Those who speak come first; when they fell silent, until others speak. */
-  #favour(microphones: readonly string[]): void {
-    if (microphones.length === 0) return;
-    this.#speaking = new Set(microphones);
-    this.#prioritize();
-  }
-
-  #prioritize(): void {
-    const subscriptions = [...this.#subscriptions.values()];
-    const spoken = subscriptions.filter(({ trackId }) => this.#speaking.has(trackId));
-    const speakers = new Set(spoken.map(({ publisher }) => publisher));
-    for (const subscription of subscriptions) {
-      const { consumer, publisher, source, askedPriority } = subscription;
-      if (consumer.kind !== 'video') continue;
-      const priority = askedPriority ?? priorityOf(source, publisher !== undefined && speakers.has(publisher));
-      if (priority === subscription.priority) continue;
-      subscription.priority = priority;
-      // Not awaited: whatever is asked of the worker later comes after it. It fails only when the consumer closed.
-      consumer.setPriority(priority).catch(() => undefined);
+      if (isMicrophone(track)) this.#steer(track).catch(() => undefined);
     }
   }
 
@@ -391,8 +371,8 @@ export class Subscriptions {
     this.#requireOpen();
     let missing = false;
     for (const consumerId of new Set(consumerIds)) {
-      const subscription = this.#subscriptions.get(consumerId);
-      if (subscription) this.#closeSubscription(consumerId, subscription);
+      const track = this.#consumers.get(consumerId);
+      if (track) this.#closeTrack(consumerId, track);
       else missing = true;
     }
     this.#limitCameras();
@@ -405,33 +385,11 @@ export class Subscriptions {
     this.#stopListening();
     this.#fullRate.close();
     this.#overrun.close();
-    for (const { watch } of this.#subscriptions.values()) watch.leave();
-    this.#subscriptions.clear();
+    for (const { share } of this.#consumers.values()) share.leave();
+    this.#consumers.clear();
   }
 
   #requireOpen(): void {
     if (this.#closed) throw sessionClosed();
   }
 }
-
-const isPicture = ({ consumer }: Subscription): boolean => consumer.kind === 'video';
-
-const isMicrophone = ({ source }: Wish): boolean => source === 'microphone';
-
-/** What the viewer is to get of a track. */
-function layersOf({
-  preferredLayers,
-  view,
-  size,
-  consumer,
-}: Omit<Subscription, 'layers'>): Layers & { readonly spatial: WantedLayer } {
-  if (preferredLayers) return preferredLayers;
-  if (!view) return { spatial: EVERYTHING };
-  return { spatial: spatialLayerFor(view, spatialLayersOf(consumer), size) };
-}
-
-/** Whether its consumer sends nothing: unless the way to it stops by itself what only louder microphones keep back. */
-const isStopped = (
-  { paused, heldBack, watch }: Pick<Subscription, 'paused' | 'heldBack' | 'watch'>,
-  wanted: boolean,
-): boolean => paused || heldBack || !(wanted || watch.stops);
