@@ -24,7 +24,7 @@ function crossedLines(file: string, source: string): number[] {
   }
 }
 
-test('every form of import is seen', () => {
+test('every form of import is seen', { timeout: 60_000 }, () => {
   const source = [
     "import { a } from '../services/a.ts';",
     "import type { B } from '../services/a.ts';",
@@ -39,7 +39,7 @@ test('every form of import is seen', () => {
   expect(crossedLines('src/domain/x.ts', source)).toEqual([1, 2, 3, 4, 5, 6, 7]);
 });
 
-test('a value import of what may only be a type is told from a type import', () => {
+test('a value import of what may only be a type is told from a type import', { timeout: 60_000 }, () => {
   const source = [
     "import { a } from '../../signaling/protocol/a.ts';",
     "import type { B } from '../../signaling/protocol/a.ts';",
