@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { RoomKey } from '../../domain/room/state.ts';
 import { silentLogger } from '../../ports/logger.ts';
 import { parseRedisUrl } from '../../redis/redis-url.ts';
@@ -75,4 +75,12 @@ describe('on a Redis Cluster', () => {
   afterAll(() => cluster.dispose());
 
   registryContract('RedisRegistry on a Cluster', () => underTest(store));
+
+  test('is found to carry what is published, from whichever server', async () => {
+    const registries = await Promise.all(Array.from({ length: 4 }, () => open(cluster.url)));
+    for (const registry of registries) {
+      onTestFinished(() => registry.close());
+      await vi.waitFor(() => expect(registry.carries).toBe(true), { timeout: 10_000 });
+    }
+  });
 });
