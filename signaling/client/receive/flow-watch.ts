@@ -52,3 +52,10 @@ export class FlowWatch {
     this.#options.silent();
   }
 }
+
+/** The time of a receiver's packet that came after this one, by the browser's clock of packets; null: none did. */
+export function packetAfter(time: number, receiver: RTCRtpReceiver | undefined): number | null {
+  // Browsers without WebRTC's newer parts, and programs without a browser, have no such method.
+  if (receiver === undefined || !('getSynchronizationSources' in receiver)) return null;
+  return receiver.getSynchronizationSources().find(({ timestamp }) => timestamp > time)?.timestamp ?? null;
+}

@@ -1,18 +1,19 @@
 import type { types } from 'mediasoup-client';
 import { WireError } from '../../protocol/frames.ts';
 import { MAX_BATCH, type ConsumerView } from '../../protocol/features/media.ts';
-import type { Params } from '../../protocol/methods.ts';
 import type { EventData } from '../../protocol/notifications.ts';
 import type { MeetingEvents } from '../api.ts';
 import { backoffDelay } from '../common/backoff.ts';
 import { ConsumerOrders } from './consumer-orders.ts';
 import type { Emitter } from '../common/emitter.ts';
 import { CausewayClientError, toClientError } from '../errors.ts';
-import { LateEnds } from './late-ends.ts';
+import { isHopeless } from './hopeless.ts';
 import type { MediaLink } from '../media/media-link.ts';
 import type { Media } from '../media/media.ts';
 import type { ReceivedTrack } from './remote-track.ts';
 import { untilPlaying } from './playing.ts';
+import { packetAfter } from './flow-watch.ts';
+import { type Asked, askingFor, isSteered, type Reception, Receptions, type Subscription } from './receptions.ts';
 import type { Requester } from '../connection/requests.ts';
 import type { ClientTiming } from '../timing.ts';
 
@@ -24,47 +25,8 @@ export interface SubscriberOptions {
   readonly failed: (error: unknown) => void;
 }
 
-/** How a track was asked for. */
-type Asked = Params<'media.consume'>['tracks'][number];
-
-/** One consumer, from the server's answer on. */
-interface Reception {
-  readonly view: ConsumerView;
-  readonly asked: Asked;
-  readonly link: MediaLink;
-  /** Null until our side is set up. */
-  consumer: types.Consumer | null;
-  /** Milliseconds since 1970. */
-  readonly since: number;
-  ended: boolean;
-}
-
-interface Subscription {
-  reception: Reception | null;
-  /** What was received until now, of media that still comes: until the reception has a picture. */
-  previous: Reception | null;
-  /** Failed attempts since the last sign that another may succeed. */
-  failures: number;
-  /** Runs until the next attempt. */
-  timer: ReturnType<typeof setTimeout> | undefined;
-}
-
-/** How often a track is asked for in vain. With the waits between, a publisher has half a minute to be restored. */
-const ATTEMPTS = 9;
-/** What no repetition mends. */
-const FINAL = new Set<CausewayClientError['code']>([
-  'cannot_consume',
-  'forbidden',
-  'limit_exceeded',
-  'bad_media',
-  'bad_params',
-  'unsupported',
-]);
 /** A consumer that lasted so long, in ms, ended for a reason of its own: the failures before it do not count. */
 const STABLE_MS = 10_000;
-/** A page draws when it gets to it: for so long, in ms, the picture before the new one is not ended yet. */
-const CHANGE_OVER_MS = 1_000;
-
 /**
  * Receives the tracks that are wanted. What is wanted and what is received are compared whenever either changed, and
  * the difference is asked for in batches: everything that came up meanwhile goes into the next one.
@@ -73,12 +35,7 @@ export class Subscriber {
   readonly #options: SubscriberOptions;
   /** Of every track that is wanted. */
   readonly #subscriptions = new Map<ReceivedTrack, Subscription>();
-  /** By the consumer's id. */
-  readonly #tracks = new Map<string, ReceivedTrack>();
-  /** What was shown until a moment ago. */
-  readonly #retiring: LateEnds<Reception>;
-  /** What the server ended, until it is closed on our side. */
-  readonly #burials: LateEnds<Reception>;
+  readonly #receptions: Receptions;
   readonly #orders: ConsumerOrders;
   #round: ReturnType<typeof setTimeout> | undefined;
   /** The link on which a `media.consume` is under way. */
@@ -89,19 +46,20 @@ export class Subscriber {
 
   constructor(options: SubscriberOptions) {
     this.#options = options;
-    this.#retiring = new LateEnds(CHANGE_OVER_MS, (receptions) => {
-      for (const reception of receptions) this.#end(reception);
-      this.#schedule();
-    });
-    this.#burials = new LateEnds(options.timing.renewalMs, (receptions) => {
-      for (const reception of receptions) endHere(reception);
-    });
     this.#orders = new ConsumerOrders({
       ...options,
       // One that is not set up yet is steered when it is.
       consumerOf: (track) => this.#subscriptions.get(track)?.reception?.consumer?.id,
       // Whether it is paused is not known now: it is received anew.
       steeringFailed: (track, consumerId, error) => this.#setUpFailed(track, consumerId, error),
+    });
+    this.#receptions = new Receptions({
+      renewalMs: options.timing.renewalMs,
+      ended: ({ link, view }) => {
+        // The session before this one ends by itself.
+        if (link === options.media.link) this.#orders.close(view.consumerId);
+        this.#schedule();
+      },
     });
   }
 
@@ -133,7 +91,7 @@ export class Subscriber {
     const subscription = this.#subscriptions.get(track);
     if (subscription === undefined) return;
     const { reception } = subscription;
-    if (reception !== null && reception.view.generation < track.generation) this.#supersede(subscription);
+    if (reception !== null && reception.view.generation < track.generation) this.#receptions.supersede(subscription);
     this.#unburden(subscription);
     this.#schedule();
   }
@@ -144,22 +102,22 @@ export class Subscriber {
   }
 
   consumerClosed({ consumerId }: EventData<'consumer.closed'>): void {
-    const track = this.#tracks.get(consumerId);
+    const track = this.#receptions.trackOf(consumerId);
     const subscription = track && this.#subscriptions.get(track);
     if (track === undefined || subscription === undefined) return;
     if (subscription.previous?.view.consumerId === consumerId) {
-      this.#endPrevious(subscription);
+      this.#receptions.endPrevious(subscription);
       return;
     }
     const since = subscription.reception?.since ?? 0;
     if (Date.now() - since > STABLE_MS) subscription.failures = 0;
-    this.#bury(subscription);
+    this.#receptions.endedByServer(subscription);
     const { renewalMs } = this.#options.timing;
     this.#retry(track, new CausewayClientError('not_found', 'the server closed the consumer'), renewalMs);
   }
 
   layersChanged({ consumerId, layers }: EventData<'consumer.layers'>): void {
-    const track = this.#tracks.get(consumerId);
+    const track = this.#receptions.trackOf(consumerId);
     if (track === undefined) return;
     track.receivedLayers = layers;
     this.#options.events.emit('layersChanged', { track });
@@ -168,7 +126,7 @@ export class Subscriber {
   forwardingChanged({ forwarded, heldBack }: EventData<'consumer.forwarding'>): void {
     const change = (consumerIds: readonly string[], isForwarded: boolean): void => {
       for (const consumerId of consumerIds) {
-        const track = this.#tracks.get(consumerId);
+        const track = this.#receptions.trackOf(consumerId);
         const current = track && this.#subscriptions.get(track)?.reception?.view.consumerId;
         // What is about to be superseded says nothing of what comes.
         if (track && current === consumerId) this.#setForwarded(track, isForwarded);
@@ -196,7 +154,7 @@ export class Subscriber {
   /** Whether something comes over this link that does not come over another yet. */
   needs(link: MediaLink): boolean {
     const receptions = [...this.#subscriptions.values()].flatMap(({ reception, previous }) => [reception, previous]);
-    return [...receptions, ...this.#retiring.waiting].some((reception) => reception?.link === link);
+    return [...receptions, ...this.#receptions.retiring].some((reception) => reception?.link === link);
   }
 
   /** Whether something is to be received. */
@@ -204,16 +162,14 @@ export class Subscriber {
     return this.#subscriptions.size > 0;
   }
 
-  /**
-   * The time of a packet that came after this one, by the browser's clock of packets; null: none did. Looks no further than
-   * the first track of which one came: each look interrupts the browser's handling of media.
-   */
+  /** See `packetAfter`. Looks no further than the first track that has one: each look interrupts the handling of media. */
   packetAfter(time: number): number | null {
     for (const { reception } of this.#subscriptions.values()) {
-      const receiver = reception?.consumer?.closed === false ? reception.consumer.rtpReceiver : undefined;
-      // Browsers without WebRTC's newer parts, and programs without a browser, have no such method.
-      if (receiver === undefined || !('getSynchronizationSources' in receiver)) continue;
-      for (const { timestamp } of receiver.getSynchronizationSources()) if (timestamp > time) return timestamp;
+      const packet = packetAfter(
+        time,
+        reception?.consumer?.closed === false ? reception.consumer.rtpReceiver : undefined,
+      );
+      if (packet !== null) return packet;
     }
     return null;
   }
@@ -223,7 +179,7 @@ export class Subscriber {
     // Before anything is asked for.
     this.#orders.mediaOpened();
     for (const subscription of this.#subscriptions.values()) {
-      this.#supersede(subscription);
+      this.#receptions.supersede(subscription);
       this.#unburden(subscription);
     }
     this.#schedule();
@@ -233,10 +189,8 @@ export class Subscriber {
     this.#closed = true;
     clearTimeout(this.#round);
     for (const { timer } of this.#subscriptions.values()) clearTimeout(timer);
-    this.#retiring.close();
-    this.#burials.close();
+    this.#receptions.close();
     this.#subscriptions.clear();
-    this.#tracks.clear();
   }
 
   /** Frames that came together are answered together: the round waits for the end of the event loop's turn. */
@@ -257,68 +211,14 @@ export class Subscriber {
     track.subscribed = false;
     const { reception } = subscription;
     if (reception !== null) this.#orders.close(reception.view.consumerId);
-    this.#drop(subscription);
-    this.#endPrevious(subscription);
+    this.#receptions.drop(subscription);
+    this.#receptions.endPrevious(subscription);
     this.#schedule();
     track.forwarded = true;
     if (track.mediaTrack === null) return;
     track.mediaTrack = null;
     track.receivedLayers = null;
     this.#options.events.emit('trackUnsubscribed', { track });
-  }
-
-  /** Ends what is received of it, on our side. The track keeps its last picture until there is another. */
-  #drop(subscription: Subscription): void {
-    const { reception } = subscription;
-    subscription.reception = null;
-    if (reception === null) return;
-    endHere(reception);
-    this.#tracks.delete(reception.view.consumerId);
-  }
-
-  /** The server ended it. Our side is closed later: browsers take their time for that, which the next one needs more. */
-  #bury(subscription: Subscription): void {
-    const { reception } = subscription;
-    if (reception === null) return;
-    subscription.reception = null;
-    this.#tracks.delete(reception.view.consumerId);
-    this.#burials.add(reception);
-  }
-
-  /** Something new is to be received in its place. What is seen of it goes on meanwhile, if anything comes still. */
-  #supersede(subscription: Subscription): void {
-    const { reception, previous } = subscription;
-    if (previous?.link.closed === true) this.#endPrevious(subscription);
-    const goesOn = reception?.consumer?.closed === false && !reception.link.closed;
-    if (!goesOn || subscription.previous !== null) {
-      this.#drop(subscription);
-      return;
-    }
-    subscription.previous = reception;
-    subscription.reception = null;
-  }
-
-  #endPrevious(subscription: Subscription): void {
-    const { previous } = subscription;
-    subscription.previous = null;
-    if (previous !== null) this.#end(previous);
-  }
-
-  /** The next one is shown: ends the one before, once every page had the time to draw. */
-  #retirePrevious(subscription: Subscription): void {
-    const { previous } = subscription;
-    subscription.previous = null;
-    if (previous === null) return;
-    this.#tracks.delete(previous.view.consumerId);
-    this.#retiring.add(previous);
-  }
-
-  #end(reception: Reception): void {
-    endHere(reception);
-    const { consumerId } = reception.view;
-    this.#tracks.delete(consumerId);
-    // The session before this one ends by itself.
-    if (reception.link === this.#options.media.link) this.#orders.close(consumerId);
   }
 
   /** What failed before is no sign any more of what will: the next attempt is made at once. */
@@ -333,7 +233,7 @@ export class Subscriber {
     const subscription = this.#subscriptions.get(track);
     if (subscription === undefined) return;
     subscription.failures += 1;
-    if (FINAL.has(error.code) || subscription.failures >= ATTEMPTS) {
+    if (isHopeless(error, subscription.failures)) {
       this.#forget(track);
       this.#options.events.emit('subscriptionFailed', { track, error });
       return;
@@ -379,12 +279,7 @@ export class Subscriber {
     // What comes to a side that is not set up is lost. But over a transport that is not connected nothing comes, and it
     // is connected only when our side is set up for all of these: there it need not be asked for twice.
     const paused = link.receives;
-    const asked = new Map(
-      [...batch.values()].map(({ id, steering: { preferredLayers, receiving } }): [string, Asked] => [
-        id,
-        { trackId: id, paused: paused || !receiving, preferredLayers: preferredLayers ?? undefined },
-      ]),
-    );
+    const asked = new Map([...batch].map(([id, track]) => [id, askingFor(track, paused)]));
     const rtpCapabilities = this.#told === link.device ? undefined : link.rtpCapabilities;
     const { failed } = await this.#options.requester.request(
       'media.consume',
@@ -436,8 +331,7 @@ export class Subscriber {
       return undefined;
     }
     const reception: Reception = { ...given, consumer: null, since: Date.now(), ended: false };
-    subscription.reception = reception;
-    this.#tracks.set(view.consumerId, track);
+    this.#receptions.begin(track, subscription, reception);
     this.#setForwarded(track, view.forwarded ?? true);
     return reception;
   }
@@ -485,7 +379,7 @@ export class Subscriber {
     await untilPlaying(consumer, needless);
     if (subscription.reception?.consumer !== consumer || consumer.closed) return;
     this.#show(track, subscription, consumer);
-    if (subscription.previous === previous) this.#retirePrevious(subscription);
+    if (subscription.previous === previous) this.#receptions.retirePrevious(subscription);
   }
 
   #show(track: ReceivedTrack, { reception }: Subscription, { track: mediaTrack }: types.Consumer): void {
@@ -497,21 +391,8 @@ export class Subscriber {
   #setUpFailed(track: ReceivedTrack, consumerId: string, error: CausewayClientError): void {
     const subscription = this.#subscriptions.get(track);
     if (subscription === undefined || subscription.reception?.view.consumerId !== consumerId) return;
-    this.#drop(subscription);
+    this.#receptions.drop(subscription);
     this.#orders.close(consumerId);
     this.#retry(track, error);
   }
-}
-
-/** Ends it on our side. */
-function endHere(reception: Reception): void {
-  reception.ended = true;
-  reception.consumer?.close();
-}
-
-/** Whether it is to be received in another way than it was asked for. */
-function isSteered({ steering }: ReceivedTrack, { paused, preferredLayers }: Asked): boolean {
-  const { receiving, view, priority } = steering;
-  const sameLayers = JSON.stringify(steering.preferredLayers ?? undefined) === JSON.stringify(preferredLayers);
-  return receiving === paused || !sameLayers || view !== undefined || priority !== undefined;
 }

@@ -2,9 +2,10 @@
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { FakeHandler, testFakeParameters, type types } from 'mediasoup-client';
 import { vi } from 'vitest';
-import type { ClientOptions, JoinOptions, Meeting, MeetingEvents } from '../api.ts';
+import type { ClientOptions, JoinOptions, Meeting, MeetingEvents, RemoteTrack } from '../api.ts';
 import { CausewayClient } from '../causeway-client.ts';
-import { Refusal, ScriptedServer, webSocketTo } from './scripted-server.ts';
+import type { ClientTiming } from '../timing.ts';
+import { Refusal, ScriptedServer, participantView, trackView, webSocketTo } from './scripted-server.ts';
 
 const fake = FakeHandler.createFactory(testFakeParameters);
 
@@ -75,6 +76,30 @@ export function fixture(options: Partial<ClientOptions> = {}): Fixture {
   });
   return { server, handlers, client, join: (join) => client.join({ room: 'room', ...join }) };
 }
+
+/** In a room with somebody who has so many cameras, `a1` and so on. */
+export const joinWith = async (
+  tracks: number,
+  options: Parameters<Fixture['join']>[0] = {},
+  timing: Partial<ClientTiming> = {},
+): Promise<Fixture & { meeting: Awaited<ReturnType<Fixture['join']>>; remote: (id: string) => RemoteTrack }> => {
+  const set = fixture({ timing });
+  const views = Array.from({ length: tracks }, (_, index) => trackView(`a${index + 1}`));
+  set.server.script['room.join'] = () => set.server.joined([participantView('ann', views)]);
+  const meeting = await set.join(options);
+  const remote = (id: string): RemoteTrack => {
+    const track = meeting.participants.get('ann')?.tracks.get(id);
+    if (track === undefined) throw new Error(`no track ${id}`);
+    return track;
+  };
+  return { ...set, meeting, remote };
+};
+
+/** The tracks that a request names. */
+export const trackIds = (params: Record<string, unknown> | undefined): unknown => {
+  const tracks = params?.['tracks'];
+  return Array.isArray(tracks) ? tracks.map((each: { trackId: string }) => each.trackId) : tracks;
+};
 
 export interface ClusterFixture {
   readonly nodes: readonly [ScriptedServer, ScriptedServer, ScriptedServer];
