@@ -25,6 +25,12 @@ async function flip(host: Person, label: string): Promise<void> {
   await host.page.locator('::-p-aria(Close settings)').click();
 }
 
+/** Chooses something from the menu of somebody's tile. */
+async function act(host: Person, identity: string, action: string): Promise<void> {
+  await host.page.locator(`[data-identity="${identity}"] [aria-haspopup=menu]`).click();
+  await host.press(action);
+}
+
 it('lets a host admit those who wait in the lobby, or send them away', async () => {
   const host = await join(browser, server.url, 'lobby', 'Host', `${QUIET}&role=host`);
   await flip(host, 'Whoever joins waits');
@@ -52,13 +58,18 @@ it('lets a host lock the room, mute and remove', async () => {
   await bo.reads('The meeting is locked');
 
   await host.seesMovingVideoOf('Ada');
-  await host.page.locator('::-p-aria(Mute Ada)').click();
+  await act(host, 'Ada', 'mute-person');
   await ada.reads('Host muted you');
   await host.page.waitForSelector('[data-identity=Ada][aria-label*="muted"]');
   await ada.press('mic');
   await host.page.waitForSelector('[data-identity=Ada][aria-label*="microphone on"]');
 
-  await host.page.locator('::-p-aria(Remove Ada from the meeting)').click();
+  await act(host, 'Ada', 'remove-person');
+  await host.page.locator('::-p-text(Cancel)').click();
+  expect(await host.identities()).toContain('Ada');
+  await act(host, 'Ada', 'remove-person');
+  await host.press('remove-yes');
   await ada.reads('You were removed');
+  expect(await ada.page.$('[data-testid=rejoin]')).toBeNull();
   await host.sees(['Host']);
 });

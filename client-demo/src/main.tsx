@@ -1,6 +1,7 @@
 import { render } from 'preact';
-import { App } from './app.ts';
-import { AppView } from './components/app-view.tsx';
+import { FEATURES } from './features.ts';
+import { AppView } from './shell/app-view.tsx';
+import { Shell } from './shell/shell.ts';
 
 const root = document.querySelector('#app');
-if (root !== null) render(<AppView app={new App()} />, root);
+if (root !== null) render(<AppView shell={new Shell(FEATURES)} />, root);

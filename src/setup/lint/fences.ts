@@ -19,8 +19,11 @@ const client = 'signaling/client';
 const domain = 'src/domain';
 const forwarding = 'src/forwarding';
 const ports = 'src/ports';
+const web = 'client-demo/src';
+const webGround = ['texts', 'platform', 'kit', 'media', 'meeting'].map((folder) => `${web}/${folder}`);
+const webPackages = ['preact', '@preact/signals', 'lucide'];
 
-/** A file belongs to the zone with the longest path that holds it. */
+/** A file belongs to the zone with the longest path that holds it. `*` stands for each folder there: none may import another. */
 const zones: Readonly<Record<string, Zone>> = {
   [protocol]: { packages: ['zod'] },
   [`${protocol}/docs`]: { imports: [protocol], packages: ['zod', 'yaml'], node: true },
@@ -53,7 +56,18 @@ const zones: Readonly<Record<string, Zone>> = {
   'src/addresses.ts': { imports: ['workers'], node: true },
   'src/background-threads.ts': { node: true },
   'src/setup': { node: true },
-  'client-demo': { imports: [client], types: [protocol], packages: ['preact', '@preact/signals'] },
+  // The web client, from its ground up. Every feature is a zone of its own.
+  [`${web}/texts`]: { packages: ['@fluent/bundle', '@preact/signals'] },
+  [`${web}/platform`]: { packages: ['preact', '@preact/signals'] },
+  [`${web}/kit`]: {
+    imports: [`${web}/texts`, `${web}/platform`, client],
+    packages: ['preact', '@preact/signals', '@tanstack/virtual-core', 'lucide'],
+  },
+  [`${web}/media`]: { imports: [`${web}/texts`, `${web}/platform`, client], packages: ['@preact/signals'] },
+  [`${web}/meeting`]: { imports: [`${web}/texts`, `${web}/platform`, client], packages: ['@preact/signals'] },
+  [`${web}/shell`]: { imports: [...webGround, client], packages: webPackages },
+  [`${web}/features/*`]: { imports: [...webGround, `${web}/shell`, client], packages: webPackages },
+  'client-demo': { imports: [`${web}/shell`, `${web}/features/*`], packages: ['preact'] },
   'client-demo/vite.config.ts': { packages: ['vite'], node: true },
   'signaling/client/vite.config.ts': { packages: ['vite'], node: true },
   bench: {
@@ -103,10 +117,20 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-const zoneOf = (path: string): string | undefined =>
-  Object.keys(zones)
-    .filter((zone) => path === zone || path.startsWith(`${zone}/`))
-    .toSorted((a, b) => b.length - a.length)[0];
+/** The zone's own name where it has none for each folder; else the folder's. */
+interface Place {
+  readonly zone: string;
+  readonly folder: string;
+}
+
+function placeOf(path: string): Place | undefined {
+  const places = Object.keys(zones).flatMap((zone): Place[] => {
+    if (!zone.endsWith('/*')) return path === zone || path.startsWith(`${zone}/`) ? [{ zone, folder: zone }] : [];
+    const [name, ...below] = path.startsWith(zone.slice(0, -1)) ? path.slice(zone.length - 1).split('/') : [];
+    return below.length > 0 ? [{ zone, folder: zone.replace('*', name ?? '') }] : [];
+  });
+  return places.toSorted((a, b) => b.zone.length - a.zone.length)[0];
+}
 
 /** The path from the repository's root that a relative specifier points to. */
 function resolve(from: string, specifier: string): string {
@@ -127,21 +151,24 @@ const packageName = (specifier: string): string =>
 /** Why an import is not allowed; undefined when it is. */
 export function violation({ from, specifier, typeOnly }: Import): string | undefined {
   if (unfenced.test(from)) return undefined;
-  const name = zoneOf(from);
-  const zone = name === undefined ? undefined : zones[name];
-  if (zone === undefined) return `${from} lies in no folder that the import fences know (src/setup/lint/fences.ts).`;
+  const place = placeOf(from);
+  const zone = place === undefined ? undefined : zones[place.zone];
+  if (place === undefined || zone === undefined)
+    return `${from} lies in no folder that the import fences know (src/setup/lint/fences.ts).`;
 
   if (specifier.startsWith('.')) {
-    const target = zoneOf(resolve(from, specifier));
-    if (target === name) return undefined;
+    const aim = placeOf(resolve(from, specifier));
+    const target = aim?.zone;
+    if (aim?.folder === place.folder) return undefined;
     if (target !== undefined && zone.imports?.includes(target)) return undefined;
     if (target !== undefined && zone.types?.includes(target)) {
-      return typeOnly ? undefined : `${name} may import only types from ${target}.`;
+      return typeOnly ? undefined : `${place.folder} may import only types from ${target}.`;
     }
-    return `${name} may not import from ${target ?? resolve(from, specifier)}.`;
+    return `${place.folder} may not import from ${target ?? resolve(from, specifier)}.`;
   }
-  if (specifier.startsWith('node:')) return zone.node ? undefined : `${name} may not import Node's own modules.`;
+  if (specifier.startsWith('node:'))
+    return zone.node ? undefined : `${place.folder} may not import Node's own modules.`;
   return zone.packages?.includes(packageName(specifier))
     ? undefined
-    : `${name} may not import the package ${packageName(specifier)}.`;
+    : `${place.folder} may not import the package ${packageName(specifier)}.`;
 }

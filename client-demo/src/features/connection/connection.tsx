@@ -1,0 +1,59 @@
+import { Volume2 } from 'lucide';
+import type { Meeting } from '../../../../signaling/client/api.ts';
+import { Button } from '../../kit/button.tsx';
+import { Spinner } from '../../kit/spinner.tsx';
+import type { Feature } from '../../shell/feature.ts';
+import type { Shell } from '../../shell/shell.ts';
+import { text } from '../../texts/texts.ts';
+
+function ReconnectingBanner({ shell }: { readonly shell: Shell }) {
+  if (shell.session.connection.value !== 'reconnecting') return null;
+  return (
+    <p class="banner" data-testid="reconnecting">
+      <Spinner small />
+      {text('connection:reconnecting')}
+    </p>
+  );
+}
+
+function SoundBanner({ shell: { sound } }: { readonly shell: Shell }) {
+  if (!sound.closed.value) return null;
+  return (
+    <p class="banner">
+      {text('connection:sound-off')}
+      <Button small look="primary" icon={Volume2} onPress={() => sound.open()}>
+        {text('connection:sound-on')}
+      </Button>
+    </p>
+  );
+}
+
+function follow(meeting: Meeting, { announcer, notices }: Shell): () => void {
+  const stops = [
+    meeting.on('stateChanged', ({ state }) => {
+      if (state === 'reconnecting') announcer.say('connection:lost');
+      if (state === 'lobby') announcer.say('connection:in-lobby');
+      if (state !== 'connected') return;
+      notices.dismiss('server');
+      announcer.say('connection:connected');
+    }),
+    meeting.on('subscriptionFailed', ({ track: { id, kind, participant } }) => {
+      notices.show({
+        id: `subscription-${id}`,
+        text: kind === 'audio' ? 'connection:cannot-hear' : 'connection:cannot-see',
+        values: () => ({ name: participant.name }),
+      });
+    }),
+    meeting.on('serverClosing', () => notices.show({ id: 'server', text: 'connection:server-restarts' })),
+    meeting.on('error', () => notices.show({ id: 'error', text: 'connection:error' })),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** How it stands with the connection, in words that are true. */
+export const connection: Feature = (shell) => {
+  shell.session.during((meeting) => follow(meeting, shell));
+  return { overlays: [() => <ReconnectingBanner shell={shell} />, () => <SoundBanner shell={shell} />] };
+};

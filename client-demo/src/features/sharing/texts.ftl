@@ -1,0 +1,2 @@
+share = Share screen
+stop = Stop sharing

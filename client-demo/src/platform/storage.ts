@@ -1,0 +1,29 @@
+/** What is remembered on this computer. A browser that refuses storage just forgets. */
+export type Preference = 'name' | 'room' | 'microphone' | 'camera' | 'speaker' | 'theme' | 'language';
+
+const PREFIX = 'causeway.';
+
+type Which = 'localStorage' | 'sessionStorage';
+
+function read(which: Which, key: string): string {
+  try {
+    return globalThis[which].getItem(PREFIX + key) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function write(which: Which, key: string, value: string): void {
+  try {
+    if (value === '') globalThis[which].removeItem(PREFIX + key);
+    else globalThis[which].setItem(PREFIX + key, value);
+  } catch {
+    // Storage is full or forbidden: nothing that matters is lost.
+  }
+}
+
+/** The remembered value; empty when there is none. */
+export const recall = (preference: Preference): string => read('localStorage', preference);
+
+/** Remembers a value for the next visit; an empty one is forgotten. */
+export const remember = (preference: Preference, value: string): void => write('localStorage', preference, value);

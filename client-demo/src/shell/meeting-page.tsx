@@ -1,0 +1,57 @@
+import { useEffect } from 'preact/hooks';
+import { PanelFrame } from '../kit/panel.tsx';
+import { text } from '../texts/texts.ts';
+import { ControlsBar } from './controls-bar.tsx';
+import { NoticeList } from './notice-list.tsx';
+import { PageHeading } from './page-heading.tsx';
+import { controlOf } from './panel-control.ts';
+import type { Shell } from './shell.ts';
+import { listenToShortcuts } from './shortcuts.ts';
+
+interface MeetingPageProps {
+  readonly shell: Shell;
+  readonly room: string;
+}
+
+/** The frame of a meeting: header, stage, panel, controls. What is in them comes from the features. */
+export function MeetingPage({ shell, room }: MeetingPageProps) {
+  const { registry, panels, session } = shell;
+  const { Stage } = registry;
+  useEffect(() => {
+    const controls = [...registry.controls, ...registry.panels.map((panel) => controlOf(panel, panels))];
+    return listenToShortcuts(controls);
+  }, []);
+  const connection = session.connection.value;
+  const panel = registry.panels.find(({ id }) => id === panels.open.value);
+  return (
+    <div class="meeting" data-panel={panel !== undefined}>
+      <header class="meeting-header">
+        <PageHeading>{room}</PageHeading>
+        {registry.views('badges').map((Badge, index) => (
+          <Badge key={index} />
+        ))}
+        <span hidden data-testid="connection-state" data-connection={connection}>
+          {connection}
+        </span>
+      </header>
+      <main class="meeting-main" aria-label={text('shell:meeting')}>
+        {Stage !== undefined && <Stage />}
+        <div class="overlays">
+          {registry.views('overlays').map((Overlay, index) => (
+            <Overlay key={index} />
+          ))}
+          <NoticeList notices={shell.notices} />
+        </div>
+      </main>
+      {panel !== undefined && (
+        <PanelFrame key={panel.id} id={panel.id} title={panel.title()} onClose={() => panels.close()}>
+          <panel.View />
+        </PanelFrame>
+      )}
+      <ControlsBar shell={shell} />
+      {registry.views('background').map((View, index) => (
+        <View key={index} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { invitationOf, pathOf, routeOf } from './router.ts';
+
+describe('routeOf', () => {
+  it.each(['/', '/r/', '/r', '/x/y', '/r/a/b', '/r/%E0%A4%A', '/r/%20'])('%s leads home', (path) => {
+    expect(routeOf(path)).toEqual({ page: 'home' });
+  });
+
+  it.each([
+    ['/r/stand-up', 'stand-up'],
+    ['/r/stand-up/', 'stand-up'],
+    ['/r/B%C3%BCro%20%2F%203', 'Büro / 3'],
+  ])('%s is room %j', (path, room) => {
+    expect(routeOf(path)).toEqual({ page: 'room', room });
+  });
+
+  it('is undone by pathOf', () => {
+    const route = { page: 'room', room: 'a/b ?#%' } as const;
+    expect(routeOf(pathOf(route))).toEqual(route);
+  });
+});
+
+describe('invitationOf', () => {
+  it('has defaults', () => {
+    expect(invitationOf({ search: '', hash: '' })).toEqual({
+      name: null,
+      join: false,
+      audio: true,
+      video: true,
+      codec: null,
+      language: null,
+      role: null,
+      token: null,
+    });
+  });
+
+  it('reads the query and the fragment', () => {
+    const url = new URL('http://h/r/x?name=%20Ada%20&join=1&audio=0&video=0&codec=VP9&role=host#token=a.b-c');
+    expect(invitationOf(url)).toEqual({
+      name: 'Ada',
+      join: true,
+      audio: false,
+      video: false,
+      codec: 'VP9',
+      role: 'host',
+      token: 'a.b-c',
+    });
+  });
+
+  it('passes over a codec that it does not know', () => {
+    expect(invitationOf({ search: '?codec=MJPEG', hash: '' })).toMatchObject({ codec: null });
+  });
+});
