@@ -99,4 +99,52 @@ describe('Capture', () => {
     expect([first.readyState, second.enabled, capture.on.value]).toEqual(['ended', false, false]);
     expect(getUserMedia.mock.lastCall?.[0]).toMatchObject({ audio: { deviceId: { ideal: 'usb' } } });
   });
+
+  describe('where only one camera can be open', () => {
+    const busy = (): unknown => getUserMedia.mockRejectedValueOnce(new DOMException('', 'NotReadableError'));
+
+    async function open(): Promise<{ capture: Capture; first: FakeMediaStreamTrack }> {
+      const first = plugIn('camera');
+      const capture = new Capture('camera');
+      await capture.turnOn();
+      return { capture, first };
+    }
+
+    it('lets the one before go, and takes the chosen one', async () => {
+      const { capture, first } = await open();
+      busy();
+      const second = plugIn('camera');
+      await capture.select('back');
+      expect([first.readyState, capture.track.value, capture.on.value]).toEqual(['ended', second, true]);
+      expect([capture.problem.value, capture.deviceId.value]).toEqual([null, 'back']);
+    });
+
+    it('goes back to the one before where the chosen one cannot be had, and says so', async () => {
+      const { capture } = await open();
+      busy();
+      busy();
+      const again = plugIn('camera');
+      await capture.select('back');
+      expect([capture.track.value, capture.on.value]).toEqual([again, true]);
+      expect([capture.problem.value, capture.deviceId.value]).toEqual(['kept', '']);
+    });
+
+    it('is off only where neither can be had', async () => {
+      const { capture } = await open();
+      busy();
+      busy();
+      busy();
+      await capture.select('back');
+      expect([capture.track.value, capture.on.value, capture.problem.value]).toEqual([null, false, 'busy']);
+    });
+  });
+
+  it('keeps the device that works where the chosen one is refused for another reason', async () => {
+    const first = plugIn('camera');
+    const capture = new Capture('camera');
+    await capture.turnOn();
+    getUserMedia.mockRejectedValueOnce(new DOMException('', 'NotFoundError'));
+    await capture.select('gone');
+    expect([capture.track.value, first.readyState, capture.problem.value]).toEqual([first, 'live', 'kept']);
+  });
 });

@@ -93,11 +93,11 @@ export class Capture {
     else void this.turnOn();
   }
 
-  /** Takes another device, at once if one is captured now. */
+  /** Takes another device, at once if one is captured now. If that one cannot be had, the one before goes on. */
   async select(deviceId: string): Promise<void> {
-    this.#deviceId.value = deviceId;
-    remember(this.kind, deviceId);
-    if (this.#track.peek() !== null) await this.#acquire();
+    const before = this.#deviceId.peek();
+    this.#choose(deviceId);
+    if (this.#track.peek() !== null) await this.#acquire(before);
   }
 
   /** Goes on with a track that was captured elsewhere. */
@@ -122,6 +122,11 @@ export class Capture {
     this.#release();
   }
 
+  #choose(deviceId: string): void {
+    this.#deviceId.value = deviceId;
+    remember(this.kind, deviceId);
+  }
+
   /** Makes the answer to a request under way void. */
   #cancel(): void {
     this.#attempt += 1;
@@ -140,8 +145,12 @@ export class Capture {
     this.#track.value = null;
   }
 
-  /** Never rejects: what goes wrong is told by `problem`. */
-  async #acquire(): Promise<void> {
+  /**
+   * Never rejects: what goes wrong is told by `problem`.
+   *
+   * @param before - the device to go back to where the chosen one cannot be had
+   */
+  async #acquire(before?: string): Promise<void> {
     this.#cancel();
     const attempt = this.#attempt;
     if (!devicesOffered()) {
@@ -150,9 +159,40 @@ export class Capture {
     }
     this.#starting.value = true;
     try {
-      const track = await requestTrack(this.kind, this.#deviceId.peek());
+      const track = await this.#open(this.#deviceId.peek());
       if (attempt === this.#attempt) this.adopt(track);
       else track.stop();
+    } catch (error) {
+      if (attempt !== this.#attempt) return;
+      if (before === undefined || before === this.#deviceId.peek()) this.#fail(problemOf(error));
+      else await this.#goBack(before, attempt);
+    }
+  }
+
+  async #open(deviceId: string): Promise<MediaStreamTrack> {
+    try {
+      return await requestTrack(this.kind, deviceId);
+    } catch (error) {
+      // Many telephones open one camera at a time: then the one before has to be let go first.
+      const held = this.#track.peek();
+      if (held === null || problemOf(error) !== 'busy') throw error;
+      held.stop();
+      return requestTrack(this.kind, deviceId);
+    }
+  }
+
+  async #goBack(deviceId: string, attempt: number): Promise<void> {
+    this.#choose(deviceId);
+    const held = this.#track.peek();
+    try {
+      const track = held?.readyState === 'live' ? held : await requestTrack(this.kind, deviceId);
+      if (attempt === this.#attempt) {
+        if (track === held) this.#cancel();
+        else this.adopt(track);
+        this.#problem.value = 'kept';
+      } else if (track !== held) {
+        track.stop();
+      }
     } catch (error) {
       if (attempt === this.#attempt) this.#fail(problemOf(error));
     }

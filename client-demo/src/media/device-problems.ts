@@ -5,9 +5,10 @@ export type CaptureKind = 'microphone' | 'camera';
 
 /**
  * Why a device cannot be had. `insecure`: the page came over plain http; `denied`: by the person, the browser or the
- * system; `absent`: there is none; `busy`: another program holds it; `failed`: anything else.
+ * system; `absent`: there is none; `busy`: another program holds it; `failed`: anything else;
+ * `kept`: another one was chosen and could not be had, and the one before goes on.
  */
-export type DeviceProblem = 'insecure' | 'denied' | 'absent' | 'busy' | 'failed';
+export type DeviceProblem = 'insecure' | 'denied' | 'absent' | 'busy' | 'failed' | 'kept';
 
 const BY_ERROR_NAME: ReadonlyMap<string, DeviceProblem> = new Map([
   ['NotAllowedError', 'denied'],
@@ -39,6 +40,7 @@ const TEXTS: Readonly<Record<DeviceProblem, TextId>> = {
   absent: 'media:absent',
   busy: 'media:busy',
   failed: 'media:failed',
+  kept: 'media:kept',
 };
 
 const NAMES: Readonly<Record<CaptureKind, TextId>> = { microphone: 'media:microphone', camera: 'media:camera' };

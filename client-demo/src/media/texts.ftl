@@ -15,6 +15,8 @@ busy = Another program is using your { $things }
     .text = Close that program, then press the { $button } button.
 failed = Your { $things } could not be started
     .text = Check the device, then press the { $button } button to try again.
+kept = The other { $things } could not be started
+    .text = The one before goes on. Perhaps another program is using it: close that program, then choose it again.
 
 share-insecure = The screen could not be shared
     .text = The browser shares screens only from pages over https:// (or on localhost).

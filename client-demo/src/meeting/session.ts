@@ -79,6 +79,12 @@ export class Session {
     this.#meeting.peek()?.leaveNow();
   }
 
+  /** Something of the page failed, and it cannot show the meeting: leaves, and says so. */
+  fail(error: unknown): void {
+    reportError(error);
+    this.#leave(PAGE_FAILED);
+  }
+
   /** Back to before joining; leaves if need be. */
   reset(): void {
     if (this.#connection.peek() === 'idle') return;
@@ -101,8 +107,7 @@ export class Session {
       for (const part of this.#during) this.#ends.push(part(meeting));
       this.#follow(meeting);
     } catch (error) {
-      reportError(error);
-      this.#leave(PAGE_FAILED);
+      this.fail(error);
     }
   }
 

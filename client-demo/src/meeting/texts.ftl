@@ -1,5 +1,5 @@
 needs-invitation = You need an invitation
-    .text = This server admits nobody without a token. Ask the organiser for your personal link and open that.
+    .text = The address alone does not let you in. Open the link that you were sent once more, as it is; or ask the organiser for a new one.
 server-unreachable = The server cannot be reached
     .text = Check your internet connection, then try again.
 name-refused = The server did not accept this name or room

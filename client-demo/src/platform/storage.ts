@@ -1,4 +1,4 @@
-/** What is remembered on this computer. A browser that refuses storage just forgets. */
+/** What is remembered on this computer, or for this tab. A browser that refuses storage just forgets. */
 export type Preference = 'name' | 'room' | 'microphone' | 'camera' | 'speaker' | 'theme' | 'language';
 
 const PREFIX = 'causeway.';
@@ -27,3 +27,11 @@ export const recall = (preference: Preference): string => read('localStorage', p
 
 /** Remembers a value for the next visit; an empty one is forgotten. */
 export const remember = (preference: Preference, value: string): void => write('localStorage', preference, value);
+
+/** What this tab knows, also after a reload; empty when it is not known. */
+export const recallInTab = (key: string): string => read('sessionStorage', key);
+
+/** Remembers a value until this tab is closed. */
+export const rememberInTab = (key: string, value: string): void => write('sessionStorage', key, value);
+
+export const forgetInTab = (key: string): void => write('sessionStorage', key, '');

@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { PanelFrame } from '../kit/panel.tsx';
 import { text } from '../texts/texts.ts';
+import { Boundary } from './boundary.tsx';
 import { ControlsBar } from './controls-bar.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { PageHeading } from './page-heading.tsx';
@@ -28,29 +29,41 @@ export function MeetingPage({ shell, room }: MeetingPageProps) {
       <header class="meeting-header">
         <PageHeading>{room}</PageHeading>
         {registry.views('badges').map((Badge, index) => (
-          <Badge key={index} />
+          <Boundary key={index}>
+            <Badge />
+          </Boundary>
         ))}
         <span hidden data-testid="connection-state" data-connection={connection}>
           {connection}
         </span>
       </header>
       <main class="meeting-main" aria-label={text('shell:meeting')}>
-        {Stage !== undefined && <Stage />}
+        {Stage !== undefined && (
+          <Boundary onFail={(error) => session.fail(error)}>
+            <Stage />
+          </Boundary>
+        )}
         <div class="overlays">
           {registry.views('overlays').map((Overlay, index) => (
-            <Overlay key={index} />
+            <Boundary key={index}>
+              <Overlay />
+            </Boundary>
           ))}
           <NoticeList notices={shell.notices} />
         </div>
       </main>
       {panel !== undefined && (
         <PanelFrame key={panel.id} id={panel.id} title={panel.title()} onClose={() => panels.close()}>
-          <panel.View />
+          <Boundary>
+            <panel.View />
+          </Boundary>
         </PanelFrame>
       )}
       <ControlsBar shell={shell} />
       {registry.views('background').map((View, index) => (
-        <View key={index} />
+        <Boundary key={index}>
+          <View />
+        </Boundary>
       ))}
     </div>
   );

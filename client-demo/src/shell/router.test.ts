@@ -42,6 +42,7 @@ describe('invitationOf', () => {
       audio: false,
       video: false,
       codec: 'VP9',
+      language: null,
       role: 'host',
       token: 'a.b-c',
     });

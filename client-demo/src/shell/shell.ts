@@ -8,6 +8,7 @@ import { TokenError, type Admission } from '../meeting/token.ts';
 import { recall, remember } from '../platform/storage.ts';
 import { chooseLanguage, speak } from '../texts/texts.ts';
 import { Announcer } from './announcer.ts';
+import { forgetIfUseless, keepToken, keptToken } from './kept-token.ts';
 import type { Feature } from './feature.ts';
 import { Notices } from './notices.ts';
 import { Panels } from './panels.ts';
@@ -41,8 +42,8 @@ export class Shell {
   readonly admission: Admission;
 
   constructor(features: readonly Feature[]) {
-    const { token, role, audio, video, language } = this.invitation;
-    if (token !== null) dropFragment();
+    const { role, audio, video, language } = this.invitation;
+    const token = this.#token();
     this.admission = token === null ? { kind: 'guest', role } : { kind: 'token', token };
     // English is spoken until the other language is there, or if it does not come.
     void this.speak([language ?? '', recall('language'), ...navigator.languages]);
@@ -58,6 +59,11 @@ export class Shell {
       document.title = route.page === 'home' ? 'Causeway' : `${route.room} · Causeway`;
       // Back from a meeting by the browser's own button.
       if (route.page === 'home') this.session.reset();
+    });
+    effect(() => {
+      const ending = this.session.ending.value;
+      const route = this.router.route.peek();
+      if (ending !== null && route.page === 'room') forgetIfUseless(route.room, ending.title);
     });
     addEventListener('pagehide', () => this.session.leaveNow());
     for (const gesture of ['click', 'keydown']) {
@@ -90,6 +96,16 @@ export class Shell {
   /** The address for others: without anybody's name or token. */
   roomLink(): string {
     return new URL(pathOf(this.router.route.peek()), location.href).href;
+  }
+
+  /** The link's own, which goes out of the address, or the one that this tab came with. */
+  #token(): string | null {
+    const { token } = this.invitation;
+    const route = this.router.route.peek();
+    if (token !== null) dropFragment();
+    if (route.page !== 'room') return token;
+    if (token !== null) keepToken(route.room, token);
+    return token ?? keptToken(route.room);
   }
 
   #joinIfAsked(): void {

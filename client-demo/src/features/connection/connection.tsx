@@ -1,3 +1,4 @@
+import { effect } from '@preact/signals';
 import { Volume2 } from 'lucide';
 import type { Meeting } from '../../../../signaling/client/api.ts';
 import { Button } from '../../kit/button.tsx';
@@ -5,13 +6,16 @@ import { Spinner } from '../../kit/spinner.tsx';
 import type { Feature } from '../../shell/feature.ts';
 import type { Shell } from '../../shell/shell.ts';
 import { text } from '../../texts/texts.ts';
+import { ConnectionStore } from './store.ts';
 
-function ReconnectingBanner({ shell }: { readonly shell: Shell }) {
+/** Only what is so: the socket may be lost alone, or with it picture and sound. */
+function ReconnectingBanner({ shell, store }: { readonly shell: Shell; readonly store: ConnectionStore }) {
   if (shell.session.connection.value !== 'reconnecting') return null;
+  const flows = store.media.value === 'flowing';
   return (
     <p class="banner" data-testid="reconnecting">
       <Spinner small />
-      {text('connection:reconnecting')}
+      {flows ? text('connection:reconnecting-flowing') : text('connection:reconnecting')}
     </p>
   );
 }
@@ -52,8 +56,29 @@ function follow(meeting: Meeting, { announcer, notices }: Shell): () => void {
   };
 }
 
+function rejoin({ session }: Shell): void {
+  session.leave();
+  // The server may not know yet that we left.
+  void session.rejoin(true);
+}
+
 /** How it stands with the connection, in words that are true. */
 export const connection: Feature = (shell) => {
-  shell.session.during((meeting) => follow(meeting, shell));
-  return { overlays: [() => <ReconnectingBanner shell={shell} />, () => <SoundBanner shell={shell} />] };
+  const store = new ConnectionStore();
+  const { session, notices } = shell;
+  session.during((meeting) => follow(meeting, shell));
+  session.during((meeting) => store.follow(meeting));
+  effect(() => {
+    // While the socket is away, the banner says how it stands.
+    if (store.media.value === 'blocked' && session.connection.value === 'connected') {
+      notices.show({
+        id: 'media',
+        text: 'connection:media-blocked',
+        action: { label: 'connection:join-again', run: () => rejoin(shell) },
+      });
+    } else if (store.media.value !== 'blocked') notices.dismiss('media');
+  });
+  return {
+    overlays: [() => <ReconnectingBanner shell={shell} store={store} />, () => <SoundBanner shell={shell} />],
+  };
 };

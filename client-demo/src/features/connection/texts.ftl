@@ -1,4 +1,8 @@
-reconnecting = Reconnecting… Picture and sound go on meanwhile.
+reconnecting = Reconnecting…
+reconnecting-flowing = Reconnecting… Picture and sound go on meanwhile.
+media-blocked = Picture and sound do not get through
+    .text = Your network lets this page in, but not the call itself. Try another network, such as your telephone’s; switch off a VPN; or ask whoever runs your network to allow the media port of this server.
+join-again = Join again
 sound-off = The browser keeps the sound off until you press something.
 sound-on = Turn on sound
 lost = Connection lost. Reconnecting.

@@ -24,6 +24,12 @@ export const devices: Feature = (shell) => {
   const { media, people, session } = shell;
   tellProblems(shell);
   session.during((meeting) => publishDevices(meeting, shell));
+  effect(() => {
+    const connection = session.connection.value;
+    // The devices need not be there to join, and the server not to start them.
+    if (connection === 'connecting') void media.start();
+    if (connection === 'closed') media.close();
+  });
   return {
     controls: [media.microphone, media.camera].map((capture) => ({
       ...captureControl(capture, false),

@@ -29,7 +29,7 @@ function publish(meeting: Meeting, capture: Capture, { notices, people, invitati
 }
 
 /**
- * Starts what is wanted and publishes it, as far as we may, once we are in; lets the devices go at the end.
+ * Publishes what is captured, as far as we may, once we are in.
  *
  * @returns the function that ends that
  */
@@ -51,6 +51,5 @@ export function publishDevices(meeting: Meeting, parts: Parts): () => void {
   return () => {
     stop();
     for (const each of stops) each();
-    media.close();
   };
 }
