@@ -72,11 +72,10 @@ describe('who is there', () => {
   });
 
   it('counts the audience, but not oneself once more', () => {
-    meeting.audienceCount = 3;
-    meeting.emit('audienceChanged', { count: 3 });
+    meeting.countListeners(3);
     expect(people.listeners.value).toBe(3);
     meeting.self = { ...meeting.self, grants: { ...meeting.self.grants, publish: [] } };
-    meeting.emit('audienceChanged', { count: 3 });
+    meeting.countListeners(3);
     expect(people.listeners.value).toBe(2);
   });
 
@@ -159,8 +158,7 @@ describe('what is drawn again', () => {
 });
 
 it('tells what we may do, and how the room is set', () => {
-  meeting.room = { ...meeting.room, locked: true };
-  meeting.emit('roomUpdated', meeting.room);
+  meeting.setRoom({ locked: true });
   expect(people.controls.value).toMatchObject({
     moderator: false,
     locked: true,

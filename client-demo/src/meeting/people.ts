@@ -114,8 +114,8 @@ export class People {
       meeting.on('trackUnsubscribed', track),
       meeting.on('forwardedChanged', track),
       meeting.on('subscriptionFailed', track),
-      meeting.on('roomUpdated', room),
-      meeting.on('audienceChanged', room),
+      meeting.settings.on('changed', room),
+      meeting.audience.on('changed', room),
     ];
     this.#self.value = this.#selfIn(meeting);
     all();
@@ -192,11 +192,12 @@ export class People {
     this.#waiting.value = new Set(waiting.map(({ identity }) => identity));
   }
 
-  #lookAtRoom({ room, self, audienceCount }: Meeting): void {
+  #lookAtRoom({ settings, self, audience }: Meeting): void {
     const { moderate, publish } = self.grants;
     // Who is one of the audience itself is shown, and not counted once more.
     const listensOnly = publish.length === 0 && !moderate;
-    this.#audience.value = Math.max(0, audienceCount - (listensOnly ? 1 : 0));
-    this.#controls.value = { moderator: moderate, publish, locked: room.locked, lobby: room.lobby };
+    this.#audience.value = Math.max(0, audience.count - (listensOnly ? 1 : 0));
+    const { locked, lobby } = settings.current;
+    this.#controls.value = { moderator: moderate, publish, locked, lobby };
   }
 }

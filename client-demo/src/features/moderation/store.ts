@@ -32,20 +32,21 @@ export class ModerationStore {
   }
 
   remove({ identity }: Person): void {
-    this.#do((meeting) => meeting.remove(identity));
+    this.#do(({ moderation }) => moderation.remove(identity));
   }
 
   admit({ identity }: Person): void {
-    this.#do((meeting) => meeting.admit(identity));
+    this.#do(({ moderation }) => moderation.admit(identity));
   }
 
   /** Every microphone that somebody has open. */
   mute({ view }: Person): void {
-    for (const track of view.peek().microphones) if (!track.paused) this.#do((meeting) => meeting.mute(track));
+    for (const track of view.peek().microphones)
+      if (!track.paused) this.#do(({ moderation }) => moderation.mute(track));
   }
 
   updateRoom(settings: { readonly locked?: boolean; readonly lobby?: boolean }): void {
-    this.#do((meeting) => meeting.updateRoom(settings));
+    this.#do((meeting) => meeting.settings.update(settings));
   }
 
   #do(action: (meeting: Meeting) => Promise<void>): void {

@@ -7,8 +7,10 @@ import type {
   Message,
   RemoteParticipant,
   RemoteTrack,
+  RoomSettings,
 } from '../../../../signaling/client/api.ts';
 import { Emitter } from '../../../../signaling/client/common/emitter.ts';
+import type { Facets } from '../../../../signaling/client/features/facets.ts';
 
 /** What a test changes. */
 export type FakeTrack = { -readonly [K in keyof RemoteTrack]: RemoteTrack[K] };
@@ -17,6 +19,17 @@ export type FakeParticipant = Omit<{ -readonly [K in keyof RemoteParticipant]: R
 };
 
 const nothing = async (): Promise<never> => Promise.reject(new Error('a fake meeting does not do this'));
+
+const rethrow = (error: unknown): never => {
+  throw error;
+};
+
+/** A facet that tells what a test lets it tell. */
+class FakeFacet<Events extends object> extends Emitter<Events> {
+  constructor() {
+    super(rethrow);
+  }
+}
 
 export class FakeMeeting extends Emitter<MeetingEvents> implements Meeting {
   state: MeetingState = 'connected';
@@ -33,21 +46,43 @@ export class FakeMeeting extends Emitter<MeetingEvents> implements Meeting {
       moderate: false,
     },
   };
-  room: Meeting['room'] = { name: 'room', locked: false, lobby: false };
-  audienceCount = 0;
+  readonly heard = new FakeFacet<{ received: Message }>();
+  readonly set = new FakeFacet<{ changed: RoomSettings }>();
+  readonly counted = new FakeFacet<{ changed: { readonly count: number } }>();
+  current: RoomSettings = { name: 'room', locked: false, lobby: false };
+  listeners = 0;
   readonly participants = new Map<string, FakeParticipant>();
   readonly localTracks: Meeting['localTracks'] = [];
   /** What was asked of the server, in order. */
   readonly asked: (readonly unknown[])[] = [];
   readonly publish: Meeting['publish'] = nothing;
   readonly getStats: Meeting['getStats'] = nothing;
-  readonly audience: Meeting['audience'] = nothing;
   left = 0;
 
+  // What the facets have as well.
+  readonly room: RoomSettings = this.current;
+  readonly audienceCount = 0;
+  readonly sendMessage: Meeting['sendMessage'] = nothing;
+  readonly updateRoom: Meeting['updateRoom'] = nothing;
+  readonly admit: Meeting['admit'] = nothing;
+  readonly remove: Meeting['remove'] = nothing;
+  readonly mute: Meeting['mute'] = nothing;
+
+  readonly messages: Facets['messages'] = {
+    on: (event, listener) => this.heard.on(event, listener),
+    send: async (topic, payload, to) => this.#ask('messages.send', topic, payload, to),
+  };
+  readonly moderation: Facets['moderation'] = {
+    admit: async (identity) => this.#ask('moderation.admit', identity),
+    remove: async (identity) => this.#ask('moderation.remove', identity),
+    mute: async ({ id }) => this.#ask('moderation.mute', id),
+  };
+  readonly settings: Facets['settings'] = this.#settings();
+  readonly audience: Facets['audience'] = this.#audience();
+  readonly speakers: Facets['speakers'] = { identities: [], on: () => () => undefined };
+
   constructor() {
-    super((error) => {
-      throw error;
-    });
+    super(rethrow);
   }
 
   /** Somebody comes. */
@@ -69,11 +104,6 @@ export class FakeMeeting extends Emitter<MeetingEvents> implements Meeting {
     Object.assign(participant, change);
     this.emit('participantUpdated', { participant });
   }
-
-  remove = async (identity: string): Promise<void> => {
-    this.asked.push(['remove', identity]);
-    return Promise.resolve();
-  };
 
   /** Somebody goes. */
   go(participant: FakeParticipant): void {
@@ -113,7 +143,17 @@ export class FakeMeeting extends Emitter<MeetingEvents> implements Meeting {
   }
 
   says(message: Partial<Message>): void {
-    this.emit('messageReceived', { from: 'Bo', topic: 'chat', payload: '', direct: false, at: 0, ...message });
+    this.heard.emit('received', { from: 'Bo', topic: 'chat', payload: '', direct: false, at: 0, ...message });
+  }
+
+  setRoom(change: Partial<RoomSettings>): void {
+    this.current = { ...this.current, ...change };
+    this.set.emit('changed', this.current);
+  }
+
+  countListeners(count: number): void {
+    this.listeners = count;
+    this.counted.emit('changed', { count });
   }
 
   becomes(state: MeetingState, closed: Closed | null = null): void {
@@ -127,26 +167,6 @@ export class FakeMeeting extends Emitter<MeetingEvents> implements Meeting {
   unsubscribe(): void {}
   limitCameras(): void {}
 
-  async sendMessage(topic: string, payload: string, to?: readonly string[]): Promise<void> {
-    this.asked.push(['sendMessage', topic, payload, to]);
-    return Promise.resolve();
-  }
-
-  async updateRoom(settings: { readonly locked?: boolean; readonly lobby?: boolean }): Promise<void> {
-    this.asked.push(['updateRoom', settings]);
-    return Promise.resolve();
-  }
-
-  async admit(identity: string): Promise<void> {
-    this.asked.push(['admit', identity]);
-    return Promise.resolve();
-  }
-
-  async mute(track: RemoteTrack): Promise<void> {
-    this.asked.push(['mute', track.id]);
-    return Promise.resolve();
-  }
-
   async leave(): Promise<void> {
     this.left += 1;
     return Promise.resolve();
@@ -154,5 +174,32 @@ export class FakeMeeting extends Emitter<MeetingEvents> implements Meeting {
 
   leaveNow(): void {
     this.left += 1;
+  }
+
+  async #ask(...request: readonly unknown[]): Promise<void> {
+    this.asked.push(request);
+    return Promise.resolve();
+  }
+
+  #settings(): Facets['settings'] {
+    const current = (): RoomSettings => this.current;
+    return {
+      get current() {
+        return current();
+      },
+      on: (event, listener) => this.set.on(event, listener),
+      update: async (change) => this.#ask('settings.update', change),
+    };
+  }
+
+  #audience(): Facets['audience'] {
+    const count = (): number => this.listeners;
+    return {
+      get count() {
+        return count();
+      },
+      on: (event, listener) => this.counted.on(event, listener),
+      page: nothing,
+    };
   }
 }

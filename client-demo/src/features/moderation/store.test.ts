@@ -1,0 +1,61 @@
+import { signal } from '@preact/signals';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { People } from '../../meeting/people.ts';
+import { FakeMeeting } from '../../meeting/testing/fake-meeting.ts';
+import type { Notice } from '../../shell/notices.ts';
+import { ModerationStore } from './store.ts';
+
+const own = { microphoneOn: signal(false), camera: signal(null), screen: signal(null) };
+const show = vi.fn<(notice: Notice) => void>();
+
+let meeting: FakeMeeting;
+let people: People;
+let store: ModerationStore;
+
+beforeEach(() => {
+  show.mockReset();
+  meeting = new FakeMeeting();
+  people = new People(own);
+  people.follow(meeting);
+  store = new ModerationStore({ session: { meeting: signal(meeting) }, notices: { show } });
+});
+
+function comes(identity: string) {
+  const participant = meeting.add(identity);
+  const person = people.find(identity);
+  if (person === undefined) throw new Error(`${identity} is not there`);
+  return { participant, person };
+}
+
+it('mutes every microphone that somebody has open', () => {
+  const { participant, person } = comes('Bo');
+  const open = meeting.track(participant, 'microphone');
+  meeting.track(participant, 'microphone', { paused: true });
+  const second = meeting.track(participant, 'microphone');
+  store.mute(person);
+  expect(meeting.asked).toEqual([
+    ['moderation.mute', open.id],
+    ['moderation.mute', second.id],
+  ]);
+});
+
+it('asks before it removes', () => {
+  const { person } = comes('Bo');
+  store.askToRemove(person);
+  expect([store.removing.value, meeting.asked]).toEqual([person, []]);
+  store.forgetQuestion();
+  store.remove(person);
+  expect([store.removing.value, meeting.asked]).toEqual([null, [['moderation.remove', 'Bo']]]);
+});
+
+it('tells what the server refused', async () => {
+  const { person } = comes('Eve');
+  vi.spyOn(meeting.moderation, 'admit').mockRejectedValueOnce(new Error('forbidden'));
+  store.admit(person);
+  await vi.waitFor(() => expect(show).toHaveBeenCalledWith({ id: 'moderation', text: 'moderation:refused' }));
+});
+
+it('sets the room', () => {
+  store.updateRoom({ locked: true });
+  expect(meeting.asked).toEqual([['settings.update', { locked: true }]]);
+});
