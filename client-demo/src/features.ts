@@ -1,4 +1,5 @@
 /** Every feature of the page, one line each. Their order is that of their controls. */
+import { chat } from './features/chat/chat.tsx';
 import { connection } from './features/connection/connection.tsx';
 import { devices } from './features/devices/devices.tsx';
 import { invite } from './features/invite/invite.tsx';
@@ -9,4 +10,14 @@ import { sharing } from './features/sharing/sharing.tsx';
 import { stage } from './features/stage/stage.tsx';
 import type { Feature } from './shell/feature.ts';
 
-export const FEATURES: readonly Feature[] = [devices, sharing, stage, invite, people, moderation, connection, settings];
+export const FEATURES: readonly Feature[] = [
+  devices,
+  sharing,
+  stage,
+  invite,
+  people,
+  chat,
+  moderation,
+  connection,
+  settings,
+];

@@ -106,6 +106,7 @@ const NOT_SPOKEN: ReadonlySet<string> = new Set([
   'Enter',
   '../**/texts.ftl',
   'px auto auto ',
+  'noopener noreferrer',
 ]);
 
 describe('texts', () => {

@@ -1,0 +1,105 @@
+import { signal } from '@preact/signals';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeMeeting } from '../../meeting/testing/fake-meeting.ts';
+import type { Announcer } from '../../shell/announcer.ts';
+import type { Notice } from '../../shell/notices.ts';
+import { piecesOf } from './links.ts';
+import { ChatStore, LONGEST } from './store.ts';
+
+const open = signal<string | null>(null);
+const say = vi.fn<Announcer['say']>();
+const show = vi.fn<(notice: Notice) => void>();
+
+let meeting: FakeMeeting;
+let store: ChatStore;
+let stop: () => void;
+
+beforeEach(() => {
+  open.value = null;
+  say.mockReset();
+  show.mockReset();
+  meeting = new FakeMeeting();
+  store = new ChatStore({
+    session: { meeting: signal(meeting) },
+    panels: { open },
+    announcer: { say },
+    notices: { show, dismiss: () => undefined },
+    labelOf: (_identity, name) => name,
+  });
+  stop = store.follow(meeting);
+});
+
+const words = (): string[] => store.entries.value.map((entry) => entry.words);
+
+describe('ChatStore', () => {
+  it('keeps what is said in order, and nothing of other topics', () => {
+    meeting.says({ payload: 'one' });
+    meeting.says({ topic: 'notes', payload: 'no' });
+    meeting.says({ from: 'Ada', name: 'Ada', payload: 'two' });
+    expect(store.entries.value).toMatchObject([
+      { from: 'Bo', words: 'one', self: false },
+      { from: 'Ada', words: 'two', self: true },
+    ]);
+  });
+
+  it('counts what others said since it was on show', () => {
+    meeting.says({});
+    meeting.says({ from: 'Ada' });
+    expect(store.unread.value).toBe(1);
+    store.see();
+    expect(store.unread.value).toBe(0);
+    meeting.says({});
+    expect(store.unread.value).toBe(1);
+  });
+
+  it('says to screen readers what came while its panel was not open, but not one’s own', () => {
+    meeting.says({ name: 'Bo', payload: 'hello' });
+    meeting.says({ from: 'Ada' });
+    open.value = 'chat';
+    meeting.says({});
+    expect(say.mock.calls).toEqual([['chat:said', { name: 'Bo', words: 'hello' }]]);
+  });
+
+  it('sends to everybody, without blanks at the ends and not too long', async () => {
+    expect(await store.send('  hello \n')).toBe(true);
+    expect(await store.send('x'.repeat(LONGEST + 1))).toBe(true);
+    expect(await store.send(' \n ')).toBe(false);
+    expect(meeting.asked).toEqual([
+      ['messages.send', 'chat', 'hello', undefined],
+      ['messages.send', 'chat', 'x'.repeat(LONGEST), undefined],
+    ]);
+  });
+
+  it('tells what was not sent', async () => {
+    vi.spyOn(meeting.messages, 'send').mockRejectedValueOnce(new Error('rate_limited'));
+    expect(await store.send('hello')).toBe(false);
+    expect(show).toHaveBeenCalledWith({ id: 'chat', text: 'chat:not-sent' });
+  });
+
+  it('is bounded', () => {
+    for (let n = 1; n <= 510; n += 1) meeting.says({ payload: String(n) });
+    expect([words().length, words()[0]]).toEqual([500, '11']);
+  });
+
+  it('forgets a meeting with its end', () => {
+    meeting.says({});
+    stop();
+    meeting.says({});
+    expect([words(), store.unread.value]).toEqual([[], 0]);
+  });
+});
+
+describe('piecesOf', () => {
+  it.each([
+    ['plain words', ['plain words'], []],
+    ['see https://example.org/a?b=c.', ['see ', 'https://example.org/a?b=c', '.'], ['https://example.org/a?b=c']],
+    ['(http://h/x) and https://i', ['(', 'http://h/x', ') and ', 'https://i'], ['http://h/x', 'https://i/']],
+    ['javascript:alert(1) data:text/html,x', ['javascript:alert(1) data:text/html,x'], []],
+    ['<a href="https://h">', ['<a href="', 'https://h', '">'], ['https://h/']],
+    ['https://', ['https://'], []],
+    ['', [], []],
+  ])('%j', (message, pieces, links) => {
+    expect(piecesOf(message).map(({ words: each }) => each)).toEqual(pieces);
+    expect(piecesOf(message).flatMap(({ link }) => link ?? [])).toEqual(links);
+  });
+});
