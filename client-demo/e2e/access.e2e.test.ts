@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { Browser } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { closePages, openPage, startBrowser } from './harness.ts';
+import { closePages, openPage, Person, startBrowser } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 const secret = randomBytes(32).toString('hex');
@@ -32,6 +32,18 @@ interface Claims {
 const invitation = ({ sub, room = 'board', role = 'participant' }: Claims): string =>
   `${server.url}/r/board?join=1#token=${jwt.sign({ tenant: 'acme', sub, room, role }, secret, { expiresIn: '5 min' })}`;
 
+it('says that there is nothing at an address, and leads home', async () => {
+  const lost = await openPage(browser, `${server.url}/r/board`);
+  // As by a link that was cut off, within the page.
+  await lost.page.evaluate(() => {
+    history.pushState(null, '', '/r/');
+    dispatchEvent(new PopStateEvent('popstate'));
+  });
+  await lost.reads('There is no meeting at this address');
+  await lost.press('home');
+  await lost.page.waitForSelector('input[name=room]');
+});
+
 it('tells a guest to get an invitation where guests are not admitted', async () => {
   const guest = await openPage(browser, `${server.url}/r/board?name=Guest&join=1`);
   await guest.reads('You need an invitation');
@@ -55,6 +67,25 @@ it('lets one person be in the meeting once, and choose where', async () => {
   await second.connectionIs('connected');
   await first.reads('You joined from somewhere else');
   expect(await second.identities()).toEqual(['ada']);
+});
+
+it('keeps the way in for this tab over a reload, and asks in a duplicated tab before it takes over', async () => {
+  const ada = await openPage(browser, invitation({ sub: 'ada' }));
+  await ada.connectionIs('connected');
+  await ada.page.reload();
+  await ada.connectionIs('connected');
+  expect(ada.page.url()).not.toContain('token');
+
+  const opened = ada.page.browserContext().waitForTarget((target) => target.opener() === ada.page.target());
+  await ada.page.evaluate(() => void open(location.href));
+  const duplicate = await (await opened).page();
+  if (duplicate === null) throw new Error('no tab was opened');
+  const second = new Person(duplicate);
+  await second.reads('You are in this meeting already');
+  expect(await ada.identities()).toEqual(['ada']);
+  await second.press('rejoin');
+  await second.connectionIs('connected');
+  await ada.reads('You joined from somewhere else');
 });
 
 it('offers a viewer nothing to send with', async () => {

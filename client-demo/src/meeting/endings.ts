@@ -18,6 +18,7 @@ const TOKEN_FAILURES: Readonly<Record<TokenFailure, Ending>> = {
   guestsRefused: { title: 'meeting:needs-invitation', offer: 'none' },
   unreachable: { title: 'meeting:server-unreachable', offer: 'rejoin' },
   refused: { title: 'meeting:name-refused', offer: 'none' },
+  addressRefused: { title: 'meeting:address-refused', offer: 'rejoin' },
 };
 
 const BY_CODE: Partial<Record<CausewayClientError['code'], Ending>> = {

@@ -1,7 +1,7 @@
 import type { Meeting } from '../../../signaling/client/api.ts';
 import { CausewayClient } from '../../../signaling/client/causeway-client.ts';
 import { CausewayClientError } from '../../../signaling/client/errors.ts';
-import { guestToken, type Admission, type GuestWishes } from './token.ts';
+import { guestToken, TokenError, type Admission, type GuestWishes } from './token.ts';
 
 export interface JoinRequest {
   readonly room: string;
@@ -46,11 +46,34 @@ function renewed(wishes: GuestWishes, first: string): () => Promise<string> {
   };
 }
 
+/** How long the server may take to say that it lives, in ms. */
+const PROBE_MS = 3_000;
+
+const isUnreachable = (error: unknown): boolean => error instanceof CausewayClientError && error.code === 'unreachable';
+
+/** Whether the server that this page came from answers at all. */
+async function answers(): Promise<boolean> {
+  const answer = await fetch('/healthz', { signal: AbortSignal.timeout(PROBE_MS), cache: 'no-store' }).catch(
+    () => null,
+  );
+  return answer?.ok === true;
+}
+
+/** Joins as `enterAs` does; tells a server that cannot be reached from one that refuses calls from this page's address. */
+export const enter: Enter = async (request, signal) => {
+  try {
+    return await enterAs(request, signal);
+  } catch (error) {
+    if (!isUnreachable(error) || signal.aborted || !(await answers())) throw error;
+    throw new TokenError('addressRefused', 'pages are answered, and no socket opens', { cause: error });
+  }
+};
+
 /**
  * Joins. A guest whose name somebody has already gets a numbered identity, so that two people of one name can meet.
  * Rejects with TokenError or CausewayClientError.
  */
-export async function enter({ room, name, admission, takeOver }: JoinRequest, signal: AbortSignal): Promise<Meeting> {
+async function enterAs({ room, name, admission, takeOver }: JoinRequest, signal: AbortSignal): Promise<Meeting> {
   const options = { url: signalingUrl(), clientName: 'causeway-web' };
   if (admission.kind === 'token') {
     return new CausewayClient({ ...options, token: admission.token }).join({

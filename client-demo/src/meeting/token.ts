@@ -5,9 +5,9 @@ export type Admission =
 
 /**
  * Why there is no token. `guestsRefused`: this server wants a token from elsewhere; `unreachable`: no answer;
- * `refused`: an answer, but no token.
+ * `refused`: an answer, but no token; `addressRefused`: the server answers, but takes no calls from this page's address.
  */
-export type TokenFailure = 'guestsRefused' | 'unreachable' | 'refused';
+export type TokenFailure = 'guestsRefused' | 'unreachable' | 'refused' | 'addressRefused';
 
 export class TokenError extends Error {
   readonly failure: TokenFailure;

@@ -2,8 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { invitationOf, pathOf, routeOf } from './router.ts';
 
 describe('routeOf', () => {
-  it.each(['/', '/r/', '/r', '/x/y', '/r/a/b', '/r/%E0%A4%A', '/r/%20'])('%s leads home', (path) => {
+  it.each(['/', '/index.html'])('%s is home', (path) => {
     expect(routeOf(path)).toEqual({ page: 'home' });
+  });
+
+  it.each(['/r/', '/r', '/x/y', '/r/a/b', '/r/%E0%A4%A', '/r/%20'])('there is nothing at %s', (path) => {
+    expect(routeOf(path)).toEqual({ page: 'lost' });
   });
 
   it.each([

@@ -1,8 +1,8 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { VideoCodec } from '../../../signaling/client/api.ts';
 
-/** Which page is shown. */
-export type Route = { readonly page: 'home' } | { readonly page: 'room'; readonly room: string };
+/** Which page is shown; `lost`: there is none at that address. */
+export type Route = { readonly page: 'home' | 'lost' } | { readonly page: 'room'; readonly room: string };
 
 /** What an address says besides the page: for links and for automation. */
 export interface Invitation {
@@ -33,11 +33,12 @@ const decode = (text: string): string | null => {
   }
 };
 
-/** The page of a path; unknown ones lead home. */
+/** The page of a path. */
 export function routeOf(pathname: string): Route {
+  if (pathname === '/' || pathname === '/index.html') return { page: 'home' };
   const encoded = ROOM_PATH.exec(pathname)?.[1];
   const room = encoded === undefined ? null : decode(encoded);
-  return room === null ? { page: 'home' } : { page: 'room', room };
+  return room === null ? { page: 'lost' } : { page: 'room', room };
 }
 
 export function invitationOf({ search, hash }: Pick<URL, 'search' | 'hash'>): Invitation {
@@ -59,7 +60,7 @@ export function dropFragment(): void {
   history.replaceState(history.state, '', location.pathname + location.search);
 }
 
-export const pathOf = (route: Route): string => (route.page === 'home' ? '/' : `/r/${encodeURIComponent(route.room)}`);
+export const pathOf = (route: Route): string => (route.page === 'room' ? `/r/${encodeURIComponent(route.room)}` : '/');
 
 /** The page shown, kept in step with the address bar. */
 export class Router {

@@ -56,9 +56,9 @@ export class Shell {
 
     effect(() => {
       const route = this.router.route.value;
-      document.title = route.page === 'home' ? 'Causeway' : `${route.room} · Causeway`;
+      document.title = route.page === 'room' ? `${route.room} · Causeway` : 'Causeway';
       // Back from a meeting by the browser's own button.
-      if (route.page === 'home') this.session.reset();
+      if (route.page !== 'room') this.session.reset();
     });
     effect(() => {
       const ending = this.session.ending.value;

@@ -20,6 +20,8 @@ waiting = Waiting to be let in
 go-on-here = Go on here
 rejoin = Rejoin
 home = Home
+lost = There is no meeting at this address
+    .text = Perhaps the link was cut off. Open it once more as you were sent it, or begin at the home page.
 
 meeting = Meeting
 controls = Meeting controls

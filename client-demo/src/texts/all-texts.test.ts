@@ -50,7 +50,7 @@ const READ_ALOUD = new Set([
   'yes',
 ]);
 /** Two words, or one with a capital letter. */
-const WORDS = /\p{L}{2,}[ ’,.!?…]+\p{L}|^\p{Lu}\p{Ll}+$/u;
+const WORDS = /\p{L}{2,}[’,.!?…]* +\p{L}|^\p{Lu}\p{Ll}+$/u;
 
 function wordsIn(path: string, source = read(path)): Words {
   const { program, errors } = parseSync(path, source);
@@ -104,7 +104,6 @@ const NOT_SPOKEN: ReadonlySet<string> = new Set([
   'input, select, textarea, dialog, [contenteditable], [role=menu]',
   'Escape',
   'Enter',
-  '../**/texts.ftl',
   'px auto auto ',
   'noopener noreferrer',
 ]);

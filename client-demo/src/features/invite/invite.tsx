@@ -29,7 +29,7 @@ function AloneCard({ shell, store }: { readonly shell: Shell; readonly store: In
   return (
     <aside class="invite" aria-label={text('invite:title')}>
       <strong>{text('invite:alone')}</strong>
-      <p>{text('invite:send-link')}</p>
+      <p>{store.closed ? text('invite:need-invitation') : text('invite:send-link')}</p>
       <p class="invite-link">{store.link()}</p>
       <CopyButton store={store} small />
     </aside>
@@ -40,7 +40,7 @@ function InviteDialog({ store }: { readonly store: InviteStore }) {
   if (!store.open.value) return null;
   return (
     <Dialog title={text('invite:title')} onClose={() => store.hide()}>
-      <p>{text('invite:send-link')}</p>
+      <p>{store.closed ? text('invite:need-invitation') : text('invite:send-link')}</p>
       <p class="invite-link">{store.link()}</p>
       <CopyButton store={store} />
     </Dialog>

@@ -6,6 +6,7 @@ const DONE_MS = 2_500;
 
 interface Surroundings {
   roomLink(): string;
+  readonly admission: { readonly kind: 'guest' | 'token' };
   readonly announcer: Pick<Announcer, 'say'>;
 }
 
@@ -36,6 +37,11 @@ export class InviteStore {
 
   hide(): void {
     this.#open.value = false;
+  }
+
+  /** Whether others need more than the link: an invitation of their own. */
+  get closed(): boolean {
+    return this.#surroundings.admission.kind === 'token';
   }
 
   link(): string {
