@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import jwt from 'jsonwebtoken';
-import type { Browser } from 'puppeteer';
+import type { Browser, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { closePages, openPage, Person, startBrowser } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
@@ -76,9 +76,9 @@ it('keeps the way in for this tab over a reload, and asks in a duplicated tab be
   await ada.connectionIs('connected');
   expect(ada.page.url()).not.toContain('token');
 
-  const opened = ada.page.browserContext().waitForTarget((target) => target.opener() === ada.page.target());
+  const opened = new Promise<Page | null>((resolve) => ada.page.once('popup', resolve));
   await ada.page.evaluate(() => void open(location.href));
-  const duplicate = await (await opened).page();
+  const duplicate = await opened;
   if (duplicate === null) throw new Error('no tab was opened');
   const second = new Person(duplicate);
   await second.reads('You are in this meeting already');
