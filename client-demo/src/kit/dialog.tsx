@@ -6,18 +6,20 @@ import { Button, IconButton } from './button.tsx';
 
 interface DialogProps {
   readonly title: string;
+  /** Fields stand in two columns where there is room. */
+  readonly wide?: boolean;
   /** Called however it is closed. */
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 
 /** A modal dialog: the browser's own, with its focus and its Escape. It is open as long as it is rendered. */
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, wide = false, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useLayoutEffect(() => ref.current?.showModal(), []);
   return (
-    <dialog ref={ref} class="dialog" aria-labelledby={titleId} onClose={onClose}>
+    <dialog ref={ref} class={wide ? 'dialog dialog-wide' : 'dialog'} aria-labelledby={titleId} onClose={onClose}>
       <header class="dialog-header">
         <h2 id={titleId}>{title}</h2>
         <IconButton icon={X} label={text('kit:close', { title })} onPress={() => ref.current?.close()} />

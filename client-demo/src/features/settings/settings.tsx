@@ -78,6 +78,7 @@ export const settings: Feature = (shell) => {
     open.value && (
       <Dialog
         title={text('settings:title')}
+        wide
         onClose={() => {
           open.value = false;
         }}
