@@ -22,7 +22,7 @@ const QUIET = 'audio=0&video=0';
 async function flip(host: Person, label: string): Promise<void> {
   await host.page.locator('::-p-aria(Settings[role="button"])').click();
   await host.page.locator(`::-p-text(${label})`).click();
-  await host.page.locator('::-p-aria(Close settings)').click();
+  await host.page.locator('::-p-aria(Close Settings)').click();
 }
 
 /** Chooses something from the menu of somebody's tile. */
