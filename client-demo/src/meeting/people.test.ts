@@ -3,7 +3,7 @@ import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { People } from './people.ts';
 import { isEndless } from './person-view.ts';
-import { FakeMeeting } from './testing/fake-meeting.ts';
+import { fakeMeeting, type FakeMeeting } from './testing/fake-meeting.ts';
 
 const video = (): MediaStreamTrack => new FakeMediaStreamTrack({ kind: 'video' });
 const sound = (): MediaStreamTrack => new FakeMediaStreamTrack({ kind: 'audio' });
@@ -20,7 +20,7 @@ let stop: () => void;
 
 beforeEach(() => {
   own.camera.value = null;
-  meeting = new FakeMeeting();
+  meeting = fakeMeeting();
   people = new People(own);
   stop = people.follow(meeting);
 });
@@ -39,7 +39,7 @@ describe('who is there', () => {
   });
 
   it('shows those who were there before', () => {
-    const other = new FakeMeeting();
+    const other = fakeMeeting();
     other.add('Early');
     new People(own).follow(other);
     const late = new People(own);
@@ -72,11 +72,11 @@ describe('who is there', () => {
   });
 
   it('counts the audience, but not oneself once more', () => {
-    meeting.countListeners(3);
+    meeting.notify('room.audience', { count: 3 });
     expect(people.listeners.value).toBe(3);
     meeting.self = { ...meeting.self, grants: { ...meeting.self.grants, publish: [] } };
-    meeting.countListeners(3);
-    expect(people.listeners.value).toBe(2);
+    meeting.notify('room.audience', { count: 4 });
+    expect(people.listeners.value).toBe(3);
   });
 
   it('forgets everybody at the end, and hears no more', () => {
@@ -158,7 +158,7 @@ describe('what is drawn again', () => {
 });
 
 it('tells what we may do, and how the room is set', () => {
-  meeting.setRoom({ locked: true });
+  meeting.notify('room.updated', { locked: true, lobby: false });
   expect(people.controls.value).toMatchObject({
     moderator: false,
     locked: true,

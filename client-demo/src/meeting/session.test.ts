@@ -3,7 +3,7 @@ import type { Meeting } from '../../../signaling/client/api.ts';
 import { CausewayClientError } from '../../../signaling/client/errors.ts';
 import type { JoinRequest } from './enter.ts';
 import { Session } from './session.ts';
-import { FakeMeeting } from './testing/fake-meeting.ts';
+import { fakeMeeting } from './testing/fake-meeting.ts';
 
 const REQUEST: JoinRequest = {
   room: 'room',
@@ -12,7 +12,7 @@ const REQUEST: JoinRequest = {
   takeOver: false,
 };
 
-function setUp(meeting: Meeting | Error = new FakeMeeting()) {
+function setUp(meeting: Meeting | Error = fakeMeeting()) {
   const enter = vi.fn<(request: JoinRequest, signal: AbortSignal) => Promise<Meeting>>(async () =>
     meeting instanceof Error ? Promise.reject(meeting) : Promise.resolve(meeting),
   );
@@ -22,7 +22,7 @@ function setUp(meeting: Meeting | Error = new FakeMeeting()) {
 
 describe('Session', () => {
   it('joins, follows the meeting’s state, and leaves', async () => {
-    const meeting = new FakeMeeting();
+    const meeting = fakeMeeting();
     const { session } = setUp(meeting);
     const joining = session.join(REQUEST);
     expect(session.connection.value).toBe('connecting');
@@ -47,7 +47,7 @@ describe('Session', () => {
   });
 
   it('keeps what lives during a meeting from its begin to its end', async () => {
-    const meeting = new FakeMeeting();
+    const meeting = fakeMeeting();
     const { session } = setUp(meeting);
     const ended = vi.fn<() => void>();
     const part = vi.fn<(meeting: Meeting) => () => void>(() => ended);
@@ -62,7 +62,7 @@ describe('Session', () => {
 
   it('leaves when something of the page fails after joining, and ends what had begun', async () => {
     vi.stubGlobal('reportError', vi.fn<() => void>());
-    const meeting = new FakeMeeting();
+    const meeting = fakeMeeting();
     const { session } = setUp(meeting);
     const ended = vi.fn<() => void>();
     session.during(() => ended);
@@ -76,7 +76,7 @@ describe('Session', () => {
   });
 
   it('does not come in after it was left while joining', async () => {
-    const meeting = new FakeMeeting();
+    const meeting = fakeMeeting();
     const { session } = setUp(meeting);
     const joining = session.join(REQUEST);
     session.leave();

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeMeeting } from '../../meeting/testing/fake-meeting.ts';
+import { fakeMeeting, type FakeMeeting } from '../../meeting/testing/fake-meeting.ts';
 import type { Announcer } from '../../shell/announcer.ts';
 import type { Notice } from '../../shell/notices.ts';
 import { piecesOf } from './links.ts';
@@ -18,7 +18,7 @@ beforeEach(() => {
   open.value = null;
   say.mockReset();
   show.mockReset();
-  meeting = new FakeMeeting();
+  meeting = fakeMeeting();
   store = new ChatStore({
     session: { meeting: signal(meeting) },
     panels: { open },
@@ -64,14 +64,14 @@ describe('ChatStore', () => {
     expect(await store.send('  hello \n')).toBe(true);
     expect(await store.send('x'.repeat(LONGEST + 1))).toBe(true);
     expect(await store.send(' \n ')).toBe(false);
-    expect(meeting.asked).toEqual([
-      ['messages.send', 'chat', 'hello', undefined],
-      ['messages.send', 'chat', 'x'.repeat(LONGEST), undefined],
+    expect(meeting.asked).toMatchObject([
+      ['message.send', { topic: 'chat', payload: 'hello' }],
+      ['message.send', { topic: 'chat', payload: 'x'.repeat(LONGEST) }],
     ]);
   });
 
   it('tells what was not sent', async () => {
-    vi.spyOn(meeting.messages, 'send').mockRejectedValueOnce(new Error('rate_limited'));
+    meeting.refuses = true;
     expect(await store.send('hello')).toBe(false);
     expect(show).toHaveBeenCalledWith({ id: 'chat', text: 'chat:not-sent' });
   });

@@ -6,16 +6,15 @@ import { Spinner } from '../../kit/spinner.tsx';
 import type { Feature } from '../../shell/feature.ts';
 import type { Shell } from '../../shell/shell.ts';
 import { text } from '../../texts/texts.ts';
-import { ConnectionStore } from './store.ts';
+import { blockedWords, ConnectionStore, reconnectingWords } from './store.ts';
 
 /** Only what is so: the socket may be lost alone, or with it picture and sound. */
 function ReconnectingBanner({ shell, store }: { readonly shell: Shell; readonly store: ConnectionStore }) {
   if (shell.session.connection.value !== 'reconnecting') return null;
-  const flows = store.media.value === 'flowing';
   return (
     <p class="banner" data-testid="reconnecting">
       <Spinner small />
-      {flows ? text('connection:reconnecting-flowing') : text('connection:reconnecting')}
+      {text(reconnectingWords(store.media.value))}
     </p>
   );
 }
@@ -69,14 +68,13 @@ export const connection: Feature = (shell) => {
   session.during((meeting) => follow(meeting, shell));
   session.during((meeting) => store.follow(meeting));
   effect(() => {
+    const words = blockedWords(store.media.value);
     // While the socket is away, the banner says how it stands.
-    if (store.media.value === 'blocked' && session.connection.value === 'connected') {
-      notices.show({
-        id: 'media',
-        text: 'connection:media-blocked',
-        action: { label: 'connection:join-again', run: () => rejoin(shell) },
-      });
-    } else if (store.media.value !== 'blocked') notices.dismiss('media');
+    if (words === null) notices.dismiss('media');
+    else if (session.connection.value === 'connected') {
+      const action = { label: 'connection:join-again', run: () => rejoin(shell) } as const;
+      notices.show({ id: 'media', text: words, action });
+    }
   });
   return {
     overlays: [() => <ReconnectingBanner shell={shell} store={store} />, () => <SoundBanner shell={shell} />],

@@ -1,28 +1,36 @@
-import { computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { Meeting } from '../../../../signaling/client/api.ts';
-import { afterLook, NO_MEDIA, sampleOf, type MediaPicture, type MediaState } from './media-state.ts';
+import { signal, type ReadonlySignal } from '@preact/signals';
+import type { Meeting, MediaStatus } from '../../../../signaling/client/api.ts';
+import type { TextId } from '../../texts/texts.ts';
 
-/** Time between two looks at the statistics, in ms. */
-const PERIOD_MS = 1_000;
+const NO_MEDIA: MediaStatus = { state: 'idle', blockedIn: null };
 
 /** How it stands with picture and sound, apart from the signaling socket. */
 export class ConnectionStore {
-  readonly #picture = signal<MediaPicture>(NO_MEDIA);
-  readonly media: ReadonlySignal<MediaState> = computed(() => this.#picture.value.state);
+  readonly #media = signal(NO_MEDIA);
+
+  get media(): ReadonlySignal<MediaStatus> {
+    return this.#media;
+  }
 
   /** Follows a meeting; returns the function that ends that. */
-  follow(meeting: Pick<Meeting, 'getStats'>): () => void {
-    let stopped = false;
-    const look = async (): Promise<void> => {
-      const { send, recv } = await meeting.getStats();
-      if (!stopped) this.#picture.value = afterLook(this.#picture.peek(), sampleOf([send, recv], performance.now()));
-    };
-    // Statistics that cannot be had tell nothing.
-    const timer = setInterval(() => void look().catch(() => undefined), PERIOD_MS);
+  follow({ mediaConnection }: Pick<Meeting, 'mediaConnection'>): () => void {
+    this.#media.value = mediaConnection.status;
+    const stop = mediaConnection.on('changed', (status) => {
+      this.#media.value = status;
+    });
     return () => {
-      stopped = true;
-      clearInterval(timer);
-      this.#picture.value = NO_MEDIA;
+      stop();
+      this.#media.value = NO_MEDIA;
     };
   }
+}
+
+/** What is said while the socket is away: only what is so. */
+export const reconnectingWords = ({ state }: MediaStatus): TextId =>
+  state === 'connected' ? 'connection:reconnecting-flowing' : 'connection:reconnecting';
+
+/** What to do where picture and sound do not get through; null: they do, or it is too early to tell. */
+export function blockedWords({ state, blockedIn }: MediaStatus): TextId | null {
+  if (state !== 'blocked') return null;
+  return blockedIn === 'dtls' ? 'connection:media-blocked-dtls' : 'connection:media-blocked';
 }

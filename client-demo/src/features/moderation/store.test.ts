@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { People } from '../../meeting/people.ts';
-import { FakeMeeting } from '../../meeting/testing/fake-meeting.ts';
+import { fakeMeeting, type FakeMeeting } from '../../meeting/testing/fake-meeting.ts';
 import type { Notice } from '../../shell/notices.ts';
 import { ModerationStore } from './store.ts';
 
@@ -14,7 +14,7 @@ let store: ModerationStore;
 
 beforeEach(() => {
   show.mockReset();
-  meeting = new FakeMeeting();
+  meeting = fakeMeeting();
   people = new People(own);
   people.follow(meeting);
   store = new ModerationStore({ session: { meeting: signal(meeting) }, notices: { show } });
@@ -34,8 +34,8 @@ it('mutes every microphone that somebody has open', () => {
   const second = meeting.track(participant, 'microphone');
   store.mute(person);
   expect(meeting.asked).toEqual([
-    ['moderation.mute', open.id],
-    ['moderation.mute', second.id],
+    ['participant.mute', { identity: 'Bo', trackId: open.id }],
+    ['participant.mute', { identity: 'Bo', trackId: second.id }],
   ]);
 });
 
@@ -45,17 +45,17 @@ it('asks before it removes', () => {
   expect([store.removing.value, meeting.asked]).toEqual([person, []]);
   store.forgetQuestion();
   store.remove(person);
-  expect([store.removing.value, meeting.asked]).toEqual([null, [['moderation.remove', 'Bo']]]);
+  expect([store.removing.value, meeting.asked]).toEqual([null, [['participant.remove', { identity: 'Bo' }]]]);
 });
 
 it('tells what the server refused', async () => {
   const { person } = comes('Eve');
-  vi.spyOn(meeting.moderation, 'admit').mockRejectedValueOnce(new Error('forbidden'));
+  meeting.refuses = true;
   store.admit(person);
   await vi.waitFor(() => expect(show).toHaveBeenCalledWith({ id: 'moderation', text: 'moderation:refused' }));
 });
 
 it('sets the room', () => {
   store.updateRoom({ locked: true });
-  expect(meeting.asked).toEqual([['settings.update', { locked: true }]]);
+  expect(meeting.asked).toEqual([['room.update', { locked: true }]]);
 });

@@ -4,13 +4,16 @@ import type {
   Meeting,
   MeetingEvents,
   MeetingState,
-  Message,
   RemoteParticipant,
   RemoteTrack,
-  RoomSettings,
 } from '../../../../signaling/client/api.ts';
 import { Emitter } from '../../../../signaling/client/common/emitter.ts';
-import type { Facets } from '../../../../signaling/client/features/facets.ts';
+import type { NotificationHandlers } from '../../../../signaling/client/connection/notifications.ts';
+import { CausewayClientError } from '../../../../signaling/client/errors.ts';
+import { openFacets, type Facets } from '../../../../signaling/client/features/facets.ts';
+import type { FeatureHost } from '../../../../signaling/client/features/feature-host.ts';
+import { MediaStatusWatch, type MediaConnectionEvents } from '../../../../signaling/client/media/media-status.ts';
+import type { EventData, EventName } from '../../../../signaling/protocol/notifications.ts';
 
 /** What a test changes. */
 export type FakeTrack = { -readonly [K in keyof RemoteTrack]: RemoteTrack[K] };
@@ -24,14 +27,8 @@ const rethrow = (error: unknown): never => {
   throw error;
 };
 
-/** A facet that tells what a test lets it tell. */
-class FakeFacet<Events extends object> extends Emitter<Events> {
-  constructor() {
-    super(rethrow);
-  }
-}
-
-export class FakeMeeting extends Emitter<MeetingEvents> implements Meeting {
+/** All of a meeting but its facets. */
+class FakeCore extends Emitter<MeetingEvents> {
   state: MeetingState = 'connected';
   closed: Closed | null = null;
   self: Meeting['self'] = {
@@ -46,43 +43,55 @@ export class FakeMeeting extends Emitter<MeetingEvents> implements Meeting {
       moderate: false,
     },
   };
-  readonly heard = new FakeFacet<{ received: Message }>();
-  readonly set = new FakeFacet<{ changed: RoomSettings }>();
-  readonly counted = new FakeFacet<{ changed: { readonly count: number } }>();
-  current: RoomSettings = { name: 'room', locked: false, lobby: false };
-  listeners = 0;
   readonly participants = new Map<string, FakeParticipant>();
   readonly localTracks: Meeting['localTracks'] = [];
-  /** What was asked of the server, in order. */
-  readonly asked: (readonly unknown[])[] = [];
+  readonly mediaEvents = new Emitter<MediaConnectionEvents>(rethrow);
+  readonly mediaConnection = new MediaStatusWatch({
+    blockedAfterMs: 10_000,
+    diagnose: async () => Promise.resolve('ice'),
+    events: this.mediaEvents,
+  });
+  /** What was asked of the server, in order: methods and their params. */
+  readonly asked: (readonly [method: string, params: unknown])[] = [];
+  /** Whether the server refuses what is asked of it. */
+  refuses = false;
+  left = 0;
   readonly publish: Meeting['publish'] = nothing;
   readonly getStats: Meeting['getStats'] = nothing;
-  left = 0;
-
   // What the facets have as well.
-  readonly room: RoomSettings = this.current;
+  readonly room: Meeting['room'] = { name: 'room', locked: false, lobby: false };
   readonly audienceCount = 0;
   readonly sendMessage: Meeting['sendMessage'] = nothing;
   readonly updateRoom: Meeting['updateRoom'] = nothing;
   readonly admit: Meeting['admit'] = nothing;
   readonly remove: Meeting['remove'] = nothing;
   readonly mute: Meeting['mute'] = nothing;
-
-  readonly messages: Facets['messages'] = {
-    on: (event, listener) => this.heard.on(event, listener),
-    send: async (topic, payload, to) => this.#ask('messages.send', topic, payload, to),
-  };
-  readonly moderation: Facets['moderation'] = {
-    admit: async (identity) => this.#ask('moderation.admit', identity),
-    remove: async (identity) => this.#ask('moderation.remove', identity),
-    mute: async ({ id }) => this.#ask('moderation.mute', id),
-  };
-  readonly settings: Facets['settings'] = this.#settings();
-  readonly audience: Facets['audience'] = this.#audience();
-  readonly speakers: Facets['speakers'] = { identities: [], on: () => () => undefined };
+  readonly #handlers: NotificationHandlers[] = [];
 
   constructor() {
     super(rethrow);
+  }
+
+  /** What the facets stand on. */
+  host(): FeatureHost {
+    return {
+      room: 'room',
+      self: () => this.self,
+      hears: (handlers) => this.#handlers.push(handlers),
+      seesRoom: () => undefined,
+      emitter: () => new Emitter(rethrow),
+      publisherOf: () => undefined,
+      request: async (method, params) => {
+        this.asked.push([method, params]);
+        if (this.refuses) throw new CausewayClientError('forbidden', 'refused');
+        return Promise.resolve(JSON.parse('{}'));
+      },
+    };
+  }
+
+  /** The server tells the facets something. */
+  notify<E extends EventName>(event: E, data: EventData<E>): void {
+    for (const handlers of this.#handlers) handlers[event]?.(data);
   }
 
   /** Somebody comes. */
@@ -142,18 +151,8 @@ export class FakeMeeting extends Emitter<MeetingEvents> implements Meeting {
     this.emit('trackUpdated', { track });
   }
 
-  says(message: Partial<Message>): void {
-    this.heard.emit('received', { from: 'Bo', topic: 'chat', payload: '', direct: false, at: 0, ...message });
-  }
-
-  setRoom(change: Partial<RoomSettings>): void {
-    this.current = { ...this.current, ...change };
-    this.set.emit('changed', this.current);
-  }
-
-  countListeners(count: number): void {
-    this.listeners = count;
-    this.counted.emit('changed', { count });
+  says(message: Partial<EventData<'message.received'>>): void {
+    this.notify('message.received', { from: 'Bo', topic: 'chat', payload: '', direct: false, at: 0, ...message });
   }
 
   becomes(state: MeetingState, closed: Closed | null = null): void {
@@ -175,31 +174,12 @@ export class FakeMeeting extends Emitter<MeetingEvents> implements Meeting {
   leaveNow(): void {
     this.left += 1;
   }
+}
 
-  async #ask(...request: readonly unknown[]): Promise<void> {
-    this.asked.push(request);
-    return Promise.resolve();
-  }
+export type FakeMeeting = FakeCore & Facets;
 
-  #settings(): Facets['settings'] {
-    const current = (): RoomSettings => this.current;
-    return {
-      get current() {
-        return current();
-      },
-      on: (event, listener) => this.set.on(event, listener),
-      update: async (change) => this.#ask('settings.update', change),
-    };
-  }
-
-  #audience(): Facets['audience'] {
-    const count = (): number => this.listeners;
-    return {
-      get count() {
-        return count();
-      },
-      on: (event, listener) => this.counted.on(event, listener),
-      page: nothing,
-    };
-  }
+/** With the library's own facets. */
+export function fakeMeeting(): FakeMeeting {
+  const core = new FakeCore();
+  return Object.assign(core, openFacets(core.host()));
 }
