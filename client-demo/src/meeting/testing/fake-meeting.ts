@@ -13,11 +13,12 @@ import { CausewayClientError } from '../../../../signaling/client/errors.ts';
 import { openFacets, type Facets } from '../../../../signaling/client/features/facets.ts';
 import type { FeatureHost } from '../../../../signaling/client/features/feature-host.ts';
 import { MediaStatusWatch, type MediaConnectionEvents } from '../../../../signaling/client/media/media-status.ts';
+import type { MethodName, Params, Result } from '../../../../signaling/protocol/methods.ts';
 import type { EventData, EventName } from '../../../../signaling/protocol/notifications.ts';
 
 /** What a test changes. */
-export type FakeTrack = { -readonly [K in keyof RemoteTrack]: RemoteTrack[K] };
-export type FakeParticipant = Omit<{ -readonly [K in keyof RemoteParticipant]: RemoteParticipant[K] }, 'tracks'> & {
+type FakeTrack = { -readonly [K in keyof RemoteTrack]: RemoteTrack[K] };
+type FakeParticipant = Omit<{ -readonly [K in keyof RemoteParticipant]: RemoteParticipant[K] }, 'tracks'> & {
   readonly tracks: Map<string, FakeTrack>;
 };
 
@@ -81,11 +82,7 @@ class FakeCore extends Emitter<MeetingEvents> {
       seesRoom: () => undefined,
       emitter: () => new Emitter(rethrow),
       publisherOf: () => undefined,
-      request: async (method, params) => {
-        this.asked.push([method, params]);
-        if (this.refuses) throw new CausewayClientError('forbidden', 'refused');
-        return Promise.resolve(JSON.parse('{}'));
-      },
+      request: async (method, params) => this.#request(method, params),
     };
   }
 
@@ -173,6 +170,14 @@ class FakeCore extends Emitter<MeetingEvents> {
 
   leaveNow(): void {
     this.left += 1;
+  }
+
+  async #request<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
+    this.asked.push([method, params]);
+    if (this.refuses) throw new CausewayClientError('forbidden', 'refused');
+    // Whatever is asked here is answered with nothing.
+    const answer: Result<M> = JSON.parse('{}');
+    return Promise.resolve(answer);
   }
 }
 
