@@ -4,7 +4,10 @@ import { Count } from './values.ts';
 
 export const limits = z
   .strictObject({
-    participantsPerRoom: Count.default(1000).describe('Most participants in one room, the lobby included'),
+    participantsPerRoom: Count.default(1000).describe(
+      'Most participants in one room, without those who wait in its lobby; who may moderate gets in beyond that',
+    ),
+    waitingPerRoom: Count.default(200).describe('Most who wait in the lobby of one room'),
     tracksPerParticipant: Count.default(16).describe('Most tracks that one participant publishes at a time'),
     consumersPerParticipant: Count.default(2000).describe('Most tracks that one participant receives at a time'),
     connections: Count.default(20_000).describe('Most signaling connections of this node'),

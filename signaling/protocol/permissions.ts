@@ -3,7 +3,7 @@
  * server enforces, the documents print, and clients may show or hide controls by.
  */
 import type { MethodName } from './methods.ts';
-import type { Grants, Role } from './primitives.ts';
+import type { Grant, Grants, Role } from './primitives.ts';
 
 /** What each role grants where the token says nothing else: see `grants` of the token. */
 export const GRANTS_OF_ROLE = {
@@ -15,7 +15,7 @@ export const GRANTS_OF_ROLE = {
     moderate: false,
   },
   viewer: { publish: [], subscribe: true, data: true, moderate: false },
-} as const satisfies { readonly [R in Role]: Readonly<Record<keyof Grants, unknown>> };
+} as const satisfies { readonly [R in Role]: Readonly<Record<Grant, unknown>> };
 
 /** Whom an action is done to, and who may do it to whom. */
 interface TargetRule {
@@ -29,7 +29,7 @@ interface TargetRule {
 
 export interface Permission {
   /** What the actor has to be granted; `publish`: with the `source` that the params name in it. */
-  readonly grant: keyof Grants | null;
+  readonly grant: Grant | null;
   /** Whether a service may do it as well, which acts without a seat in the room. */
   readonly service: boolean;
   /** null: it is done to nobody in particular. */
@@ -40,7 +40,7 @@ const EVERYBODY: readonly Role[] = ['host', 'participant', 'viewer'];
 
 /** Whoever is in the phase of the method may do it, for itself. */
 const own: Permission = { grant: null, service: false, target: null };
-const ownWith = (grant: keyof Grants): Permission => ({ ...own, grant });
+const ownWith = (grant: Grant): Permission => ({ ...own, grant });
 
 /** The role gives or withholds the grant `moderate`; whoever holds it may do this to everybody. */
 const moderation: Permission = { grant: 'moderate', service: true, target: null };
@@ -88,11 +88,7 @@ export interface Asking {
  * The grant that somebody lacks for a method; null: none.
  * @param params those of the method: `publish` is granted by source
  */
-export function missingGrant(
-  method: MethodName,
-  { grants, identity }: Asking,
-  params: object = {},
-): keyof Grants | null {
+export function missingGrant(method: MethodName, { grants, identity }: Asking, params: object = {}): Grant | null {
   const { grant, target } = permissions[method];
   if (grant === null) return null;
   if (target?.self === 'free' && identity !== null && whomOf(target, params, identity) === identity) return null;

@@ -67,10 +67,18 @@ export const Grants = z
     subscribe: z.boolean().describe('May receive media'),
     data: z.boolean().describe('May send messages'),
     moderate: z.boolean().describe('May lock the room, admit, mute and remove others'),
+    microphones: z
+      .int()
+      .min(1)
+      .max(16)
+      .optional()
+      .describe('How many microphones it may publish at a time; without it one'),
   })
   .describe('What the token allows')
   .meta({ id: 'Grants' });
 export type Grants = z.infer<typeof Grants>;
+/** What may be granted or not. */
+export type Grant = Exclude<keyof Grants, 'microphones'>;
 
 /** A sequence number of a room's log: 0 before the first event. */
 export const Seq = z.int().min(0).describe("Sequence number of the room's log").meta({ id: 'Seq' });

@@ -20,13 +20,14 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.3',
-    hash: '4000303add63cf7a044c8be256fcb085ded28a5d938b74078b9278aff29f2332',
+    hash: '6b4f7472e5c0ebb49a66e02a04aa14c159c4521c687ba9dbf7051604fc557b70',
     changes:
       'Every grant that a method needs is asked for before its request is carried out. A resume gives the next ' +
       '`resumeToken`. A client that reads slowly is not told messages, and `session.dropped` says how many. What one has ' +
       'told to others is bounded by `rate_limited`, seats and connections of an identity by `limit_exceeded`. The close ' +
       'codes 1011 and 4411 (no room joined in time). `POST /v1/leave` leaves without the socket. Hands are raised and ' +
-      'lowered: `hand.raise`, `hand.lower`.',
+      'lowered: `hand.raise`, `hand.lower`. A participant has a `kind`; a token may grant several `microphones`, without that ' +
+      'one is published at a time.',
   },
   {
     version: '1.2',

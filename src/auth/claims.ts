@@ -1,5 +1,6 @@
 /** What a token says. */
 import { z } from 'zod';
+import { ParticipantKind } from '../../signaling/protocol/features/seats.ts';
 import { DisplayName, Grants, Identity, Role, RoomName, TenantName } from '../../signaling/protocol/primitives.ts';
 import { grantsOfRole, type Principal } from '../domain/grants.ts';
 
@@ -14,6 +15,8 @@ const Claims = z.object({
   name: DisplayName.optional(),
   role: Role.default('participant'),
   grants: Grants.partial().strict().default({}),
+  kind: ParticipantKind.optional(),
+  hidden: z.boolean().optional(),
   exp: z.number(),
 });
 
@@ -21,7 +24,7 @@ const Claims = z.object({
 export function principalOf(claims: unknown): { readonly principal: Principal } | { readonly malformed: string[] } {
   const parsed = Claims.safeParse(claims);
   if (!parsed.success) return { malformed: [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))] };
-  const { tenant, room, sub, name, role, grants } = parsed.data;
+  const { tenant, room, sub, name, role, kind, hidden, grants } = parsed.data;
   const ofRole = grantsOfRole(role);
   return {
     principal: {
@@ -30,11 +33,14 @@ export function principalOf(claims: unknown): { readonly principal: Principal } 
       identity: sub,
       name: name ?? sub,
       role,
+      kind,
+      hidden,
       grants: {
         publish: grants.publish ?? ofRole.publish,
         subscribe: grants.subscribe ?? ofRole.subscribe,
         data: grants.data ?? ofRole.data,
         moderate: grants.moderate ?? ofRole.moderate,
+        ...(grants.microphones === undefined ? {} : { microphones: grants.microphones }),
       },
     },
   };

@@ -84,6 +84,12 @@ describe('a good token', () => {
     expect(verifier.verify(hs({ ...claims, ...extra })).grants).toMatchObject(grants);
   });
 
+  test('a kind of participant, who is hidden, and several microphones', () => {
+    const grants = { microphones: 3 };
+    const token = hs({ ...claims, kind: 'recorder', hidden: true, grants });
+    expect(verifier.verify(token)).toMatchObject({ kind: 'recorder', hidden: true, grants });
+  });
+
   test('a name, a role and a pattern of rooms', () => {
     expect(verifier.verify(hs({ ...claims, room: 'team-*', name: 'Ada L.', role: 'host' }))).toMatchObject({
       room: 'team-*',

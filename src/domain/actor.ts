@@ -13,7 +13,7 @@ interface SeatActor extends Seat {
 }
 
 /** What acts without a seat: the REST interface, a calendar, an operator. */
-interface ServiceActor {
+export interface ServiceActor {
   readonly kind: 'service';
   readonly name: string;
   readonly tenant: string;

@@ -1,3 +1,4 @@
+import type { ParticipantKind } from '../../signaling/protocol/features/seats.ts';
 import { GRANTS_OF_ROLE } from '../../signaling/protocol/permissions.ts';
 import type { Grants, Role, Source } from '../../signaling/protocol/primitives.ts';
 import { CausewayError } from './errors.ts';
@@ -8,6 +9,10 @@ export interface Principal {
   readonly identity: string;
   readonly name: string;
   readonly role: Role;
+  /** Missing: a person. */
+  readonly kind?: ParticipantKind | undefined;
+  /** Nobody else in a room is told of it. */
+  readonly hidden?: boolean | undefined;
   /** A room's name, or a pattern in which `*` stands for any run of characters. */
   readonly room: string;
   readonly grants: Grants;

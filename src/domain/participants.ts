@@ -35,6 +35,11 @@ export function noParticipant(): CausewayError {
   return new CausewayError('not_found', 'no such participant');
 }
 
+/** @throws `forbidden` for who is hidden, and would show itself */
+export function requireShown({ hidden }: Participant): void {
+  if (hidden === true) throw new CausewayError('forbidden', 'who is hidden shows nothing of itself');
+}
+
 /** The state with the participant in place of who had its identity. */
 export function withParticipant({ participants }: SeatsState, participant: Participant): Partial<SeatsState> {
   return { participants: new Map(participants).set(participant.identity, participant) };
@@ -50,8 +55,8 @@ export function changeParticipant(
   return participant ? withParticipant(state, update(participant)) : {};
 }
 
-export function viewParticipant({ identity, name, role, state, tracks }: Participant): ParticipantView {
-  return { identity, name, role, state, tracks: tracks.map(viewTrack) };
+export function viewParticipant({ identity, name, role, state, tracks, kind }: Participant): ParticipantView {
+  return { identity, name, role, state, tracks: tracks.map(viewTrack), ...(kind === undefined ? {} : { kind }) };
 }
 
 export function viewTrack({ id, source, kind, paused, generation, mimeType, layers }: Track): TrackView {

@@ -1,8 +1,8 @@
 /** Which nodes may have the tracks of which rooms from this one. */
-import { apply } from '../domain/room/apply.ts';
-import { fromSnapshot, type RoomKey, type RoomState } from '../domain/room/state.ts';
+import type { RoomKey, RoomState } from '../domain/room/state.ts';
 import type { NodeDirectory } from '../ports/node-directory.ts';
-import type { LogSlice, RoomRegistry } from '../ports/room-registry.ts';
+import type { RoomRegistry } from '../ports/room-registry.ts';
+import { stateAfter } from './state-after.ts';
 
 export interface HopPermissionOptions {
   /** Those that this node has somebody in. */
@@ -31,7 +31,7 @@ export async function mayHop(
   if (!state) return false;
   if (serves(node, state)) return true;
   // This node may not have heard yet of a participant there.
-  return serves(node, after(state, await registry.read(key, state.seq)));
+  return serves(node, stateAfter(state, await registry.read(key, state.seq)));
 }
 
 function isOf({ tenant, room }: RoomKey, state: RoomState): boolean {
@@ -40,8 +40,4 @@ function isOf({ tenant, room }: RoomKey, state: RoomState): boolean {
 
 function serves(node: string, { participants }: RoomState): boolean {
   return [...participants.values()].some((participant) => participant.node === node);
-}
-
-function after(state: RoomState, { snapshot, events }: LogSlice): RoomState {
-  return events.reduce(apply, snapshot ? fromSnapshot(snapshot) : state);
 }

@@ -7,7 +7,7 @@ import { ReconnectingClient } from './testing/reconnecting-client.ts';
 import { refusal } from './testing/refusal.ts';
 import { type Guest, MeetingsHarness, produce, settled } from './testing/meetings-harness.ts';
 
-const LIMITS = { participantsPerRoom: 100, tracksPerParticipant: 2, consumersPerParticipant: 3 };
+const LIMITS = { participantsPerRoom: 100, waitingPerRoom: 100, tracksPerParticipant: 2, consumersPerParticipant: 3 };
 const WINDOW_MS = 200;
 
 /** So many that the room is a large one. All but `old` understand what is told in place of many notifications. */

@@ -77,7 +77,7 @@ describe('join', () => {
     ['identity_taken', 'ann', {}],
     ['room_full', 'eve', {}],
   ] as const)('is refused as %s, and leaves no trace', async (code, identity, changes) => {
-    const limits = { participantsPerRoom: 1, tracksPerParticipant: 1, consumersPerParticipant: 1 };
+    const limits = { participantsPerRoom: 1, waitingPerRoom: 1, tracksPerParticipant: 1, consumersPerParticipant: 1 };
     const node = new MeetingsHarness(undefined, { limits });
     const ann = await node.enter('ann');
     await expect(node.join(identity, changes)).rejects.toEqual(refusal(code));

@@ -15,10 +15,12 @@ import { type RoomRegistry, UnreadableRoomError } from '../ports/room-registry.t
 import { LocalParticipation } from './local-participation.ts';
 import { LocalRooms, type LocalRoom } from './local-room.ts';
 import { ParticipantMedia } from './participant-media.ts';
+import { RoomAdministration } from './room-administration.ts';
 import type { Meetings, Participation, ParticipationListener } from './participation.ts';
 
 interface MeetingLimits {
   readonly participantsPerRoom: number;
+  readonly waitingPerRoom: number;
   readonly tracksPerParticipant: number;
   readonly consumersPerParticipant: number;
 }
@@ -43,6 +45,8 @@ export interface LocalMeetingsOptions {
 export class LocalMeetings implements Meetings {
   /** The rooms that this node has somebody in. */
   readonly rooms: LocalRooms;
+  /** What is done to rooms without a seat in them. */
+  readonly administration: RoomAdministration;
   readonly #options: LocalMeetingsOptions;
   readonly #participations = new Set<LocalParticipation>();
   /** Joins that are under way: `close` waits for them, so that it overlooks nobody. */
@@ -56,12 +60,13 @@ export class LocalMeetings implements Meetings {
     const { registry, clock, limits, logger } = options;
     const roomLimits = {
       participants: limits.participantsPerRoom,
-      waiting: limits.participantsPerRoom,
+      waiting: limits.waitingPerRoom,
       tracksPerParticipant: limits.tracksPerParticipant,
     };
     const { logLevel = () => LOG_LEVEL } = options;
     const context = () => ({ at: clock.now(), level: logLevel(), limits: roomLimits, newId: randomUUID });
     this.rooms = new LocalRooms({ registry, context, clock, logger });
+    this.administration = new RoomAdministration({ rooms: this.rooms, registry });
   }
 
   async join(
@@ -104,7 +109,7 @@ export class LocalMeetings implements Meetings {
   }
 
   async #takeSeat(
-    { tenant, identity, name, role, grants }: Principal,
+    { tenant, identity, name, role, kind, hidden, grants }: Principal,
     {
       room: roomName,
       takeOver = false,
@@ -129,6 +134,8 @@ export class LocalMeetings implements Meetings {
           identity,
           name,
           role,
+          kind,
+          hidden,
           grants,
           node,
           incarnation,

@@ -10,7 +10,7 @@ const FINGERPRINTS = { fingerprints: [{ algorithm: 'sha-256' as const, value: '0
 /** `ann`, who publishes what is asked for, and `bob`, who watches; each guest consumes at most three tracks. */
 async function watching(...sources: readonly ('camera' | 'microphone')[]) {
   const node = new MeetingsHarness(undefined, {
-    limits: { participantsPerRoom: 8, tracksPerParticipant: 8, consumersPerParticipant: 3 },
+    limits: { participantsPerRoom: 8, waitingPerRoom: 8, tracksPerParticipant: 8, consumersPerParticipant: 3 },
   });
   const ann = await node.enter('ann', { role: 'host' });
   const bob = await node.enter('bob');

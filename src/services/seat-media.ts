@@ -3,6 +3,7 @@ import type { MediaParameters } from '../../signaling/protocol/features/media.ts
 import type { Params, Result } from '../../signaling/protocol/methods.ts';
 import { CausewayError } from '../domain/errors.ts';
 import type { Participant } from '../domain/features/seats.ts';
+import { requireFreeTrack } from '../domain/features/tracks.ts';
 import { requireGrant, requirePublish } from '../domain/grants.ts';
 import type { InputFor } from '../domain/room/features.ts';
 import type { LocatedTrack, ParticipantMedia } from './participant-media.ts';
@@ -50,7 +51,8 @@ export class LocalSeatMedia implements SeatMedia {
 
   async produce(params: Params<'media.produce'>): Promise<Result<'media.produce'>> {
     const { seated, announce, findTrack, maxTracks } = this.#options;
-    const { grants, tracks } = seated();
+    const participant = seated();
+    const { grants, tracks } = participant;
     const { source } = params;
     // Asked before any work is done for it; the room's rules decide in the end.
     requirePublish(grants, source);
@@ -58,9 +60,7 @@ export class LocalSeatMedia implements SeatMedia {
     if (params.trackId !== undefined && again?.source !== source) {
       throw new CausewayError('not_found', 'no such track of yours');
     }
-    if (!again && tracks.length >= maxTracks) {
-      throw new CausewayError('limit_exceeded', `at most ${maxTracks} tracks for one participant`);
-    }
+    if (!again) requireFreeTrack(participant, source, maxTracks);
     const trackId = await this.#media.produce(params, async (trackId, media) => {
       if (again) await announce('republishTrack', { trackId, media });
       else await announce('publishTrack', { trackId, source, media });

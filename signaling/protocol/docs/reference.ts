@@ -2,7 +2,7 @@
 import { CLOSE_CODES } from '../close-codes.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { GRANTS_OF_ROLE, permissions, type Permission } from '../permissions.ts';
-import { Role, type Grants } from '../primitives.ts';
+import { type Grant, Role } from '../primitives.ts';
 import { table } from './schema-tables.ts';
 
 const code = (text: string): string => `\`${text}\``;
@@ -28,7 +28,7 @@ export function closeCodesText(): string {
   ].join('\n\n');
 }
 
-const GRANTS: readonly (keyof Grants)[] = ['publish', 'subscribe', 'data', 'moderate'];
+const GRANTS: readonly Grant[] = ['publish', 'subscribe', 'data', 'moderate'];
 
 function grantCell(granted: boolean | readonly string[]): string {
   if (typeof granted === 'boolean') return granted ? 'yes' : '';

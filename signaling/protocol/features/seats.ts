@@ -10,6 +10,12 @@ export const ParticipantState = z
   .meta({ id: 'ParticipantState' });
 export type ParticipantState = z.infer<typeof ParticipantState>;
 
+export const ParticipantKind = z
+  .enum(['person', 'service', 'recorder', 'device'])
+  .describe('person; service: a program that takes part; recorder; device: of a room, for several people')
+  .meta({ id: 'ParticipantKind' });
+export type ParticipantKind = z.infer<typeof ParticipantKind>;
+
 export const ParticipantView = z
   .object({
     identity: Identity,
@@ -17,6 +23,7 @@ export const ParticipantView = z
     role: Role,
     state: ParticipantState,
     tracks: z.array(TrackView),
+    kind: ParticipantKind.optional().describe('Missing: a person'),
   })
   .meta({ id: 'ParticipantView' });
 export type ParticipantView = z.infer<typeof ParticipantView>;

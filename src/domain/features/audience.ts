@@ -32,8 +32,8 @@ export const audience: Feature<{
 };
 
 /** Whether somebody is in the room, and may neither publish nor moderate. */
-export function isInAudience({ state, grants }: Pick<Participant, 'state' | 'grants'>): boolean {
-  return state !== 'lobby' && grants.publish.length === 0 && !grants.moderate;
+export function isInAudience({ state, grants, hidden }: Pick<Participant, 'state' | 'grants' | 'hidden'>): boolean {
+  return hidden !== true && state !== 'lobby' && grants.publish.length === 0 && !grants.moderate;
 }
 
 /** How many are in the audience. */

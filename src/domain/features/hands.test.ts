@@ -47,7 +47,7 @@ describe('hands', () => {
     ['forbidden', 'lowering the hand of another without the grant', lower(vic, 'bob')],
     ['in_lobby', 'a hand from the lobby', raise(lou)],
     ['not_found', 'lowering the hand of nobody', lower(ann, 'nobody')],
-    ['stale', 'a service of another tenant', moderator('globex')],
+    ['not_found', 'a service of another tenant', moderator('globex')],
   ])('are refused as %s: %s', (code, _name, refused) => {
     expect(() => decide(two, refused, CONTEXT)).toThrow(expect.objectContaining({ code }));
   });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DisplayName, Identity } from '../../../signaling/protocol/primitives.ts';
 import { NODE, type Seat } from '../actor.ts';
 import { type Feature, lastOf } from '../feature.ts';
-import { inRoom, noParticipant, present } from '../participants.ts';
+import { inRoom, noParticipant, present, requireShown } from '../participants.ts';
 import { everybody } from '../viewers.ts';
 import type { SeatsEvent, SeatsState } from './seats.ts';
 
@@ -96,8 +96,11 @@ export const hands: Feature<{
   commands: {
     'hand.raise': {
       by: 'seat',
-      decide: ({ hands }, { identity, name }) =>
-        isRaised(hands, identity) ? [] : [{ type: 'handRaised', identity, name }],
+      decide({ hands }, me) {
+        requireShown(me);
+        const { identity, name } = me;
+        return isRaised(hands, identity) ? [] : [{ type: 'handRaised', identity, name }];
+      },
     },
     'hand.lower': {
       by: 'anyone',

@@ -96,11 +96,11 @@ export const messages: Feature<{
         if (id !== undefined && participant?.sent?.some((each) => each.id === id)) return [];
         const receivers = to === undefined ? null : [...new Set(to)];
         for (const identity of receivers ?? []) {
-          if (present(state, identity).state !== 'lobby') continue;
+          const receiver = present(state, identity);
+          const waits = receiver.state === 'lobby';
+          if (!grants.moderate && (waits || receiver.hidden === true)) throw noParticipant();
           // Nothing is told to those who wait; and who waits, only moderators may know.
-          throw grants.moderate
-            ? new CausewayError('in_lobby', 'this participant waits in the lobby')
-            : noParticipant();
+          if (waits) throw new CausewayError('in_lobby', 'this participant waits in the lobby');
         }
         const name = participant?.name ?? from;
         const naming = id === undefined ? {} : { id };

@@ -1,15 +1,15 @@
 /** Who is in the room or waits in its lobby, under which name and rights, and on which node. */
 import { z } from 'zod';
-import { LeaveReason, ParticipantState } from '../../../signaling/protocol/features/seats.ts';
+import { LeaveReason, ParticipantKind, ParticipantState } from '../../../signaling/protocol/features/seats.ts';
 import type { Notification } from '../../../signaling/protocol/notifications.ts';
 import { DisplayName, Grants, Identity, Role } from '../../../signaling/protocol/primitives.ts';
 import { NODE, type Seat } from '../actor.ts';
-import { CausewayError } from '../errors.ts';
 import { type Feature, neverNeedless, type Projection, type Viewer } from '../feature.ts';
-import { changeParticipant, holderOf, present, staleSeat, viewParticipant, withParticipant } from '../participants.ts';
+import { changeParticipant, holderOf, present, viewParticipant, withParticipant } from '../participants.ts';
 import { counting, everybody, members, moderators } from '../viewers.ts';
 import { isInAudience, withAudience } from './audience.ts';
-import { messagesOfParticipant, withSent } from './messages.ts';
+import { messagesOfParticipant } from './messages.ts';
+import { join, reassert, requirePlace } from './seats-joining.ts';
 import type { SettingsState } from './settings.ts';
 import { type TrackClosed, tracksOfParticipant } from './tracks.ts';
 
@@ -29,6 +29,10 @@ const Participant = z.object({
   visibleFrom: z.int().nullable(),
   /** Its client understands what is told in place of many notifications. Missing: it does not. */
   summaries: z.literal(true).optional(),
+  /** Missing: a person. */
+  kind: ParticipantKind.optional(),
+  /** Nobody else is told of it. */
+  hidden: z.literal(true).optional(),
   ...tracksOfParticipant,
   ...messagesOfParticipant,
 });
@@ -43,6 +47,8 @@ export interface SeatsState {
 
 /** How many are in the audience from now on, where the event changed that. */
 const Audience = z.int().optional();
+/** Who it is about is hidden. */
+const Hidden = z.literal(true).optional();
 
 /**
  * Came, into the room or into the lobby; or took over the seat of its own identity (whose tracks were closed before).
@@ -67,6 +73,7 @@ const ConnectionChanged = z.object({
   state: z.enum(['joined', 'reconnecting']),
   /** Who it is about is in the audience. */
   inAudience: z.literal(true).optional(),
+  hidden: Hidden,
 });
 const ParticipantLeft = z.object({
   type: z.literal('participantLeft'),
@@ -75,6 +82,7 @@ const ParticipantLeft = z.object({
   /** It never was in the room, only in its lobby. */
   fromLobby: z.boolean(),
   audience: Audience,
+  hidden: Hidden,
 });
 
 type ParticipantJoined = Readonly<z.infer<typeof ParticipantJoined>>;
@@ -84,7 +92,6 @@ export type SeatsEvent =
   | Readonly<z.infer<typeof ParticipantAdmitted>>
   | Readonly<z.infer<typeof ConnectionChanged>>
   | ParticipantLeft;
-type Emitted = readonly (SeatsEvent | TrackClosed)[];
 
 /** A process of a node. */
 interface NodeProcess {
@@ -101,6 +108,9 @@ export interface Join extends NodeProcess {
   /** With `takeOver`: the tracks of the seat stay, and are published anew one by one. */
   readonly keepTracks: boolean;
   readonly summaries: boolean;
+  /** Missing: a person. */
+  readonly kind?: ParticipantKind | undefined;
+  readonly hidden?: boolean | undefined;
 }
 
 interface InternalCommands {
@@ -132,7 +142,7 @@ export const seats: Feature<{
   events: {
     participantJoined: {
       schema: ParticipantJoined,
-      level: 1,
+      level: levelOfRecord,
       subject: ({ participant }) => participant.identity,
       apply: (state, { participant }) => withParticipant(state, participant),
       project: projectJoined,
@@ -144,7 +154,7 @@ export const seats: Feature<{
     },
     participantAdmitted: {
       schema: ParticipantAdmitted,
-      level: 1,
+      level: levelOfRecord,
       subject: ({ participant }) => participant.identity,
       apply: (state, { participant }) => withParticipant(state, participant),
       project: projectAdmitted,
@@ -153,14 +163,15 @@ export const seats: Feature<{
     },
     connectionChanged: {
       schema: ConnectionChanged,
-      level: 1,
+      level: levelOfHidden,
       subject: ({ identity }) => identity,
       apply: (state, { identity, state: next }) =>
         changeParticipant(state, identity, (participant) => ({ ...participant, state: next })),
-      project: ({ identity, state, inAudience = false }, seq) => [
+      project: ({ identity, state, inAudience, hidden }, seq) => [
         {
           notification: { event: 'participant.updated', seq, data: { identity, state } },
-          meant: (viewer) => !inAudience || !counting(viewer) || viewer.identity === identity,
+          meant: (viewer) =>
+            viewer.identity === identity || (hidden !== true && (inAudience !== true || !counting(viewer))),
         },
       ],
       orphaned: 'kept',
@@ -168,14 +179,15 @@ export const seats: Feature<{
     },
     participantLeft: {
       schema: ParticipantLeft,
-      level: 1,
+      level: levelOfHidden,
       subject: ({ identity }) => identity,
       apply(state, { identity }) {
         const participants = new Map(state.participants);
         participants.delete(identity);
         return { participants };
       },
-      project({ identity, reason, fromLobby, audience }, seq) {
+      project({ identity, reason, fromLobby, audience, hidden }, seq) {
+        if (hidden === true) return [];
         const left = { event: 'participant.left', seq, data: { identity, reason } } as const;
         if (audience === undefined) return [{ notification: left, meant: fromLobby ? moderators : everybody }];
         return [
@@ -191,7 +203,7 @@ export const seats: Feature<{
   commands: {
     join: {
       by: 'node',
-      decide: (state, _node, params, { limits }) => withAudience(state, join(state, params, limits.participants)),
+      decide: (state, _node, params, context) => withAudience(state, join(state, params, context)),
     },
     nodeLost: {
       by: 'node',
@@ -200,7 +212,7 @@ export const seats: Feature<{
           state,
           servedBy(state, process)
             .filter((participant) => participant.state === 'joined')
-            .map(({ identity }) => ({ type: 'connectionChanged', identity, state: 'reconnecting' })),
+            .map(({ identity, hidden }) => connectionChanged(identity, 'reconnecting', hidden)),
         ),
     },
     expireLost: {
@@ -223,11 +235,11 @@ export const seats: Feature<{
     setConnected: {
       by: 'node',
       decide(state, _node, { seat, connected }) {
-        const { identity, state: now } = holderOf(state, seat);
+        const { identity, state: now, hidden } = holderOf(state, seat);
         const next = connected ? 'joined' : 'reconnecting';
         // Nobody is told of the connections of those who wait in the lobby.
         if (now === 'lobby' || now === next) return [];
-        return withAudience(state, [{ type: 'connectionChanged', identity, state: next }]);
+        return withAudience(state, [connectionChanged(identity, next, hidden)]);
       },
     },
     reassert: {
@@ -236,9 +248,10 @@ export const seats: Feature<{
     },
     'participant.admit': {
       by: 'anyone',
-      decide(state, _actor, { identity }) {
+      decide(state, _actor, { identity }, { limits }) {
         const waiting = present(state, identity);
         if (waiting.state !== 'lobby') return [];
+        requirePlace(state, limits);
         const participant = { ...waiting, state: 'joined' as const, visibleFrom: state.seq + 1 };
         return withAudience(state, [{ type: 'participantAdmitted', participant }]);
       },
@@ -278,11 +291,13 @@ export const seats: Feature<{
 };
 
 function shown(participant: Participant, viewer: Viewer): boolean {
+  if (participant.hidden === true) return participant.identity === viewer.identity;
   if (isInAudience(participant)) return !counting(viewer) || participant.identity === viewer.identity;
   return participant.state !== 'lobby' || viewer.grants.moderate;
 }
 
 function projectJoined({ participant, replaced, audience }: ParticipantJoined, seq: number): readonly Projection[] {
+  if (participant.hidden === true) return [];
   const { identity, state } = participant;
   const meant = state === 'lobby' ? moderators : everybody;
   // When somebody is told to the room anew, it is no news to that one.
@@ -338,55 +353,22 @@ function servedBy({ participants }: SeatsState, { node, incarnation }: NodeProce
   return [...participants.values()].filter((each) => each.node === node && each.incarnation === incarnation);
 }
 
-function left({ identity, state }: Participant, reason: LeaveReason): ParticipantLeft {
-  return { type: 'participantLeft', identity, reason, fromLobby: state === 'lobby' };
+function left({ identity, state, hidden }: Participant, reason: LeaveReason): ParticipantLeft {
+  return { type: 'participantLeft', identity, reason, fromLobby: state === 'lobby', ...(hidden && { hidden }) };
 }
 
-function join(state: SeatsState & SettingsState, command: Join, places: number): Emitted {
-  const { identity, name, role, grants, node, incarnation, takeOver, keepTracks } = command;
-  const summaries = command.summaries ? ({ summaries: true } as const) : {};
-  const seat = { identity, name, role, grants, node, incarnation, epoch: state.seq + 1, tracks: [], ...summaries };
-  const holder = state.participants.get(identity);
-  if (holder) {
-    if (!takeOver) {
-      throw new CausewayError('identity_taken', 'somebody is in the room under this identity', {
-        data: { state: holder.state },
-      });
-    }
-    // Whoever was let in once stays let in, whatever the room's settings are now. The old session's tracks go first.
-    const kept = keepTracks ? holder.tracks.filter(({ source }) => grants.publish.includes(source)) : [];
-    const closed = holder.tracks
-      .filter((track) => !kept.includes(track))
-      .map((track): TrackClosed => ({ type: 'trackClosed', identity, trackId: track.id }));
-    const epoch = state.seq + closed.length + 1;
-    const waits = holder.state === 'lobby' && !grants.moderate;
-    const participant: Participant = { ...seat, tracks: kept, epoch, ...placed(waits, epoch) };
-    return [
-      ...closed,
-      { type: 'participantJoined', participant: withSent(participant, holder.sent ?? []), replaced: true },
-    ];
-  }
-  if (state.participants.size >= places) {
-    throw new CausewayError('room_full', `the room holds at most ${places} participants`);
-  }
-  if (state.locked && !grants.moderate) throw new CausewayError('room_locked', 'the room is locked');
-  const participant = { ...seat, ...placed(state.lobby && !grants.moderate, seat.epoch) };
-  return [{ type: 'participantJoined', participant, replaced: false }];
+function levelOfRecord({ participant: { kind, hidden, grants } }: { readonly participant: Participant }): number {
+  return kind === undefined && hidden === undefined && grants.microphones === undefined ? 1 : 2;
 }
 
-/** Where somebody is who comes: in the lobby, or in the room, which it sees from its own join on. */
-function placed(waits: boolean, epoch: number): Pick<Participant, 'state' | 'visibleFrom'> {
-  return waits ? { state: 'lobby', visibleFrom: null } : { state: 'joined', visibleFrom: epoch };
+function levelOfHidden({ hidden }: { readonly hidden?: true | undefined }): number {
+  return hidden === undefined ? 1 : 2;
 }
 
-function reassert(state: SeatsState, known: Participant): Emitted {
-  const holder = state.participants.get(known.identity);
-  if (holder && holder.epoch > known.epoch) throw staleSeat();
-  // The node stood still, perhaps, and others heard messages that it does not know to be told.
-  const told = withSent(known, holder?.sent ?? []);
-  // The log may have begun anew, with lower numbers: what is told from now on is not hidden by those of the last one.
-  const { visibleFrom } = told;
-  const participant = { ...told, visibleFrom: visibleFrom === null ? null : Math.min(visibleFrom, state.seq + 1) };
-  if (JSON.stringify(holder) === JSON.stringify(participant)) return [];
-  return [{ type: 'participantJoined', participant, replaced: holder !== undefined }];
+function connectionChanged(
+  identity: string,
+  state: 'joined' | 'reconnecting',
+  hidden: true | undefined,
+): Extract<SeatsEvent, { type: 'connectionChanged' }> {
+  return { type: 'connectionChanged', identity, state, ...(hidden && { hidden }) };
 }

@@ -5,9 +5,9 @@ import { seated } from '../actor.ts';
 import { CausewayError } from '../errors.ts';
 import type { Feature } from '../feature.ts';
 import { requirePublish } from '../grants.ts';
-import { changeParticipant, present, viewTrack } from '../participants.ts';
+import { changeParticipant, present, requireShown, viewTrack } from '../participants.ts';
 import { everybody } from '../viewers.ts';
-import type { SeatsState } from './seats.ts';
+import type { Participant, SeatsState } from './seats.ts';
 
 const Layers = z.object({ spatial: z.int(), temporal: z.int() });
 
@@ -115,12 +115,8 @@ export const tracks: Feature<{
       decide({ participants }, publisher, { trackId, source, media }, { limits }) {
         const { identity, grants } = publisher;
         requirePublish(grants, source);
-        if (publisher.tracks.length >= limits.tracksPerParticipant) {
-          throw new CausewayError(
-            'limit_exceeded',
-            `at most ${limits.tracksPerParticipant} tracks for one participant`,
-          );
-        }
+        requireShown(publisher);
+        requireFreeTrack(publisher, source, limits.tracksPerParticipant);
         for (const { tracks } of participants.values()) {
           if (tracks.some(({ id }) => id === trackId)) {
             throw new CausewayError('internal', 'a track id was given out twice');
@@ -187,6 +183,22 @@ export const tracks: Feature<{
   memory: null,
   cost: { state: 0, participant: 16 * 512, notification: 1_024 },
 };
+
+/** @throws `limit_exceeded` when somebody publishes all that it may, or all microphones that it may */
+export function requireFreeTrack(
+  { tracks, grants }: Pick<Participant, 'tracks' | 'grants'>,
+  source: Source,
+  most: number,
+): void {
+  if (tracks.length >= most) {
+    throw new CausewayError('limit_exceeded', `at most ${most} tracks for one participant`);
+  }
+  // Each open microphone may take one of the few places of those who are heard.
+  const { microphones = 1 } = grants;
+  if (source === 'microphone' && tracks.filter((track) => track.source === source).length >= microphones) {
+    throw new CausewayError('limit_exceeded', `the token grants at most ${microphones} microphones at a time`);
+  }
+}
 
 function changeTracks(
   state: SeatsState,

@@ -88,6 +88,13 @@ function joined(state: RoomState, identity: string, changes: Partial<Participant
   };
 }
 
+/** `duo` may publish two microphones, and publishes one. */
+const duet = roomAfter(
+  () => join('duo', { grants: { ...grantsOfRole('participant'), microphones: 2 } }),
+  (state) => publish(seatOf(state, 'duo'), 'first', 'microphone'),
+);
+const withHidden = carryOut(room, join('rec', { kind: 'recorder', hidden: true })).after;
+const rec = seatOf(withHidden, 'rec');
 const onlyCamera = { ...grantsOfRole('participant'), publish: ['camera'] } satisfies Participant['grants'];
 const host = { role: 'host', grants: grantsOfRole('host') } as const;
 
@@ -130,10 +137,61 @@ const allowed: readonly [
   ],
   [
     'the last free place',
+    open,
+    join('new'),
+    [{ type: 'participantJoined', participant: joined(open, 'new'), replaced: false }],
+    limited({ participants: 4, waiting: 1 }),
+  ],
+  [
+    'a moderator has a place where all are taken',
     room,
     join('new', { role: 'host' }),
     [{ type: 'participantJoined', participant: joined(room, 'new', host), replaced: false }],
-    limited({ participants: 5 }),
+    limited({ participants: 1, waiting: 1 }),
+  ],
+  [
+    'who waits takes no place of those in the room',
+    room,
+    join('new'),
+    [
+      {
+        type: 'participantJoined',
+        participant: joined(room, 'new', { state: 'lobby', visibleFrom: null }),
+        replaced: false,
+      },
+    ],
+    limited({ participants: 1, waiting: 2 }),
+  ],
+  [
+    'a recorder that is hidden waits in no lobby',
+    room,
+    join('rec', { kind: 'recorder', hidden: true }),
+    [
+      {
+        type: 'participantJoined',
+        participant: joined(room, 'rec', { kind: 'recorder', hidden: true }),
+        replaced: false,
+      },
+    ],
+  ],
+  [
+    'what nodes of the level before do not know is left out',
+    open,
+    join('new', { kind: 'device', grants: { ...grantsOfRole('participant'), microphones: 2 } }),
+    [{ type: 'participantJoined', participant: joined(open, 'new'), replaced: false }],
+    { ...CONTEXT, level: 1 },
+  ],
+  [
+    'a second microphone that the token grants',
+    duet,
+    publish(seatOf(duet, 'duo'), 'second', 'microphone'),
+    [
+      {
+        type: 'trackPublished',
+        identity: 'duo',
+        track: { id: 'second', source: 'microphone', kind: 'audio', generation: 1, ...OPUS },
+      },
+    ],
   ],
   [
     'taking over closes the old tracks first, and needs no free place and no second admission',
@@ -438,15 +496,27 @@ const refused: readonly [code: ErrorCode, name: string, state: RoomState, order:
   ['identity_taken', 'a second session', room, join('bob')],
   ['identity_taken', 'a second session in the lobby', room, join('lou')],
   ['identity_taken', 'keeping tracks is not taking over', room, join('bob', { keepTracks: true })],
-  ['room_full', 'a join into a full room', room, join('new'), limited({ participants: 4 })],
+  ['room_full', 'a join into a full room', open, join('new'), limited({ participants: 3 })],
+  ['room_full', 'one more who waits', room, join('new'), limited({ waiting: 1 })],
   [
     'room_full',
-    'the lobby counts, and moderators do too',
+    'an admission into a full room',
     room,
-    join('new', { role: 'host' }),
-    limited({ participants: 4 }),
+    ask(ann, 'participant.admit', { identity: 'lou' }),
+    limited({ participants: 3 }),
   ],
   ['room_locked', 'a join into a locked room', locked, join('new')],
+
+  ['identity_taken', 'who is hidden in the place of who is not', room, join('bob', { takeOver: true, hidden: true })],
+  ['forbidden', 'a track of who is hidden', withHidden, publish(rec, 'new', 'camera')],
+  ['not_found', 'a message to who is hidden', withHidden, message(seatOf(withHidden, 'bob'), { to: ['rec'] })],
+  [
+    'unavailable',
+    'who is hidden where not every node knows of that',
+    room,
+    join('rec', { hidden: true }),
+    { ...CONTEXT, level: 1 },
+  ],
 
   ['stale', 'a lost node has the connection of who came back elsewhere', bobElsewhere, backAtLostNode],
   ['stale', 'a lost node has the connection of who expired', afterExpiry, backAtLostNode],
@@ -477,6 +547,7 @@ const refused: readonly [code: ErrorCode, name: string, state: RoomState, order:
   ['forbidden', 'settings without the grant', room, ask(bob, 'room.update', { locked: true })],
 
   ['limit_exceeded', 'one track too many', room, publish(bob, 'new', 'screen'), limited({ tracksPerParticipant: 2 })],
+  ['limit_exceeded', 'a second microphone', room, publish(bob, 'new', 'microphone')],
   ['internal', 'a track id that another has', room, publish(ann, 'bob-mic', 'microphone')],
 
   ['not_found', 'sending no track anew', room, order(seated(bob), 'republishTrack', { trackId: 'none', media: OPUS })],

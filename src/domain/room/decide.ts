@@ -5,7 +5,7 @@
 import type { Acting, Actor } from '../actor.ts';
 import { CausewayError } from '../errors.ts';
 import type { Context } from '../feature.ts';
-import { inRoom, staleSeat } from '../participants.ts';
+import { inRoom } from '../participants.ts';
 import { requirePermission } from '../permissions.ts';
 import {
   commands,
@@ -72,7 +72,7 @@ function acting<M extends CommandType>(state: RoomState, actor: Actor, type: M, 
     case 'node':
       throw new CausewayError('internal', `no node may give the command ${type}`);
     case 'service': {
-      if (actor.tenant !== state.tenant) throw staleSeat();
+      if (actor.tenant !== state.tenant) throw new CausewayError('not_found', 'no such room');
       const { name, grants } = actor;
       requirePermission(state, { type, params, grants, role: 'host', identity: null });
       return { name, grants, participant: undefined };

@@ -35,7 +35,21 @@ function told(state: RoomState, order: Order): Record<string, readonly Notificat
 
 const bobMic = { id: 'bob-mic', source: 'microphone', kind: 'audio', generation: 1, ...OPUS } as const;
 
+const withHidden = carryOut(room, join('rec', { kind: 'recorder', hidden: true })).after;
+const nothing = { ann: [], bob: [], vic: [], lou: [] };
+
 const cases: readonly [name: string, state: RoomState, order: Order, told: Record<string, readonly object[]>][] = [
+  ['who comes hidden is told to nobody', room, join('rec', { hidden: true }), { ...nothing, rec: [] }],
+  ['who goes hidden is told to nobody', withHidden, leave(seatOf(withHidden, 'rec')), nothing],
+  [
+    'the connection of who is hidden is told to itself alone',
+    withHidden,
+    setConnected(seatOf(withHidden, 'rec'), false),
+    {
+      ...nothing,
+      rec: [{ event: 'participant.updated', seq: 10, data: { identity: 'rec', state: 'reconnecting' } }],
+    },
+  ],
   [
     'a newcomer is told to everybody but itself and the lobby',
     inRoom,

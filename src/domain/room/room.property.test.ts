@@ -39,6 +39,15 @@ function moments(steps: readonly Step[]): readonly { before: RoomState; logged: 
 }
 
 const logOf = (steps: readonly Step[]): readonly LoggedEvent[] => steps.flatMap(({ events }) => events);
+const inside = ({ participants }: RoomState): readonly Participant[] =>
+  [...participants.values()].filter(({ state }) => state !== 'lobby');
+
+/** Whether somebody comes into the room who cannot make room for itself. */
+function comesIn({ event }: LoggedEvent): boolean {
+  const comes = event.type === 'participantAdmitted' || (event.type === 'participantJoined' && !event.replaced);
+  return comes && !event.participant.grants.moderate && event.participant.state !== 'lobby';
+}
+
 const last = (steps: readonly Step[]): RoomState => steps.at(-1)?.after ?? emptyRoom(KEY);
 const idsOf = ({ tracks }: Participant): readonly string[] => tracks.map(({ id }) => id);
 
@@ -48,19 +57,21 @@ describe('random commands', () => {
     forEveryPlay((steps) => {
       for (const { event } of logOf(steps)) seen.add(event.type);
       for (const { after } of steps) {
-        if (after.participants.size === LIMITS.participants) seen.add('full');
+        if (inside(after).length === LIMITS.participants) seen.add('full');
+        if (after.participants.size - inside(after).length === LIMITS.waiting) seen.add('waiting');
         for (const { tracks } of after.participants.values())
           if (tracks.length === LIMITS.tracksPerParticipant) seen.add('tracks');
       }
     });
-    expect([...seen].toSorted()).toEqual([...Object.keys(events), 'full', 'tracks'].toSorted());
+    expect([...seen].toSorted()).toEqual([...Object.keys(events), 'full', 'tracks', 'waiting'].toSorted());
   });
 
   test('keep the room within its limits and its records in order', () => {
     forEveryPlay((steps) => {
-      for (const { after } of steps) {
+      for (const { after, events } of steps) {
         const all = [...after.participants.values()];
-        expect(all.length).toBeLessThanOrEqual(LIMITS.participants);
+        expect(all.length - inside(after).length).toBeLessThanOrEqual(LIMITS.waiting);
+        if (events.some(comesIn)) expect(inside(after).length).toBeLessThanOrEqual(LIMITS.participants);
         expect([...after.participants.keys()]).toEqual(all.map(({ identity }) => identity));
         const ids = all.flatMap(idsOf);
         expect(new Set(ids).size).toBe(ids.length);
@@ -167,10 +178,10 @@ describe('every replica of a log', () => {
   });
 });
 
-/** Whether a notification tells of somebody in the lobby. */
-function tellsOfLobby({ data }: Notification, before: RoomState, after: RoomState): boolean {
+/** Whom a notification tells of, as the room knows that one. */
+function toldOf({ data }: Notification, before: RoomState, after: RoomState): Participant | undefined {
   const named = 'participant' in data ? data.participant.identity : 'identity' in data ? data.identity : '';
-  return (after.participants.get(named) ?? before.participants.get(named))?.state === 'lobby';
+  return after.participants.get(named) ?? before.participants.get(named);
 }
 
 const HIDDEN = new RegExp(`${HIDDEN_NODE}|"(node|incarnation|epoch|grants|to)":`);
@@ -202,7 +213,9 @@ describe('what a participant is told', () => {
         });
         for (const { viewer, notification } of told) {
           expect(viewer.state).not.toBe('lobby');
-          expect(viewer.grants.moderate || !tellsOfLobby(notification, before, after)).toBe(true);
+          const whom = toldOf(notification, before, after);
+          expect(viewer.grants.moderate || whom?.state !== 'lobby').toBe(true);
+          expect(whom?.hidden !== true || whom.identity === viewer.identity).toBe(true);
           expect(JSON.stringify(notification)).not.toMatch(HIDDEN);
           expect(receiversOf(logged.event.type, logged.event) ?? [viewer.identity]).toContain(viewer.identity);
         }
@@ -218,6 +231,8 @@ describe('what a participant is told', () => {
           expect(RoomView.parse(view)).toEqual(view);
           expect(JSON.stringify(view)).not.toMatch(HIDDEN);
           expect(viewer.grants.moderate || view.participants.every(({ state }) => state !== 'lobby')).toBe(true);
+          const others = view.participants.filter(({ identity }) => identity !== viewer.identity);
+          expect(others.filter(({ identity }) => after.participants.get(identity)?.hidden)).toEqual([]);
         }
       }
     });

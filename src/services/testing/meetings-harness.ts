@@ -83,7 +83,7 @@ export class MeetingsHarness {
       registry: this.registry,
       engine: this.engine,
       placement: aloneHere,
-      limits: { participantsPerRoom: 8, tracksPerParticipant: 2, consumersPerParticipant: 3 },
+      limits: { participantsPerRoom: 8, waitingPerRoom: 8, tracksPerParticipant: 2, consumersPerParticipant: 3 },
       resumeWindowMs: RESUME_WINDOW_MS,
       clock: this.clock,
       logger,

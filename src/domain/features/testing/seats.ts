@@ -9,7 +9,7 @@ export const seatsSample: Sample<typeof seats> = {
   draws: {
     join: {
       weight: 8,
-      order: (_state, { who, role, grants, pick, on, also }) =>
+      order: (_state, { who, role, grants, pick, on, also, wrong }) =>
         order(NODE, 'join', {
           identity: who,
           name: `${who} by name`,
@@ -19,6 +19,8 @@ export const seatsSample: Sample<typeof seats> = {
           takeOver: pick < 4,
           keepTracks: on,
           summaries: also === true,
+          kind: on ? 'person' : 'device',
+          hidden: wrong,
         }),
       may: null,
     },
