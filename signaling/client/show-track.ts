@@ -66,11 +66,16 @@ function standInFor(element: HTMLVideoElement, track: MediaStreamTrack): HTMLVid
   return standIn;
 }
 
-/**
- * The earlier track goes first: where both are there for a moment, Firefox stops the element's clock, and its picture stands
- * still for good. The moment without a track is black, and nobody sees it behind the second element.
- */
+/** Firefox stops the clock of an element whose stream has both tracks for a moment: its picture stands still for good. */
+const takesOneTrack = (): boolean => /\bFirefox\//.test(navigator.userAgent);
+
+/** Chromium shows no black as long as there is a track. Firefox does, for a moment: nobody sees it behind the second element. */
 function replaceIn(stream: MediaStream, track: MediaStreamTrack): void {
-  for (const each of stream.getTracks()) if (each !== track) stream.removeTrack(each);
+  const earlier = stream.getTracks().filter((each) => each !== track);
+  const removeEarlier = (): void => {
+    for (const each of earlier) stream.removeTrack(each);
+  };
+  if (takesOneTrack()) removeEarlier();
   stream.addTrack(track);
+  if (!takesOneTrack()) removeEarlier();
 }
