@@ -64,14 +64,18 @@ function download(file) {
   });
 }
 
-/** @param {string} file */
-async function build(file) {
+/**
+ * @param {string} file
+ * @param {string} work where the build goes on when it was interrupted
+ */
+async function build(file, work) {
   note('There is none for this machine, or its host cannot be reached: it is built here instead.');
   const packages = readFileSync(join(recipe, 'debian-packages'), 'utf8').replaceAll(/#.*/g, '').split(/\s+/);
   await ensureDebianPackages(packages.filter(Boolean), { code, purpose: 'building mediasoup-worker' });
 
-  return step('Building mediasoup-worker (3 to 12 minutes on 2 CPUs, once per user)', async (onLine) => {
-    const { ok, how, tail } = await runCommand(join(recipe, 'build.sh'), [mediasoup, file], { env: toolEnv(), onLine });
+  return step('Building mediasoup-worker (2 to 8 minutes on 2 CPUs, once per user)', async (onLine) => {
+    const args = [mediasoup, file, work];
+    const { ok, how, tail } = await runCommand(join(recipe, 'build.sh'), args, { env: toolEnv(), onLine });
     if (!ok || !workerRuns(file)) {
       throw new SetupFailure({
         code,
@@ -83,6 +87,7 @@ async function build(file) {
           'a worker of the same mediasoup version.',
       });
     }
+    rmSync(work, { recursive: true, force: true });
     return true;
   });
 }
@@ -106,7 +111,10 @@ export async function ensureWorkerBinary() {
 
   const { version } = JSON.parse(readFileSync(join(mediasoup, 'package.json'), 'utf8'));
   const key = `${version}-${process.platform}-${process.arch}-${contentHash([recipe])}`;
-  const cached = join(userCache(), 'mediasoup-worker', key, 'mediasoup-worker');
-  if (!workerRuns(cached) && !(await place(cached, download))) await place(cached, build);
+  const folder = join(userCache(), 'mediasoup-worker', key);
+  const cached = join(folder, 'mediasoup-worker');
+  if (!workerRuns(cached) && !(await place(cached, download))) {
+    await place(cached, (file) => build(file, join(folder, 'build')));
+  }
   return cached;
 }

@@ -5,3 +5,6 @@
  * longer by what the network may delay the one and not the other.
  */
 export const KEY_FRAME_REQUEST_DELAY_MS = 350;
+
+/** The same where the worker does not hold back those who ask for one all the time. */
+export const LONG_KEY_FRAME_REQUEST_DELAY_MS = 1_000;

@@ -15,7 +15,7 @@ import type { Source } from '../../signaling/protocol/primitives.ts';
 import type { DtlsParameters, IceParameters, RtpCapabilities, RtpParameters } from '../../signaling/protocol/webrtc.ts';
 import type { RouterHops } from '../hops/router-hops.ts';
 import { IncomingLimit } from '../publishing/incoming-limit.ts';
-import { KEY_FRAME_REQUEST_DELAY_MS } from '../publishing/key-frames.ts';
+import { KEY_FRAME_REQUEST_DELAY_MS, LONG_KEY_FRAME_REQUEST_DELAY_MS } from '../publishing/key-frames.ts';
 import { lateError, mediaError, notFound, sessionClosed } from '../wire/media-errors.ts';
 import { withoutCopies } from '../mediasoup/parameter-copies.ts';
 import type { RoomSpeakers } from '../speakers/room-speakers.ts';
@@ -113,7 +113,9 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
     const claim = tracks.claim(trackId, this, router);
     const ended = this.#incoming.add(source);
     try {
-      const keyFrameRequestDelay = KEY_FRAME_REQUEST_DELAY_MS;
+      const keyFrameRequestDelay = this.#options.limitsClients
+        ? KEY_FRAME_REQUEST_DELAY_MS
+        : LONG_KEY_FRAME_REQUEST_DELAY_MS;
       const producer = withoutCopies(await transports.send.produce({ ...track, paused, keyFrameRequestDelay }));
       producer.observer.once('close', ended);
       if (claim.released) {
