@@ -4,7 +4,7 @@
 FROM node:24-bookworm-slim AS base
 WORKDIR /app
 
-# mediasoup-worker: downloaded, or built here when its host cannot be reached (see src/setup/worker-binary.mjs).
+# mediasoup-worker: downloaded, or built here when its host cannot be reached (see src/setup/steps/worker-binary.mjs).
 FROM base AS worker
 COPY package.json package-lock.json .npmrc ./
 COPY src/setup src/setup

@@ -28,7 +28,7 @@ export const RELEASE_DB_PER_SECOND = 30;
 /** By how much somebody must be louder to take the place of one who speaks: two of like loudness do not take turns. */
 export const MARGIN_DB = 6;
 
-export const SILENCE = -127;
+const SILENCE = -127;
 
 /**
  * Speech moves by far more than `STEADY_DB` within a second; a level that is only claimed, or a fan, does not. After

@@ -2,12 +2,12 @@
 // Prints `NODE_ID REGION URL METRICS_URL PID` for each on standard output once all are ready, and stays.
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
-import { Children } from './children.mjs';
-import { planNodes, readClusterArguments } from './cluster-plan.mjs';
+import { Children } from './cluster/children.mjs';
+import { planNodes, readClusterArguments } from './cluster/cluster-plan.mjs';
 import { exitCode, runMain, SetupFailure } from './failure.mjs';
-import { FreePorts } from './free-ports.mjs';
+import { FreePorts } from './cluster/free-ports.mjs';
 import { nodeRuntime } from './node-runtime.mjs';
-import { startOwnRedis } from './own-redis.mjs';
+import { startOwnRedis } from './cluster/own-redis.mjs';
 import { ensurePrograms } from './programs.mjs';
 import { root } from './paths.mjs';
 import { note } from './progress.mjs';
@@ -22,8 +22,8 @@ const redisPatienceMs = 2_000;
 /** One Ctrl-C reaches us more than once, from the terminal and from npm, within this time. */
 const sameSignalMs = 250;
 
-/** @typedef {import('./children.mjs').ChildProcess} ChildProcess */
-/** @typedef {import('./cluster-plan.mjs').PlannedNode} PlannedNode */
+/** @typedef {import('./cluster/children.mjs').ChildProcess} ChildProcess */
+/** @typedef {import('./cluster/cluster-plan.mjs').PlannedNode} PlannedNode */
 
 /**
  * Starts a node and waits until it is ready.

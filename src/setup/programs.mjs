@@ -1,5 +1,5 @@
-import { ensureDebianPackages } from './debian-packages.mjs';
-import { findCommand } from './executables.mjs';
+import { ensureDebianPackages } from './steps/debian-packages.mjs';
+import { findCommand } from './steps/executables.mjs';
 import { exitCode } from './failure.mjs';
 
 /** Programs of others that we start beside our own: what they are called, and the Debian package that brings each. */

@@ -1,8 +1,8 @@
-import { ensureDependencies } from './dependencies.mjs';
+import { ensureDependencies } from './steps/dependencies.mjs';
 import { toolEnv } from './node-runtime.mjs';
-import { withSetupLock } from './setup-lock.mjs';
-import { ensureWebClient } from './web-client.mjs';
-import { ensureWorkerBinary } from './worker-binary.mjs';
+import { withSetupLock } from './steps/setup-lock.mjs';
+import { ensureWebClient } from './steps/web-client.mjs';
+import { ensureWorkerBinary } from './steps/worker-binary.mjs';
 
 /**
  * Everything that a command needs before it can run, each step skipped when it is done already: the dependencies

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runCommand } from './command.mjs';
+import { runCommand } from '../command.mjs';
 import { contentHash } from './content-hash.mjs';
 import { ensureDebianPackages } from './debian-packages.mjs';
-import { exitCode, SetupFailure } from './failure.mjs';
-import { nodeRuntime, toolEnv } from './node-runtime.mjs';
-import { inRepo, userCache } from './paths.mjs';
-import { note, step } from './progress.mjs';
+import { exitCode, SetupFailure } from '../failure.mjs';
+import { nodeRuntime, toolEnv } from '../node-runtime.mjs';
+import { inRepo, userCache } from '../paths.mjs';
+import { note, step } from '../progress.mjs';
 
 const mediasoup = inRepo('node_modules/mediasoup');
 const recipe = inRepo('workers/native');

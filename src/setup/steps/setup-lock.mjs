@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { root } from './paths.mjs';
-import { note } from './progress.mjs';
+import { root } from '../paths.mjs';
+import { note } from '../progress.mjs';
 
 const retryMs = 250;
 

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { runCommand } from './command.mjs';
+import { runCommand } from '../command.mjs';
 import { findCommand } from './executables.mjs';
-import { SetupFailure } from './failure.mjs';
-import { step } from './progress.mjs';
+import { SetupFailure } from '../failure.mjs';
+import { step } from '../progress.mjs';
 
 /** @param {string} name */
 function isPackageInstalled(name) {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { exitCode, SetupFailure } from './failure.mjs';
+import { exitCode, SetupFailure } from '../failure.mjs';
 
 /** @typedef {{ nodes: number, regions: string[], redis: string | undefined }} ClusterArguments */
 /** @typedef {{ id: string, region: string, metricsUrl: string, env: NodeJS.ProcessEnv }} PlannedNode */

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runCommand } from './command.mjs';
+import { runCommand } from '../command.mjs';
 import { contentHash } from './content-hash.mjs';
 import { ensureDebianPackages } from './debian-packages.mjs';
-import { exitCode, SetupFailure } from './failure.mjs';
-import { inRepo, userCache } from './paths.mjs';
-import { step } from './progress.mjs';
+import { exitCode, SetupFailure } from '../failure.mjs';
+import { inRepo, userCache } from '../paths.mjs';
+import { step } from '../progress.mjs';
 
 const recipe = inRepo('workers/native/libsrtp.sh');
 const packages = ['build-essential', 'cmake', 'dpkg-dev', 'libssl-dev'];

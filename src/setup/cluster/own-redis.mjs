@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exitCode, SetupFailure } from './failure.mjs';
+import { exitCode, SetupFailure } from '../failure.mjs';
 
 const program = 'redis-server';
 const host = '127.0.0.1';

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { runCommand } from './command.mjs';
+import { runCommand } from '../command.mjs';
 import { contentHash } from './content-hash.mjs';
-import { exitCode, SetupFailure } from './failure.mjs';
-import { toolEnv } from './node-runtime.mjs';
-import { inRepo } from './paths.mjs';
-import { step } from './progress.mjs';
+import { exitCode, SetupFailure } from '../failure.mjs';
+import { toolEnv } from '../node-runtime.mjs';
+import { inRepo } from '../paths.mjs';
+import { step } from '../progress.mjs';
 
 const sources = ['client-demo', 'signaling/client', 'signaling/protocol', 'package-lock.json'];
 const page = inRepo('dist/client-demo/index.html');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { inRepo } from './paths.mjs';
+import { inRepo } from '../paths.mjs';
 
 let folder: string;
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import { lstatSync, readFileSync } from 'node:fs';
-import { runCommand } from './command.mjs';
-import { exitCode, SetupFailure } from './failure.mjs';
-import { inRepo } from './paths.mjs';
-import { step } from './progress.mjs';
+import { runCommand } from '../command.mjs';
+import { exitCode, SetupFailure } from '../failure.mjs';
+import { inRepo } from '../paths.mjs';
+import { step } from '../progress.mjs';
 
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockedPackage */
 
