@@ -7,7 +7,7 @@ const MAX_LINES = 400;
 
 /** What is above a bound today: these lists only get shorter. What is no exception any more is taken out. */
 const FULL_FOLDERS: readonly string[] = ['client-demo/src', 'client-demo/src/components'];
-const LONG_FILES: readonly string[] = ['signaling/client/receive/subscriber.ts'];
+const LONG_FILES: readonly string[] = [];
 
 const sources = readSources(root);
 
