@@ -40,6 +40,9 @@ COPY signaling/server signaling/server
 COPY workers workers
 COPY config config
 COPY --from=web-client /app/dist/client-demo dist/client-demo
+# docker build --build-arg COMMIT=$(git rev-parse HEAD): told at /v1/info and in the metrics.
+ARG COMMIT
+RUN printf %s "$COMMIT" > dist/commit
 
 ENV NODE_ENV=production \
     MEDIASOUP_WORKER_BIN=/usr/local/bin/mediasoup-worker
@@ -49,6 +52,6 @@ USER node
 EXPOSE 3000 9464 44400-44463/udp 44400-44463/tcp
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.CAUSEWAY_HTTP_PORT ?? 3000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# The flag is explained in src/setup/server-arguments.mjs.
-CMD ["node", "--max-semi-space-size=32", "src/main.ts"]
+  CMD ["node", "src/healthcheck.ts"]
+# The flags are explained in src/setup/server-arguments.mjs.
+CMD ["node", "--max-semi-space-size=32", "--disable-sigusr1", "src/main.ts"]

@@ -30,6 +30,9 @@ function problemsOf(attempt: () => unknown): string {
   return 'none';
 }
 
+/** Long enough, and guessed by nobody. */
+const SECRET = 'a secret that only the test knows';
+
 describe('sources', () => {
   it('start from the defaults of the design', () => {
     expect(loadConfig({ CAUSEWAY_DEV: 'true' })).toMatchObject({
@@ -75,14 +78,14 @@ describe('sources', () => {
   });
 
   it('take the keys from one variable', () => {
-    const keys = [{ tenant: 'acme', algorithm: 'HS256', secret: 'x'.repeat(32) }];
+    const keys = [{ tenant: 'acme', algorithm: 'HS256', secret: SECRET }];
     expect(loadConfig({ CAUSEWAY_AUTH_KEYS: JSON.stringify(keys) })).toMatchObject({ dev: false, auth: { keys } });
   });
 
   it.each(['redis://u:p@localhost:1/2', 'rediss+cluster://one,two', 'redis+sentinel://one,two:26380/main'])(
     'take a Redis: %s',
     (url) => {
-      const env = { CAUSEWAY_REGISTRY_URL: url, CAUSEWAY_CLUSTER_SECRET: 'x'.repeat(32) };
+      const env = { CAUSEWAY_REGISTRY_URL: url, CAUSEWAY_CLUSTER_SECRET: SECRET };
       expect(load('', env).registry.url).toBe(url);
     },
   );
@@ -123,6 +126,30 @@ describe('a bad configuration', () => {
     [{ CAUSEWAY_REGISTRY_TLS_CA_FILE: 'a.pem' }, 'registry.url: begins with `rediss`'],
     [{ CAUSEWAY_REGISTRY_SENTINEL_PASSWORD: 'hunter2' }, 'registry.url: begins with `redis+sentinel`'],
     [{ CAUSEWAY_CLUSTER_SECRET: 'x'.repeat(31) }, 'cluster.secret (CAUSEWAY_CLUSTER_SECRET): expected 32 characters'],
+    [
+      { CAUSEWAY_CLUSTER_SECRET: ' '.repeat(32) },
+      'cluster.secret (CAUSEWAY_CLUSTER_SECRET): is easily guessed: make one',
+    ],
+    [{ CAUSEWAY_ADMIN_TOKEN: 'ab'.repeat(20) }, 'admin.token (CAUSEWAY_ADMIN_TOKEN): is easily guessed: make one'],
+    [
+      { CAUSEWAY_AUTH_KEYS: JSON.stringify([{ tenant: 'a', algorithm: 'HS256', secret: 'x'.repeat(32) }]) },
+      'auth.keys.0.secret (CAUSEWAY_AUTH_KEYS): is easily guessed: make one',
+    ],
+    ...['203.0.113.7,192.0.2.2', 'http://x', 'a b', '300.1.1.1'].map((text): [NodeJS.ProcessEnv, string] => [
+      { CAUSEWAY_RTC_ANNOUNCED_ADDRESS: text },
+      'rtc.announcedAddress (CAUSEWAY_RTC_ANNOUNCED_ADDRESS): expected one address or host name; several belong into',
+    ]),
+    ...['0.0.0.0', '::', '224.0.0.1', 'ff02::1'].map((text): [NodeJS.ProcessEnv, string] => [
+      { CAUSEWAY_RTC_ANNOUNCED_ADDRESS: text },
+      'rtc.announcedAddress (CAUSEWAY_RTC_ANNOUNCED_ADDRESS): expected an address that clients can send to',
+    ]),
+    [{ CAUSEWAY_RTC_ANNOUNCED_ADDRESS: '2001:db8::1' }, 'is not of the family of `rtc.listenIp`'],
+    [
+      { CAUSEWAY_RTC_LISTEN: '[{"ip":"192.0.2.1","announcedAddress":"2001:db8::1"}]' },
+      'rtc.listen (CAUSEWAY_RTC_LISTEN): has an `announcedAddress` that is not of the family',
+    ],
+    [{ CAUSEWAY_HTTP_TRUSTED_PROXIES: '["proxy"]' }, 'expected an address or a network'],
+    [{ CAUSEWAY_CLUSTER_SECRET_FILE: '/nowhere' }, 'cluster.secretFile (/nowhere): cannot be read: ENOENT'],
     [{ CAUSEWAY_ADMIN_TOKEN: 'x'.repeat(31) }, 'admin.token (CAUSEWAY_ADMIN_TOKEN): expected 32 characters or more'],
     [{ CAUSEWAY_CLUSTER_TLS_CERT_FILE: 'a.pem' }, 'cluster.tls.caFile: is needed, because other files'],
     [{ CAUSEWAY_CLUSTER_LINK_URL: 'wss://10.0.0.1:1' }, 'cluster.linkUrl (CAUSEWAY_CLUSTER_LINK_URL): begins with'],
@@ -132,7 +159,10 @@ describe('a bad configuration', () => {
       'tenants (CAUSEWAY_TENANTS): a tenant is named twice',
     ],
     [{ CAUSEWAY_TENANTS: '[{"tenant":"a","regions":[]}]' }, 'tenants.0.regions (CAUSEWAY_TENANTS): Too small'],
-    [{ CAUSEWAY_HTTP_PROT: '1' }, 'CAUSEWAY_HTTP_PROT: no key of the configuration has this variable'],
+    [
+      { CAUSEWAY_HTTP_PROT: '1' },
+      'CAUSEWAY_HTTP_PROT: no key of the configuration has this variable; did you mean `CAUSEWAY_HTTP_PORT`?',
+    ],
     [
       { CAUSEWAY_CONFIG: '/nowhere/causeway.yaml' },
       '/nowhere/causeway.yaml (named by CAUSEWAY_CONFIG): cannot be read: ENOENT',
@@ -152,7 +182,8 @@ describe('a bad configuration', () => {
   });
 
   it.each([
-    ['http: {prot: 1}', 'http.prot (FILE): there is no such key in this version'],
+    ['http: {prot: 1}', 'http.prot (FILE): there is no such key in this version; did you mean `http.port`?'],
+    ['rtc: {anouncedAdress: a}', 'this version; did you mean `rtc.announcedAddress`?'],
     ['web: 1', 'web (FILE): there is no such key in this version'],
     ['http: 3000', 'http (FILE): Invalid input: expected object, received number'],
     ['- http', 'FILE: expected keys and their values'],
@@ -185,6 +216,55 @@ describe('a bad configuration', () => {
   ])('never shows a value: %s', (_name, yaml, env) => {
     const problems = problemsOf(() => load(yaml, env));
     expect(problems).not.toBe('none');
+    expect(problems).not.toContain('hunter2');
+  });
+});
+
+describe('secrets in files', () => {
+  const fileOf = (name: string, text: string): string => {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    return file;
+  };
+
+  it('are read, without the line break at the end', () => {
+    const config = load('', {
+      CAUSEWAY_CLUSTER_SECRET_FILE: fileOf('cluster', `${SECRET}\n`),
+      CAUSEWAY_ADMIN_TOKEN_FILE: fileOf('admin', `${SECRET}!\r\n`),
+      CAUSEWAY_REGISTRY_URL_FILE: fileOf('registry', 'redis://u:p@localhost:1\n'),
+    });
+    expect(config.cluster.secret).toBe(SECRET);
+    expect(config.admin.token).toBe(`${SECRET}!`);
+    expect(config.registry.url).toBe('redis://u:p@localhost:1');
+  });
+
+  it('may be the whole list of keys, or the secrets in it', () => {
+    const key = { tenant: 'acme', algorithm: 'HS256', secret: SECRET };
+    const list = fileOf('keys', JSON.stringify([key]));
+    expect(load('', { CAUSEWAY_DEV: '', CAUSEWAY_AUTH_KEYS_FILE: list }).auth.keys).toEqual([key]);
+    const secretFile = fileOf('secret', `${SECRET}\n`);
+    const keys = JSON.stringify([{ tenant: 'acme', algorithm: 'HS256', secretFile }]);
+    expect(load('', { CAUSEWAY_AUTH_KEYS: keys }).auth.keys).toEqual([key]);
+  });
+
+  it.each([
+    [
+      'in both places',
+      'hunter2 and more of it: thirty-two',
+      { CAUSEWAY_CLUSTER_SECRET: SECRET },
+      '`cluster.secret` is set too',
+    ],
+    ['too short', 'hunter2', {}, 'cluster.secret: expected 32 characters'],
+  ])('are refused: %s', (_, text, env, message) => {
+    const problems = problemsOf(() => load('', { ...env, CAUSEWAY_CLUSTER_SECRET_FILE: fileOf('secret', text) }));
+    expect(problems).toContain(message);
+    expect(problems).not.toContain('hunter2');
+  });
+
+  it('are refused where the list is none', () => {
+    const list = fileOf('keys', 'hunter2: [');
+    const problems = problemsOf(() => load('', { CAUSEWAY_AUTH_KEYS_FILE: list }));
+    expect(problems).toContain('auth.keys');
     expect(problems).not.toContain('hunter2');
   });
 });

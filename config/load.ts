@@ -1,17 +1,28 @@
 /** Loads the configuration: defaults, then a YAML file, then environment variables; the later wins. */
 import type { z } from 'zod';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { didYouMean } from './nearest.ts';
 import { rules } from './rules.ts';
 import { configSchema, type Config } from './schema.ts';
+import { readSecretFiles } from './secret-files.ts';
 import { settings } from './settings.ts';
 import { readSources } from './sources.ts';
 import { put } from './tree.ts';
+
+/** Keys, and what begins keys. */
+const knownKeys = [
+  ...new Set(settings.flatMap(({ path }) => path.map((_, index) => path.slice(0, index + 1).join('.')))),
+];
+
+function noSuchKey(key: string): string {
+  return `there is no such key in this version${didYouMean(key, knownKeys)}`;
+}
 
 /** The places that an issue is about, each with what is wrong there. */
 function findings(issue: z.core.$ZodIssue): { path: string[]; message: string }[] {
   const path = issue.path.map(String);
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-  return issue.keys.map((key) => ({ path: [...path, key], message: 'there is no such key in this version' }));
+  return issue.keys.map((key) => ({ path: [...path, key], message: noSuchKey([...path, key].join('.')) }));
 }
 
 /**
@@ -22,7 +33,7 @@ function findings(issue: z.core.$ZodIssue): { path: string[]; message: string }[
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const { tree, origins, file, problems: sourceProblems } = readSources(env);
-  const problems: ConfigProblem[] = [...sourceProblems];
+  const problems: ConfigProblem[] = [...sourceProblems, ...readSecretFiles(tree)];
   const badKeys = new Set<string>();
 
   let parsed = configSchema.safeParse(tree);

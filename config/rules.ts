@@ -1,4 +1,5 @@
 /** Rules that concern more than one key, checked when each key is valid by itself. */
+import { isIP } from 'node:net';
 import { MEMORY_URL } from './schema/registry.ts';
 import type { Config } from './schema.ts';
 
@@ -8,6 +9,10 @@ interface Rule {
   readonly broken: (config: Config, nodeEnv: string | undefined) => boolean;
   readonly message: string;
 }
+
+/** Whether an address may be told in place of one that is listened on. */
+const fits = (ip: string, announced: string | undefined): boolean =>
+  announced === undefined || isIP(announced) === 0 || isIP(announced) === isIP(ip);
 
 const linkTlsFiles = ['certFile', 'keyFile', 'caFile'] as const;
 
@@ -34,6 +39,21 @@ export const rules: readonly Rule[] = [
     key: 'http.tls.certFile',
     broken: ({ http: { tls } }) => tls.keyFile !== undefined && tls.certFile === undefined,
     message: 'is needed, because `http.tls.keyFile` is set',
+  },
+  {
+    key: 'rtc.announcedAddress',
+    broken: ({ rtc: { listenIp, announcedAddress } }) => !fits(listenIp, announcedAddress),
+    message: 'is not of the family of `rtc.listenIp`: listen on `::`, or list both families in `rtc.listen`',
+  },
+  {
+    key: 'rtc.listen',
+    broken: ({ rtc: { listen } }) => listen.some(({ ip, announcedAddress }) => !fits(ip, announcedAddress)),
+    message: 'has an `announcedAddress` that is not of the family of its `ip`: give each family an entry of its own',
+  },
+  {
+    key: 'rtc.listen',
+    broken: ({ rtc: { listen, announcedAddress } }) => listen.length > 0 && announcedAddress !== undefined,
+    message: 'takes the place of `rtc.announcedAddress`, which is set too: only one of them may be',
   },
   {
     key: 'cluster.secret',

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import type { ConfigProblem } from './config-error.ts';
+import { didYouMean } from './nearest.ts';
 import { CONFIG_FILE_VARIABLE, settings, VARIABLE_PREFIX, type Setting } from './settings.ts';
 import { isTree, put, valueAt, type Tree } from './tree.ts';
 
@@ -66,6 +67,8 @@ function isServiceLink(variable: string, value: string): boolean {
   );
 }
 
+const variables = settings.map(({ variable }) => variable);
+
 /** Gathers what is set; a variable wins over the file, and an empty variable is one that is not set. */
 export function readSources(env: NodeJS.ProcessEnv): Given {
   const problems: ConfigProblem[] = [];
@@ -80,7 +83,11 @@ export function readSources(env: NodeJS.ProcessEnv): Given {
     if (isServiceLink(variable, text)) continue;
     const setting = settings.find((candidate) => candidate.variable === variable);
     if (setting === undefined) {
-      problems.push({ key: '', source: variable, message: 'no key of the configuration has this variable' });
+      problems.push({
+        key: '',
+        source: variable,
+        message: `no key of the configuration has this variable${didYouMean(variable, variables)}`,
+      });
     } else {
       put(tree, setting.path, fromVariable(setting, text));
       origins.set(setting.key, variable);

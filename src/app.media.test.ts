@@ -73,7 +73,7 @@ describe('a running node', () => {
   });
 
   it('has no guests without development mode', async () => {
-    const keys = [{ tenant: 'acme', algorithm: 'HS256', secret: 'x'.repeat(32) }];
+    const keys = [{ tenant: 'acme', algorithm: 'HS256', secret: 'a secret that only the test knows' }];
     const { url } = await start({ CAUSEWAY_DEV: 'false', CAUSEWAY_AUTH_KEYS: JSON.stringify(keys) });
     expect(await statusOf(`${url}/v1/dev/token`)).toBe(404);
     expect(await (await fetch(`${url}/v1/info`)).json()).toMatchObject({ guests: false });

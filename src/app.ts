@@ -1,36 +1,44 @@
 /** The composition root: the one file that knows every part, and in what order they start and end. */
 import { randomUUID } from 'node:crypto';
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { makeOfFiles, readNamedFile } from '../config/named-files.ts';
+import { changesBetween } from '../config/changes.ts';
 import { MEMORY_URL } from '../config/schema/registry.ts';
 import type { Config } from '../config/schema.ts';
-import packageJson from '../package.json' with { type: 'json' };
 import { RESUME_WINDOW_MS } from '../signaling/protocol/limits.ts';
-import { PROTOCOL_VERSION, SIGNALING_PATH } from '../signaling/protocol/version.ts';
+import { SIGNALING_PATH } from '../signaling/protocol/version.ts';
 import { SignalingServer } from '../signaling/server/signaling-server.ts';
 import { type MediaEngineOptions, type PeerOptions, startMediaEngine } from '../workers/rooms/media-engine.ts';
-import { reachable, urlOf } from './addresses.ts';
+import { MediaAddresses } from '../workers/process/media-addresses.ts';
+import { reachable, urlOf, webHost } from './addresses.ts';
 import { DevelopmentKey } from './auth/development-key.ts';
+import { InvitationKey } from './auth/invitation-key.ts';
 import { TokenVerifier } from './auth/token-verifier.ts';
+import { readBuildInfo } from './build-info.ts';
 import { createHttpApp, type Readiness } from './http/http-app.ts';
 import { listen } from './http/listen.ts';
 import { METRICS_PATH, startMetricsServer } from './http/metrics-server.ts';
-import { starting } from './http/starting.ts';
-import { createWebServer, type Tls } from './http/web-server.ts';
+import { clientAddressOf, hostOf } from './http/proxies/client-of.ts';
+import { proxiedConnections } from './http/proxies/proxied-connections.ts';
+import { trustedProxies } from './http/proxies/trusted-proxies.ts';
+import { full, starting } from './http/starting.ts';
+import { createWebServer } from './http/web-server.ts';
 import { stayAlone } from './membership/alone.ts';
 import { joinCluster } from './membership/in-cluster.ts';
 import type { Closers, MembershipOptions } from './membership/membership.ts';
+import { DescriptorWatch, OUT_OF_DESCRIPTORS } from './observability/descriptors.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { LOG_LEVEL } from './domain/room/log.ts';
-import { guardedClock } from './ports/clock.ts';
+import { guardedClock, type Clock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { MediaEngine } from './ports/media-engine.ts';
 import type { NodeCondition, NodeInfo } from './ports/node-directory.ts';
 import { mayHop } from './services/hop-permission.ts';
 import { LocalMeetings } from './services/local-meetings.ts';
 import { LostNodes } from './services/lost-nodes.ts';
+import { CertificateFiles } from './tls/certificate-files.ts';
+import { renewCertificate } from './tls/renew-certificate.ts';
 
 export interface AppParts {
   readonly logger: Logger;
@@ -56,6 +64,11 @@ export interface App {
    * the time is over.
    */
   drain(noticeMs: number): Promise<void>;
+  /**
+   * Takes over what of another configuration takes effect in a running node, and logs what does not; certificates are read
+   * again. No session and no call ends.
+   */
+  reload(config: Config): void;
   /** Ends everything: sockets, seats, worker processes, ports. May be called twice. */
   close(): Promise<void>;
 }
@@ -79,25 +92,34 @@ export function nodeIdOf(config: Config): string {
 }
 
 /** @throws {ConfigError} if certificate or key cannot be used */
-function webServerOf({ http: { tls: files } }: Config, handler: RequestListener): Server {
-  if (files.certFile === undefined || files.keyFile === undefined) return createWebServer(handler, undefined);
-  const tls: Tls = {
-    cert: readNamedFile('http.tls.certFile', files.certFile),
-    key: readNamedFile('http.tls.keyFile', files.keyFile),
-  };
-  return makeOfFiles('http.tls', files.certFile, () => createWebServer(handler, tls));
+function webCertificateOf({ http: { tls } }: Config, clock: Clock, logger: Logger): CertificateFiles | undefined {
+  const { certFile, keyFile } = tls;
+  if (certFile === undefined || keyFile === undefined) return undefined;
+  return new CertificateFiles({ setting: 'http.tls', files: { certFile, keyFile }, clock, logger });
+}
+
+interface MediaParts extends Pick<MediaEngineOptions, 'logger' | 'readCpuSeconds'> {
+  readonly clock: Clock;
+  readonly closers: Closers;
 }
 
 async function startMedia(
-  { rtc, workers }: Config,
-  { logger, readCpuSeconds }: Pick<MediaEngineOptions, 'logger' | 'readCpuSeconds'>,
+  { rtc: { port, listen, listenIp, announcedAddress, excludeInterfaces }, workers }: Config,
+  { logger, readCpuSeconds, clock, closers }: MediaParts,
   peers: PeerOptions | undefined,
 ): Promise<MediaEngine> {
   try {
     const { sessionsPerRoom: sessionsPerRouter, cpuLimit, loudestMicrophones } = workers;
     const part = logger.child({ part: 'media' });
+    const addresses = await MediaAddresses.open({
+      listen: listen.length > 0 ? listen : [{ ip: listenIp, announcedAddress }],
+      excludeInterfaces,
+      clock,
+      logger: part,
+    });
+    closers.push(async () => addresses.close());
     return await startMediaEngine({
-      rtc,
+      rtc: { port, listenIp, addresses },
       workers,
       sessionsPerRouter,
       cpuLimit,
@@ -141,23 +163,46 @@ async function start(
   closers: Closers,
 ): Promise<Omit<App, 'close'>> {
   const clock = guardedClock(logger);
-  const { limits, node, cluster } = config;
+  const { node, cluster } = config;
+  // What may be reloaded: read at each use.
+  let current = config;
+  const limits = { ...config.limits };
+  const build = readBuildInfo();
   const id = nodeIdOf(config);
   const scheme = config.http.tls.certFile === undefined ? 'http' : 'https';
   const now: Progress = { stage: 'starting' };
 
   // The ports come first: other nodes are told of them. What is behind them follows.
-  const metrics = createMetrics();
+  const metrics = createMetrics(build);
+  const descriptors = new DescriptorWatch({ clock, logger });
+  closers.push(async () => descriptors.close());
   const metricsServer = await startMetricsServer(metrics, logger, { ...config.metrics, setting: 'metrics.port' });
   closers.push(() => metricsServer.close());
   let answer = starting;
-  const webServer = webServerOf(config, (request, response) => answer(request, response));
-  const http = await listen(webServer, { port: config.http.port, host: config.http.host, setting: 'http.port' });
+  const certificate = webCertificateOf(config, clock, logger);
+  const webServer = createWebServer(
+    (request, response) => (descriptors.exhausted ? full(request, response) : answer(request, response)),
+    certificate?.material,
+  );
+  webServer.on('connection', (socket) => {
+    if (!descriptors.opened()) socket.destroy();
+  });
+  if (certificate) {
+    certificate.onChange((material) => renewCertificate(webServer, material));
+    closers.push(async () => certificate.close());
+  }
+  const host = webHost(config);
+  const isTrusted = trustedProxies(config.http.trustedProxies);
+  const proxied = config.http.clientAddress === 'proxy-protocol' ? proxiedConnections(webServer, isTrusted) : undefined;
+  const clientOptions = { isTrusted, header: config.http.clientAddress };
+  const addressOf = (request: IncomingMessage): string =>
+    proxied?.addressOf(request.socket) ?? clientAddressOf(request, clientOptions);
+  const http = await listen(webServer, { port: config.http.port, host, front: proxied?.server, setting: 'http.port' });
   closers.push(() => http.close());
 
   const regionsOfTenant = new Map(config.tenants.map(({ tenant, regions }) => [tenant, new Set(regions)]));
   const telemetry = metrics.clusterTelemetry;
-  const publicUrl = node.publicUrl?.replace(/\/$/, '') ?? urlOf(scheme, reachable(config.http.host), http.port);
+  const publicUrl = node.publicUrl?.replace(/\/$/, '') ?? urlOf(scheme, reachable(host), http.port);
   const options: MembershipOptions = {
     identity: {
       id,
@@ -165,7 +210,7 @@ async function start(
       region: node.region,
       signalingUrl: publicUrl.replace(/^http/, 'ws') + SIGNALING_PATH,
       metricsUrl: urlOf('http', reachable(config.metrics.host), metricsServer.port) + METRICS_PATH,
-      version: packageJson.version,
+      version: build.version,
       logLevel: LOG_LEVEL,
     },
     condition: () => conditionOf(now),
@@ -185,7 +230,7 @@ async function start(
     );
   const media = await startMedia(
     config,
-    { logger, readCpuSeconds },
+    { logger, readCpuSeconds, clock, closers },
     links && { node: id, links, mayServe, pipes: { ports: cluster.mediaPorts, address: cluster.mediaAddress } },
   );
   closers.push(() => media.close());
@@ -210,13 +255,28 @@ async function start(
   metrics.observe({ meetings, media, cluster: { registryUp, nodes: () => directory.nodes() } });
 
   const developmentKey = config.dev ? new DevelopmentKey(config.cluster.secret) : undefined;
+  const invitationKey = new InvitationKey(config.cluster.secret);
+  const guestKey = invitationKey.keyObject;
+  const verifier = new TokenVerifier({ keys: config.auth.keys, developmentKey, guestKey, logger });
+  const hasKeys = (tenant: string): boolean => current.auth.keys.some((key) => key.tenant === tenant);
+  if (developmentKey && config.auth.keys.length > 0) {
+    logger.warn(
+      {},
+      'development mode is on beside `auth.keys`: guests may join rooms of tenants that have no keys. ' +
+        'Set CAUSEWAY_DEV=false, or NODE_ENV=production, to have none',
+    );
+  }
   const signaling = new SignalingServer({
     meetings,
-    verifier: new TokenVerifier({ keys: config.auth.keys, developmentKey }),
+    verifier,
     node: { id, region: node.region },
     get allowedOrigins() {
-      return [...config.signaling.allowedOrigins, ...directory.nodes().map(originOf)];
+      return [...current.signaling.allowedOrigins, ...directory.nodes().flatMap(originOf)];
     },
+    clientOf: (request) => ({
+      address: addressOf(request),
+      host: hostOf(request, clientOptions),
+    }),
     alternatives: (tenant) => placement.alternatives(tenant),
     clock,
     logger,
@@ -228,6 +288,7 @@ async function start(
 
   const readiness = (): Readiness => {
     if (now.stage === 'draining') return { ready: false, reason: 'the server is about to stop' };
+    if (descriptors.exhausted) return { ready: false, reason: OUT_OF_DESCRIPTORS };
     if (!registryUp()) return { ready: false, reason: 'the registry cannot be reached' };
     if (membership.unreadable()) return { ready: false, reason: 'a room was written by a newer version of the server' };
     if (signaling.full !== null) return { ready: false, reason: `the node is full: ${signaling.full}` };
@@ -236,12 +297,18 @@ async function start(
   answer = createHttpApp({
     leave: (resumeToken) => signaling.leave(resumeToken),
     webClientFolder,
-    version: packageJson.version,
-    protocol: PROTOCOL_VERSION,
+    build,
     readiness,
     developmentKey,
+    hasKeys,
     cluster: { node: id, registryUp, nodes: () => directory.nodes(), hops: () => media.stats().hops },
-    adminToken: config.admin.token,
+    adminToken: () => current.admin.token,
+    invitations: {
+      key: invitationKey,
+      counter: membership.useCounter,
+      verify: (token) => verifier.verify(token),
+      addressOf,
+    },
     https: scheme === 'https',
     logger,
   });
@@ -255,6 +322,19 @@ async function start(
   announce();
 
   return {
+    reload(next) {
+      const { reloaded, ignored } = changesBetween(current, next);
+      current = { ...current, auth: next.auth, admin: next.admin, signaling: next.signaling };
+      verifier.replaceKeys(next.auth.keys);
+      regionsOfTenant.clear();
+      for (const { tenant, regions } of next.tenants) regionsOfTenant.set(tenant, new Set(regions));
+      Object.assign(limits, next.limits);
+      signaling.adjustLimits(next.limits);
+      certificate?.reload();
+      membership.certificate?.reload();
+      logger.info({ reloaded }, 'the configuration was read again');
+      if (ignored.length > 0) logger.warn({ ignored }, 'these keys take effect only after a restart');
+    },
     url: node.publicUrl ?? urlOf(scheme, config.http.host, http.port),
     metricsUrl: urlOf('http', config.metrics.host, metricsServer.port) + METRICS_PATH,
     ports: { http: http.port, metrics: metricsServer.port },
@@ -291,7 +371,8 @@ function conditionOf({ stage, parts }: Progress): NodeCondition {
   return { ...parts.meetings.stats(), ...parts.media.load(), draining };
 }
 
-/** The origin of a node's pages; one that no page has, where it is not known. */
-function originOf({ signalingUrl }: NodeInfo): string {
-  return URL.parse(signalingUrl.replace(/^ws/, 'http'))?.origin ?? 'null';
+/** The origin of a node's pages; none if its URL, which others wrote, is no URL. */
+function originOf({ signalingUrl }: NodeInfo): string[] {
+  const origin = URL.parse(signalingUrl.replace(/^ws/, 'http'))?.origin;
+  return origin === undefined ? [] : [origin];
 }

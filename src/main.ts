@@ -17,15 +17,22 @@ import { constants } from 'node:os';
 import { inspect } from 'node:util';
 import { ConfigError } from '../config/config-error.ts';
 import { loadConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
 import { createApp, MediaStartError, nodeIdOf, type App } from './app.ts';
 import { lowerBackgroundThreads } from './background-threads.ts';
 import { ListenError } from './http/listen.ts';
-import { createLogger } from './observability/logger.ts';
+import { createLogger, type AdjustableLogger } from './observability/logger.ts';
 import type { Logger } from './ports/logger.ts';
 
 const EXIT = { stopped: 0, cannotListen: 69, defect: 70, noMedia: 72, deadline: 75, badConfig: 78 } as const;
 
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** A terminal that is closed sends SIGHUP: who works in it wants the server to end with it. Elsewhere it means `reload`. */
+const inTerminal = process.stdin.isTTY;
+
+const STOP_SIGNALS = inTerminal ? (['SIGINT', 'SIGTERM', 'SIGHUP'] as const) : (['SIGINT', 'SIGTERM'] as const);
+
+/** It would end the process if nobody listened. SIGUSR1, which opens a debugger, is off by a flag (`--disable-sigusr1`). */
+const MEANINGLESS_SIGNAL = 'SIGUSR2';
 
 /** One Ctrl-C reaches the process more than once, from the terminal and from npm, within this time, in ms. */
 const SAME_SIGNAL_MS = 250;
@@ -84,11 +91,35 @@ function stopOnSignals(starting: Promise<App>, deadlineMs: number, logger: Logge
   }
 }
 
+/** Reads the configuration again. What is wrong with it changes nothing. */
+function reload(app: App | undefined, logger: AdjustableLogger): void {
+  if (app === undefined) {
+    logger.warn({}, 'SIGHUP came before the server was ready: the configuration is not read again');
+    return;
+  }
+  try {
+    const config = loadConfig(process.env);
+    logger.setLevel(levelOf(config));
+    app.reload(config);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    logger.error({ reason: error.message }, 'the new configuration is not valid: the former one stays');
+  }
+}
+
+function listenToOtherSignals(running: { readonly app?: App }, logger: AdjustableLogger): void {
+  if (!inTerminal) process.on('SIGHUP', () => reload(running.app, logger));
+  process.on(MEANINGLESS_SIGNAL, (signal) => {
+    logger.warn({ signal }, 'this signal means nothing here (docs/OPERATIONS.md, "Signals")');
+  });
+}
+
+/** A terminal in development shows what asks for attention; the rest is a key away. */
+const levelOf = ({ log, dev }: Config) => log.level ?? (dev ? 'warn' : 'info');
+
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
-  // A terminal in development shows what asks for attention; the rest is a key away.
-  const level = config.log.level ?? (config.dev ? 'warn' : 'info');
-  const logger = createLogger({ level, node: nodeIdOf(config), region: config.node.region });
+  const logger = createLogger({ level: levelOf(config), node: nodeIdOf(config), region: config.node.region });
   process.on('uncaughtException', (error, origin) => {
     logger.error({ err: error, origin }, 'an unexpected error: the process ends');
     process.exit(EXIT.defect);
@@ -96,7 +127,10 @@ async function main(): Promise<void> {
   lowerBackgroundThreads();
   const starting = createApp(config, { logger });
   stopOnSignals(starting, config.shutdown.deadlineMs, logger);
+  const running: { app?: App } = {};
+  listenToOtherSignals(running, logger);
   const app = await starting;
+  running.app = app;
   await app.ready();
   process.stdout.write(`Causeway is ready: ${app.url}\n`);
 }

@@ -62,6 +62,7 @@ export async function startServer(
       CAUSEWAY_DEV: 'true',
       CAUSEWAY_HTTP_HOST: host.address,
       CAUSEWAY_HTTP_PORT: String(port),
+      CAUSEWAY_METRICS_HOST: host.address,
       CAUSEWAY_METRICS_PORT: String(metricsPort),
       CAUSEWAY_RTC_LISTEN_IP: host.address,
       CAUSEWAY_RTC_PORT: '0',

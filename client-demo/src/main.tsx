@@ -1,3 +1,4 @@
+import '../../signaling/client/no-eval.ts';
 import { render } from 'preact';
 import { FEATURES } from './features.ts';
 import { AppView } from './shell/app-view.tsx';

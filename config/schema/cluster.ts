@@ -1,6 +1,6 @@
 /** The way to other nodes. */
 import { z } from 'zod';
-import { Port, PortRange, File, Secret } from './values.ts';
+import { Port, PortRange, File, Secret, SecretFile } from './values.ts';
 
 export const cluster = z
   .strictObject({
@@ -8,6 +8,7 @@ export const cluster = z
       'Secret that all nodes share and nobody else knows, 32 characters or more: by it they know each other. Needed ' +
         'with a Redis',
     ),
+    secretFile: SecretFile.optional().describe('File that holds `cluster.secret`, in place of it'),
     linkPort: Port.default(44_390).describe('TCP port on which other nodes open links to this one; 0: any free one'),
     linkHost: z
       .string()

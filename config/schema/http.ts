@@ -1,5 +1,6 @@
 /** The web server: the page, the health checks, signaling. */
 import { z } from 'zod';
+import { parseNetwork } from '../../src/http/proxies/trusted-proxies.ts';
 import { Port, File } from './values.ts';
 
 export const http = z
@@ -9,7 +10,28 @@ export const http = z
       .string()
       .min(1)
       .optional()
-      .describe('Address to listen on; every address of the machine, IPv4 and IPv6, unless set'),
+      .describe(
+        'Address to listen on; unless set every address of the machine, IPv4 and IPv6, in development mode `127.0.0.1`',
+      ),
+    trustedProxies: z
+      .array(
+        z
+          .string()
+          .refine((text) => parseNetwork(text) !== undefined, 'expected an address or a network such as `10.0.0.0/8`'),
+      )
+      .max(1000)
+      .default([])
+      .describe(
+        'Addresses and networks of the proxies in front, as `["127.0.0.1", "10.0.0.0/8"]`: what they say of a client is ' +
+          'believed, and limits for each client address count the client. From others it is not',
+      ),
+    clientAddress: z
+      .enum(['x-forwarded-for', 'forwarded', 'proxy-protocol'])
+      .default('x-forwarded-for')
+      .describe(
+        'By what those proxies say who the client is: the header `X-Forwarded-For`, the header `Forwarded`, or the PROXY ' +
+          'protocol (version 1 or 2) before each connection. The others are passed over: a client can make them up',
+      ),
     tls: z
       .strictObject({
         certFile: File.optional().describe(

@@ -8,9 +8,10 @@ export const metrics = z
     host: z
       .string()
       .min(1)
-      .optional()
+      .default('127.0.0.1')
       .describe(
-        'Address on which metrics are served; every address of the machine unless set. Keep it off the internet',
+        'Address on which metrics are served. For a Prometheus elsewhere: an address of an inner network, or `::` for every ' +
+          'address of the machine. Keep it off the internet',
       ),
   })
   .prefault({});

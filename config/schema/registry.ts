@@ -1,7 +1,7 @@
 /** Where the rooms' logs are kept. */
 import { z } from 'zod';
 import { parseRedisUrl } from '../../src/redis/redis-url.ts';
-import { File } from './values.ts';
+import { File, SecretFile } from './values.ts';
 
 /** The registry that every node has for itself. */
 export const MEMORY_URL = 'memory:';
@@ -36,5 +36,8 @@ export const registry = z
         keyFile: File.optional().describe('PEM file with the private key of that certificate'),
       })
       .prefault({}),
+    urlFile: SecretFile.optional().describe(
+      'File that holds `registry.url`, in place of it, where that has a password',
+    ),
   })
   .prefault({});

@@ -1,5 +1,6 @@
 /** Kinds of values that several sections have. */
 import { z } from 'zod';
+import { isWeakSecret, WEAK_SECRET } from '../../src/auth/weak-secret.ts';
 
 export const Port = z.int().min(0).max(65_535);
 
@@ -25,4 +26,8 @@ export const Region = z
 export const Secret = z
   .string()
   .min(32, 'expected 32 characters or more')
-  .max(1024, 'expected at most 1024 characters');
+  .max(1024, 'expected at most 1024 characters')
+  .refine((secret) => !isWeakSecret(secret), WEAK_SECRET);
+
+/** A file that holds one secret: blanks and line breaks at its end do not count. */
+export const SecretFile = z.string().min(1);

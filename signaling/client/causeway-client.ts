@@ -1,3 +1,4 @@
+import './no-eval.ts';
 import type { ClientOptions, JoinOptions, Meeting } from './api.ts';
 import { createDevice } from './media/media.ts';
 import { LiveMeeting } from './meeting.ts';

@@ -32,12 +32,26 @@ describe.each([
     ['a zero-width space', 'An\u200Bn'],
     ['a byte order mark', '\uFEFFAnn'],
     ['half a surrogate pair', 'Ann\uD800'],
+    ['a Hangul filler within', 'An\u3164n'],
+    ['an empty Braille pattern', 'Ann\u2800'],
+    ['a mark without a letter', '\u0301Ann'],
     ['a number', 7],
     ['null', null],
     ['a list', ['Ann']],
   ])('refuses %s', (_, text) => {
     expect(label.safeParse(text).success).toBe(false);
   });
+});
+
+test('a room and an identity are composed; capitals and small letters differ', () => {
+  expect(RoomName.parse('Cafe\u0301')).toBe('Caf\u00e9');
+  expect(Identity.parse('Zoe\u0308')).toBe('Zo\u00eb');
+  expect(RoomName.parse('Standup')).not.toBe(RoomName.parse('standup'));
+});
+
+test.each(['.', '..'])('no room is named %j, which has no link', (name) => {
+  expect(RoomName.safeParse(name).success).toBe(false);
+  expect(RoomName.parse(`${name}.${name}`)).toBe(`${name}.${name}`);
 });
 
 test.each(['a', 'acme', 'acme-2', '0'])('TenantName takes %j', (text) => {

@@ -1,12 +1,18 @@
 import { z } from 'zod';
+import { isSeen } from './names.ts';
 
-/** A name without control characters and outer blanks: 1 to `max` characters. */
+/**
+ * A name without control characters, characters that show nothing, and outer blanks: 1 to `max` characters. It is composed
+ * (NFC, as in RFC 8265, section 3.4), so that what looks the same is the same; capitals and small letters differ.
+ */
 const label = (max: number) =>
   z
     .string()
+    .normalize('NFC')
     .min(1)
     .max(max)
-    .regex(/^[^\p{C}\s](?:[\P{C}\u200c\u200d]*[^\p{C}\s])?$/u, 'control characters and outer blanks are not allowed');
+    .regex(/^[^\p{C}\s](?:[\P{C}\u200c\u200d]*[^\p{C}\s])?$/u, 'control characters and outer blanks are not allowed')
+    .refine(isSeen, 'characters that show nothing are not allowed, nor a mark at the beginning');
 
 /** A tenant's name: lower-case letters, digits and inner hyphens. */
 export const TenantName = z
@@ -17,7 +23,10 @@ export const TenantName = z
   .meta({ id: 'TenantName' });
 export type TenantName = z.infer<typeof TenantName>;
 
-export const RoomName = label(128).describe('Room, unique within its tenant').meta({ id: 'RoomName' });
+export const RoomName = label(128)
+  .refine((name) => name !== '.' && name !== '..', '`.` and `..` are not allowed: they have no link')
+  .describe('Room, unique within its tenant')
+  .meta({ id: 'RoomName' });
 export type RoomName = z.infer<typeof RoomName>;
 
 export const Identity = label(128)

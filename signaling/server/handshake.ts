@@ -17,7 +17,7 @@ export interface Refusal {
  * @param allowedOrigins asked for only when the page is another server's
  */
 export function refusalOf(
-  { url = '', headers }: Pick<IncomingMessage, 'url' | 'headers'>,
+  { url = '', headers }: { readonly url?: string | undefined; readonly headers: IncomingMessage['headers'] },
   allowedOrigins: () => readonly string[],
 ): Refusal | null {
   if (url.split('?', 1)[0] !== SIGNALING_PATH) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { silentLogger } from '../../src/ports/logger.ts';
 import { DEFAULT_LIMITS, type SignalingLimits } from './limits.ts';
 import { Quotas } from './quotas.ts';
-import { RareLog } from './rare-log.ts';
+import { RareLog } from '../../src/ports/rare-log.ts';
 
 const quotasWith = (limits: Partial<SignalingLimits>): Quotas =>
   new Quotas({ ...DEFAULT_LIMITS, ...limits }, new RareLog(silentLogger));

@@ -6,7 +6,7 @@ import { CausewayError } from '../../src/domain/errors.ts';
 import type { Principal } from '../../src/domain/grants.ts';
 import { ByteBudget } from './byte-budget.ts';
 import type { SignalingLimits } from './limits.ts';
-import type { RareLog } from './rare-log.ts';
+import type { RareLog } from '../../src/ports/rare-log.ts';
 
 /** What a client is told when this node is full, in ms. */
 const FULL_RETRY_MS = 5_000;

@@ -19,8 +19,13 @@ import { refusalOf, refuse, type Refusal } from './handshake.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { DEFAULT_LIMITS, type SignalingLimits } from './limits.ts';
 import { Quotas } from './quotas.ts';
-import { RareLog } from './rare-log.ts';
+import { RareLog } from '../../src/ports/rare-log.ts';
 import { SessionStore } from './session-store.ts';
+
+/** Of what a stranger sent, and of a long list, so much is logged. */
+const MAX_LOGGED_LENGTH = 200;
+const MAX_LOGGED_ORIGINS = 20;
+const shortened = (text: string): string => text.slice(0, MAX_LOGGED_LENGTH);
 
 export interface SignalingServerOptions {
   readonly meetings: Meetings;
@@ -29,6 +34,8 @@ export interface SignalingServerOptions {
   readonly node: Services['node'];
   /** Origins of pages that may connect besides the server's own; `*`: all. */
   readonly allowedOrigins: readonly string[];
+  /** Who asks, and for which host, where proxies stand in front; the socket's own word and the header `Host` unless given. */
+  readonly clientOf?: (request: IncomingMessage) => { readonly address: string; readonly host: string | undefined };
   /** Signaling URLs of the nodes that clients of a tenant may go on with when this one stops, the best first. */
   readonly alternatives: (tenant: string) => readonly string[];
   readonly clock: Clock;
@@ -52,7 +59,8 @@ const RETRY_AFTER_S = 10;
 
 export class SignalingServer {
   readonly #options: SignalingServerOptions;
-  readonly #limits: SignalingLimits;
+  /** The connections read it whenever they need it. */
+  readonly #limits: { -readonly [Name in keyof SignalingLimits]: SignalingLimits[Name] };
   readonly #log: RareLog;
   readonly #quotas: Quotas;
   readonly #sessions = new SessionStore();
@@ -88,6 +96,11 @@ export class SignalingServer {
       logger,
       telemetry,
     };
+  }
+
+  /** From now on these limits hold; a connection's rate of requests is the one that it began with. */
+  adjustLimits(limits: SignalingServerOptions['limits']): void {
+    Object.assign(this.#limits, limitsOf(limits));
   }
 
   /** Takes all upgrades of an HTTP server; those to other paths are answered with 404. */
@@ -145,8 +158,14 @@ export class SignalingServer {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const network = clientNetwork(request.socket.remoteAddress ?? '');
-    const refusal = refusalOf(request, () => this.#options.allowedOrigins) ?? this.#overload(network);
+    const { address, host } = this.#options.clientOf?.(request) ?? {
+      address: request.socket.remoteAddress ?? '',
+      host: request.headers.host,
+    };
+    const network = clientNetwork(address);
+    const asked = { url: request.url, headers: { ...request.headers, host } };
+    const refusal = refusalOf(asked, () => this.#options.allowedOrigins) ?? this.#overload(network);
+    if (refusal?.status === 403) this.#logForeignPage(asked.headers);
     if (refusal) this.#refuse(socket, refusal, network);
     else this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#connect(webSocket, socket, network));
   }
@@ -160,6 +179,16 @@ export class SignalingServer {
       this.#log.warn({ status, network }, `signaling sockets are refused: ${reason}`);
     }
     refuse(socket, refusal);
+  }
+
+  /** What a proxy in front does wrong shows here alone: the page says no more than that it cannot connect. */
+  #logForeignPage({ origin, host }: Pick<IncomingMessage['headers'], 'origin' | 'host'>): void {
+    const expected = [host ?? '', ...this.#options.allowedOrigins].slice(0, MAX_LOGGED_ORIGINS).map(shortened);
+    this.#log.warn(
+      { origin: shortened(origin ?? ''), host: shortened(host ?? ''), expected },
+      'a page may not connect: its Origin is neither the Host of the request nor in signaling.allowedOrigins. ' +
+        'A proxy in front has to pass the Host on (docs/OPERATIONS.md, "Behind a proxy")',
+    );
   }
 
   #overload(network: string): Refusal | null {

@@ -2,6 +2,7 @@
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { TenantName } from '../../signaling/protocol/primitives.ts';
+import { isWeakSecret, WEAK_SECRET } from './weak-secret.ts';
 
 /** Least length of a secret, in bytes: that of the hash (RFC 7518, section 3.2). */
 const SECRET_BYTES = { HS256: 32, HS384: 48, HS512: 64 } as const;
@@ -18,6 +19,8 @@ const MAX_KEYS_PER_TENANT = 16;
 const common = {
   tenant: TenantName,
   id: z.string().min(1).max(128).optional().describe('Key id, the `kid` in the header of the tokens'),
+  audience: z.string().min(1).max(1024).optional().describe('Who the tokens are for: their `aud` must name it'),
+  issuer: z.string().min(1).max(1024).optional().describe('Who makes the tokens: their `iss` must be it'),
 };
 
 const SecretKey = z
@@ -29,7 +32,8 @@ const SecretKey = z
   .refine(({ algorithm, secret }) => Buffer.byteLength(secret) >= SECRET_BYTES[algorithm], {
     path: ['secret'],
     error: 'too short for its algorithm: HS256 needs 32 bytes, HS384 48, HS512 64',
-  });
+  })
+  .refine(({ secret }) => !isWeakSecret(secret), { path: ['secret'], error: WEAK_SECRET });
 
 const RsaKey = z
   .strictObject({

@@ -1,8 +1,9 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
 import type { AuthKey } from './auth-key.ts';
 import { DevelopmentKey } from './development-key.ts';
+import { silentLogger } from '../ports/logger.ts';
 import { TokenVerifier } from './token-verifier.ts';
 
 const pem = (key: KeyObject): string => key.export({ type: 'spki', format: 'pem' }).toString();
@@ -31,6 +32,12 @@ const raw = (header: object, payload: object | string, signature = ''): string =
     .map((part) => Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url'))
     .concat(signature)
     .join('.');
+
+/** What jsonwebtoken refuses to sign, such as an expiry that is text. */
+const signedByHand = (payload: object, header: object = {}, secret = acmeSecret): string => {
+  const unsigned = raw({ alg: 'HS256', typ: 'JWT', ...header }, payload).replace(/\.$/, '');
+  return `${unsigned}.${createHmac('sha256', secret).update(unsigned).digest('base64url')}`;
+};
 
 const codeOf = (token: string, by = verifier): string => {
   try {
@@ -155,25 +162,108 @@ describe('a bad token', () => {
     ['without a room', { room: undefined }, 'room'],
     ['without an identity', { sub: undefined }, 'sub'],
     ['with an empty identity', { sub: '' }, 'sub'],
-    ['with control characters in the name', { name: 'a\nb' }, 'name'],
+    ['with an expiry that is text', { exp: '4102444800' }, 'exp'],
+    ['with an expiry beyond all dates', { exp: 1e308 }, 'exp'],
+    ['with a beginning that is text', { nbf: '0' }, 'nbf'],
+    ['for the room `..`', { room: '..' }, 'room'],
+    ['with an identity that shows nothing', { sub: '\u3164' }, 'sub'],
     ['with an unknown role', { role: 'king' }, 'role'],
     ['with an unknown source', { grants: { publish: ['hologram'] } }, 'grants'],
     ['with a misspelt grant', { grants: { publsh: [] } }, 'grants'],
     ['with a grant of null', { grants: { publish: null } }, 'grants'],
   ])('signed, but %s', (_, changed, claim) => {
     const present = Object.entries({ ...claims, ...changed }).filter(([, value]) => value !== undefined);
-    const token = hs(Object.fromEntries(present));
+    const token = signedByHand(Object.fromEntries(present));
     expect(() => verifier.verify(token)).toThrow(`missing or malformed claims: ${claim}`);
     expect(codeOf(token)).toBe('token_invalid');
   });
+});
+
+describe('a name is an ornament', () => {
+  test.each([
+    ['a blank at the end', 'Ada ', 'Ada'],
+    ['a direction mark', 'A\u202eda', 'Ada'],
+    ['a line break', 'Ada\nLovelace', 'Ada Lovelace'],
+    ['an empty one', '', 'ada'],
+    ['null', null, 'ada'],
+    ['a number', 7, 'ada'],
+    ['one that shows nothing', '\u3164\u2800', 'ada'],
+    ['a book', 'x'.repeat(10_000), 'x'.repeat(128)],
+  ])('%s', (_, name, shown) => {
+    expect(verifier.verify(hs({ ...claims, name })).name).toBe(shown);
+  });
+});
+
+test('a room and an identity are the same however their letters are composed', () => {
+  const principal = verifier.verify(hs({ ...claims, room: 'Cafe\u0301', sub: 'Zoe\u0308' }));
+  expect(principal).toMatchObject({ room: 'Caf\u00e9', identity: 'Zo\u00eb' });
+});
+
+describe('a key that names issuer and audience', () => {
+  const bound = new TokenVerifier({
+    keys: [
+      { tenant: 'acme', algorithm: 'HS256', secret: acmeSecret, issuer: 'https://id.acme.example', audience: 'meet' },
+    ],
+  });
+  const good = { ...claims, iss: 'https://id.acme.example', aud: 'meet' };
+
+  test.each([
+    ['both', {}, 'ok'],
+    ['one of several audiences', { aud: ['mail', 'meet'] }, 'ok'],
+    ['no audience', { aud: undefined }, 'token_invalid'],
+    ['another audience', { aud: 'mail' }, 'token_invalid'],
+    ['an audience that is no text', { aud: { meet: true } }, 'token_invalid'],
+    ['a longer audience', { aud: 'meeting' }, 'token_invalid'],
+    ['no issuer', { iss: undefined }, 'token_invalid'],
+    ['another issuer', { iss: 'https://id.acme.example.org' }, 'token_invalid'],
+    ['an issuer that is a list', { iss: ['https://id.acme.example'] }, 'token_invalid'],
+  ])('wants them of its tokens: %s', (_, changed, code) => {
+    expect(codeOf(signedByHand({ ...good, ...changed }), bound)).toBe(code);
+  });
+});
+
+describe('the log', () => {
+  const reasonOf = (token: string): unknown => {
+    const lines: object[] = [];
+    const logger = { ...silentLogger, warn: (context: object) => void lines.push(context) };
+    expect(codeOf(token, new TokenVerifier({ keys, logger }))).not.toBe('ok');
+    expect(JSON.stringify(lines)).not.toContain(token);
+    return lines[0] && 'reason' in lines[0] ? lines[0].reason : undefined;
+  };
+
+  test.each([
+    ['no token', 'garbage', 'it is no JSON Web Token'],
+    ['no tenant', hs({ ...claims, tenant: undefined }), 'the claim `tenant` is missing, or is no text'],
+    ['a tenant without keys', hs({ ...claims, tenant: 'nobody' }), 'the tenant has no keys in `auth.keys`'],
+    ['an unknown key id', hs(claims, { keyid: 'third' }), 'its `kid` is the id of no key of its tenant'],
+    ['a key id that is a number', signedByHand(claims, { kid: 3 }), 'its header has a `kid` that is no text'],
+    ['another secret', hs(claims, {}, otherSecret), 'no key signed it; tried: HS256, RS256, ES256'],
+    ['an expiry that is text', signedByHand({ ...claims, exp: '4102444800' }), 'exp: Invalid input'],
+    ['no expiry', signedByHand({ ...claims, exp: undefined }), 'exp: Invalid input'],
+    ['an old token', hs({ ...claims, exp: now - 3600 }), 'it has expired'],
+    ['a token of tomorrow', hs({ ...claims, nbf: now + 3600 }), 'the token is not valid yet'],
+  ])('says why a token is refused: %s', (_, token, reason) => {
+    expect(reasonOf(token)).toContain(reason);
+  });
+});
+
+test('other keys may take the place of the first ones', () => {
+  const turning = new TokenVerifier({ keys });
+  turning.replaceKeys([{ tenant: 'acme', algorithm: 'HS256', secret: otherSecret }]);
+  expect(codeOf(hs(claims), turning)).toBe('token_invalid');
+  expect(codeOf(hs(claims, {}, otherSecret), turning)).toBe('ok');
 });
 
 describe('the development key', () => {
   const developmentKey = new DevelopmentKey();
   const inDevelopment = new TokenVerifier({ keys, developmentKey });
 
-  test.each(['dev', 'acme', 'other'])('is good for tenant %s', (tenant) => {
+  test.each(['dev', 'another'])('is good for tenant %s', (tenant) => {
     expect(inDevelopment.verify(developmentKey.sign(guest(tenant)))).toMatchObject(guest(tenant));
+  });
+
+  test.each(['acme', 'other'])('is worth nothing in tenant %s, which has keys of its own', (tenant) => {
+    expect(codeOf(developmentKey.sign(guest(tenant)), inDevelopment)).toBe('token_invalid');
   });
 
   test('of another process is not', () => {

@@ -4,50 +4,74 @@ import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { CausewayError } from '../domain/errors.ts';
 import type { Principal } from '../domain/grants.ts';
+import { silentLogger, type Logger } from '../ports/logger.ts';
+import { RareLog } from '../ports/rare-log.ts';
 import { keyObjectOf, type AuthKey } from './auth-key.ts';
-import { principalOf } from './claims.ts';
+import { readClaims, type Validity } from './claims.ts';
 import { DEVELOPMENT_KEY_ID, type DevelopmentKey } from './development-key.ts';
+import { GUEST_KEY_ID } from './invitation-key.ts';
 
 /** How far the clocks of the issuer and of this server may be apart, in seconds. */
 const CLOCK_TOLERANCE_SECONDS = 10;
 
 /** What has to be known of a token before its signature is checked: only which keys to try. */
-const Envelope = z.object({
-  header: z.object({
-    kid: z.string().optional(),
-    // Extensions that must be understood (RFC 7515, section 4.1.11): there is none that we do.
-    crit: z.undefined().optional(),
-  }),
-  payload: z.object({ tenant: z.string() }),
+const Header = z.object({
+  kid: z.string().optional(),
+  // Extensions that must be understood (RFC 7515, section 4.1.11): there is none that we do.
+  crit: z.undefined().optional(),
 });
+const Payload = z.object({ tenant: z.string().max(1024) });
 
-interface VerificationKey {
-  readonly id: string | undefined;
-  readonly algorithm: AuthKey['algorithm'];
+/** Of what a token says of itself, so much is logged at most. */
+const LOGGED_LENGTH = 64;
+
+/** For a token that cannot be read or that no key signed: what exactly is wrong is for the log alone. */
+const NOT_OURS = 'the token is malformed, or not signed by a key of its tenant';
+
+interface VerificationKey extends Pick<AuthKey, 'id' | 'algorithm' | 'audience' | 'issuer'> {
   readonly keyObject: KeyObject;
+}
+
+/** Why a token is refused. */
+interface Refusal {
+  readonly code: 'token_invalid' | 'token_expired';
+  /** For the client. */
+  readonly message: string;
+  /** For the operator. */
+  readonly reason: string;
 }
 
 export interface TokenVerifierOptions {
   readonly keys: readonly AuthKey[];
-  /** In development mode only: this key is then good for every tenant. */
+  /** In development mode only: this key is then good for every tenant that has no keys of its own. */
   readonly developmentKey?: DevelopmentKey | undefined;
+  /** Signs the tokens of guests whom a host has invited: good for every tenant. */
+  readonly guestKey?: KeyObject | undefined;
+  /** Says why a token is refused; silent unless given. */
+  readonly logger?: Logger;
 }
 
 /** Says who holds a token. */
 export class TokenVerifier {
-  readonly #keysOfTenant: ReadonlyMap<string, readonly VerificationKey[]>;
+  #keysOfTenant: ReadonlyMap<string, readonly VerificationKey[]>;
   readonly #developmentKey: VerificationKey | undefined;
+  readonly #guestKey: VerificationKey | undefined;
+  readonly #log: RareLog;
 
-  constructor({ keys, developmentKey }: TokenVerifierOptions) {
-    this.#keysOfTenant = Map.groupBy(
-      keys.map((key) => ({ tenant: key.tenant, id: key.id, algorithm: key.algorithm, keyObject: keyObjectOf(key) })),
-      ({ tenant }) => tenant,
-    );
+  constructor({ keys, developmentKey, guestKey, logger = silentLogger }: TokenVerifierOptions) {
+    this.#keysOfTenant = byTenant(keys);
     this.#developmentKey = developmentKey && {
       id: DEVELOPMENT_KEY_ID,
       algorithm: 'HS256',
       keyObject: developmentKey.keyObject,
     };
+    this.#guestKey = guestKey && { id: GUEST_KEY_ID, algorithm: 'HS256', keyObject: guestKey };
+    this.#log = new RareLog(logger);
+  }
+
+  /** From now on these are the keys. Sessions that began with others go on. */
+  replaceKeys(keys: readonly AuthKey[]): void {
+    this.#keysOfTenant = byTenant(keys);
   }
 
   /**
@@ -55,42 +79,98 @@ export class TokenVerifier {
    * of a token only after the signature was found good.
    */
   verify(token: string): Principal {
-    for (const key of this.#candidates(token)) {
-      const claims = verifiedClaims(token, key);
-      if (claims === undefined) continue;
-      const outcome = principalOf(claims);
-      if ('principal' in outcome) return outcome.principal;
-      throw new CausewayError('token_invalid', `missing or malformed claims: ${outcome.malformed.join(', ')}`);
-    }
-    throw new CausewayError('token_invalid', 'the token is malformed, or not signed by a key of its tenant');
+    const decoded = decode(token);
+    const kid = Header.safeParse(decoded?.header).data?.kid;
+    const tenant = Payload.safeParse(decoded?.payload).data?.tenant;
+    const outcome = this.#judge(token, decoded);
+    if ('identity' in outcome) return outcome;
+    const { code, message, reason } = outcome;
+    this.#log.warn({ code, reason, tenant: shortened(tenant), kid: shortened(kid) }, 'a token was refused');
+    throw new CausewayError(code, message);
   }
 
-  /** The keys of the tenant that the token names, and of them the one that it names, if it does. */
-  #candidates(token: string): readonly VerificationKey[] {
-    const envelope = Envelope.safeParse(decoded(token));
-    if (!envelope.success) return [];
-    const { header, payload } = envelope.data;
-    const keys = [...(this.#keysOfTenant.get(payload.tenant) ?? [])];
-    if (this.#developmentKey) keys.push(this.#developmentKey);
-    return header.kid === undefined ? keys : keys.filter(({ id }) => id === header.kid);
+  #judge(token: string, decoded: Decoded | undefined): Principal | Refusal {
+    const candidates = this.#candidates(decoded);
+    if (typeof candidates === 'string') return { code: 'token_invalid', message: NOT_OURS, reason: candidates };
+    for (const key of candidates) {
+      const claims = verifiedClaims(token, key);
+      if (claims === undefined) continue;
+      const reading = readClaims(claims);
+      if ('principal' in reading) return refusalNow(reading.validity, key) ?? reading.principal;
+      return {
+        code: 'token_invalid',
+        message: `missing or malformed claims: ${reading.malformed.join(', ')}`,
+        reason: `missing or malformed claims: ${reading.problems.join('; ')}`,
+      };
+    }
+    const algorithms = candidates.map(({ algorithm }) => algorithm).join(', ');
+    return { code: 'token_invalid', message: NOT_OURS, reason: `no key signed it; tried: ${algorithms}` };
+  }
+
+  /** The keys of the tenant that the token names, and of them the one that it names, if it does; or why there are none. */
+  #candidates(decoded: Decoded | undefined): readonly VerificationKey[] | string {
+    if (decoded === undefined) return 'it is no JSON Web Token';
+    const header = Header.safeParse(decoded.header);
+    if (!header.success) return 'its header has a `kid` that is no text, or wants an extension (`crit`)';
+    const payload = Payload.safeParse(decoded.payload);
+    if (!payload.success) return 'the claim `tenant` is missing, or is no text';
+    if (this.#guestKey && header.data.kid === GUEST_KEY_ID) return [this.#guestKey];
+    const configured = this.#keysOfTenant.get(payload.data.tenant);
+    const keys = configured ?? (this.#developmentKey ? [this.#developmentKey] : []);
+    if (keys.length === 0) return 'the tenant has no keys in `auth.keys`';
+    const { kid } = header.data;
+    if (kid === undefined) return keys;
+    const named = keys.filter(({ id }) => id === kid);
+    return named.length === 0 ? 'its `kid` is the id of no key of its tenant' : named;
   }
 }
 
-function decoded(token: string): unknown {
+interface Decoded {
+  readonly header: unknown;
+  readonly payload: unknown;
+}
+
+function decode(token: string): Decoded | undefined {
   try {
-    return jwt.decode(token, { complete: true });
+    return jwt.decode(token, { complete: true }) ?? undefined;
   } catch {
-    return null;
+    return undefined;
   }
+}
+
+function byTenant(keys: readonly AuthKey[]): ReadonlyMap<string, readonly VerificationKey[]> {
+  return Map.groupBy(
+    keys.map((key) => ({ ...key, keyObject: keyObjectOf(key) })),
+    ({ tenant }) => tenant,
+  );
 }
 
 /** Undefined if the key did not sign the token. */
 function verifiedClaims(token: string, { keyObject, algorithm }: VerificationKey): unknown {
   try {
-    return jwt.verify(token, keyObject, { algorithms: [algorithm], clockTolerance: CLOCK_TOLERANCE_SECONDS });
-  } catch (error) {
-    if (error instanceof jwt.TokenExpiredError) throw new CausewayError('token_expired', 'the token has expired');
-    if (error instanceof jwt.NotBeforeError) throw new CausewayError('token_invalid', 'the token is not valid yet');
+    // Times are looked at with the other claims, so that each that is malformed is told by its name.
+    return jwt.verify(token, keyObject, { algorithms: [algorithm], ignoreExpiration: true, ignoreNotBefore: true });
+  } catch {
     return undefined;
   }
 }
+
+/** Why a token that the key signed is not good here and now (RFC 8725, sections 3.8 and 3.9). */
+function refusalNow({ exp, nbf, iss, aud }: Validity, key: VerificationKey): Refusal | undefined {
+  const invalid = (message: string, reason = message): Refusal => ({ code: 'token_invalid', message, reason });
+  if (key.issuer !== undefined && iss !== key.issuer) {
+    return invalid('the token is of another issuer', 'its `iss` is not the `issuer` of the key');
+  }
+  if (key.audience !== undefined && !aud.includes(key.audience)) {
+    return invalid('the token is for another audience', 'its `aud` does not name the `audience` of the key');
+  }
+  const now = Date.now() / 1000;
+  if (exp <= now - CLOCK_TOLERANCE_SECONDS) {
+    return { code: 'token_expired', message: 'the token has expired', reason: 'it has expired' };
+  }
+  if (nbf !== undefined && nbf > now + CLOCK_TOLERANCE_SECONDS) return invalid('the token is not valid yet');
+  return undefined;
+}
+
+/** As much as is logged of what somebody may have made up. */
+const shortened = (text: string | undefined): string | undefined => text?.slice(0, LOGGED_LENGTH);

@@ -17,8 +17,10 @@ export interface ClusterSources {
 
 export interface ClusterReportOptions {
   readonly sources: ClusterSources;
-  /** What a request has to show; undefined: nothing, everybody is let in. */
-  readonly token: string | undefined;
+  /** What a request has to show; where there is none, and it is not open, there is no report. */
+  readonly token: () => string | undefined;
+  /** Whether everybody is let in while there is no token. */
+  readonly open: boolean;
 }
 
 /** Compared by hashes of one length, in a time that tells nothing (RFC 6750 for the header's form). */
@@ -33,9 +35,14 @@ function nodeReport(node: NodeInfo): object {
 }
 
 /** Makes `GET /` answer `{node, registryUp, nodes, hops}`: `node` is who answers, `hops` are its own. */
-export function clusterReport({ sources, token }: ClusterReportOptions): Router {
+export function clusterReport({ sources, token: expected, open }: ClusterReportOptions): Router {
   const router = Router();
-  router.get('/', (request, response) => {
+  router.get('/', (request, response, next) => {
+    const token = expected();
+    if (token === undefined && !open) {
+      next();
+      return;
+    }
     if (token !== undefined && !shows(request.get('authorization'), token)) {
       response.set('WWW-Authenticate', 'Bearer');
       sendError(response, 401, 'unauthorized', 'show the admin token: Authorization: Bearer …');

@@ -1,10 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DevelopmentGuest } from '../auth/development-key.ts';
+import { InvitationKey } from '../auth/invitation-key.ts';
+import { TokenVerifier } from '../auth/token-verifier.ts';
 import { nodeInfo } from '../cluster/testing/nodes.ts';
+import { MemoryUseCounter } from '../invitations/memory-use-counter.ts';
 import { silentLogger, type Logger } from '../ports/logger.ts';
 import type { HopStats } from '../ports/media-engine.ts';
 import type { ClusterSources } from './cluster-report.ts';
@@ -45,13 +48,19 @@ const cluster: ClusterSources = {
 async function start(options: Partial<HttpAppOptions> = {}): Promise<string> {
   const app = createHttpApp({
     webClientFolder: folder,
-    version: '9.9.9',
-    protocol: '1.0',
+    build: { version: '9.9.9', commit: '0123456789ab', protocol: '1.0', node: 'v24.0.0' },
+    hasKeys: (tenant) => tenant === 'keyed',
+    invitations: {
+      key: new InvitationKey(),
+      counter: new MemoryUseCounter(),
+      verify: (token) => new TokenVerifier({ keys: [] }).verify(token),
+      addressOf: () => '192.0.2.1',
+    },
     readiness: () => ({ ready: true }),
     leave: () => undefined,
     developmentKey,
     cluster,
-    adminToken: undefined,
+    adminToken: () => undefined,
     https: false,
     logger: silentLogger,
     ...options,
@@ -124,6 +133,38 @@ describe('the page', () => {
     expect(icon.headers.get('Cache-Control')).toBe('no-cache');
   });
 
+  it.each([
+    ['br', 'br', 'brotli'],
+    ['gzip, deflate', 'gzip', 'gzip'],
+    ['gzip, br;q=0.9', 'gzip', 'gzip'],
+    ['identity', null, 'console.log(1)'],
+  ])('has files that are compressed as the browser takes them: %s', async (accepted, encoding, content) => {
+    buildPage();
+    writeFileSync(join(folder, 'assets/main-abc123.js.br'), 'brotli');
+    writeFileSync(join(folder, 'assets/main-abc123.js.gz'), 'gzip');
+    const { hostname, port } = new URL(await start());
+    const answer = await new Promise<IncomingMessage & { text?: string }>((resolve) => {
+      const headers = { 'Accept-Encoding': accepted };
+      httpRequest({ host: hostname, port, path: '/assets/main-abc123.js', headers }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part: string) => (text += part));
+        response.on('end', () => resolve(Object.assign(response, { text })));
+      }).end();
+    });
+    expect(answer.headers['content-encoding'] ?? null).toBe(encoding);
+    expect(answer.text).toBe(content);
+    expect(answer.headers['content-type']).toContain('javascript');
+    expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    expect(answer.headers.vary).toBe('Accept-Encoding');
+  });
+
+  it('has a page for people who come by a path that leads nowhere', async () => {
+    const answer = await fetch(`${await start()}/nowhere`, { headers: { Accept: 'text/html,*/*;q=0.8' } });
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('Content-Type')).toContain('text/html');
+    expect(await answer.text()).toContain('There is no page here');
+  });
+
   it('says so when it was not built', async () => {
     const answer = await fetch(await start());
     expect(answer.status).toBe(503);
@@ -155,7 +196,13 @@ describe('/v1/info', () => {
     [undefined, false],
   ])('tells the versions and whether guests may join (%#)', async (key, guests) => {
     const answer = await fetch(`${await start({ developmentKey: key })}/v1/info`);
-    expect(await answer.json()).toMatchObject({ name: 'causeway', version: '9.9.9', protocol: '1.0', guests });
+    expect(await answer.json()).toMatchObject({
+      name: 'causeway',
+      version: '9.9.9',
+      commit: '0123456789ab',
+      protocol: '1.0',
+      guests,
+    });
   });
 
   it('tells by which URL to measure how far a region is: none of one that takes nobody', async () => {
@@ -196,6 +243,18 @@ describe('/v1/dev/token', () => {
     expect(await answer.json()).toEqual({
       error: { code, message: expect.any(String), ...(issues ? { data: { issues } } : {}) },
     });
+  });
+
+  it('makes of any name one that can be shown', async () => {
+    const answer = await post(`${await start()}/v1/dev/token`, '{"room":"daily","name":" Ada\\u202e\\n L. "}');
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ token: expect.stringContaining('"name":"Ada L."') });
+  });
+
+  it('has no guests for tenants with keys of their own', async () => {
+    const answer = await post(`${await start()}/v1/dev/token`, '{"room":"daily","name":"Ada","tenant":"keyed"}');
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toMatchObject({ error: { code: 'forbidden' } });
   });
 
   it('refuses a body of another type, which a foreign page could send without being asked', async () => {
@@ -249,14 +308,19 @@ describe('the cluster', () => {
     ['the token by another name', `Basic ${TOKEN}`],
     ['an empty token', 'Bearer '],
   ])('is not told to who shows %s', async (_name, authorization) => {
-    const answer = await asked(await start({ developmentKey: undefined, adminToken: TOKEN }), authorization);
+    const answer = await asked(await start({ developmentKey: undefined, adminToken: () => TOKEN }), authorization);
     expect(answer.status).toBe(401);
     expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer');
     expect(await answer.json()).toMatchObject({ error: { code: 'unauthorized' } });
   });
 
+  it('is not told to anybody in development mode where there is a token', async () => {
+    const answer = await asked(await start({ adminToken: () => TOKEN }));
+    expect(answer.status).toBe(401);
+  });
+
   it('is told to who shows the token', async () => {
-    const answer = await asked(await start({ developmentKey: undefined, adminToken: TOKEN }), `Bearer ${TOKEN}`);
+    const answer = await asked(await start({ developmentKey: undefined, adminToken: () => TOKEN }), `Bearer ${TOKEN}`);
     expect(answer.status).toBe(200);
   });
 

@@ -1,11 +1,13 @@
 /** Everything that the server answers over plain HTTP: the page, the health checks and the small HTTP API. */
 import express, { type Express } from 'express';
 import { LEAVE_PATH } from '../../signaling/protocol/version.ts';
+import type { BuildInfo } from '../build-info.ts';
 import type { DevelopmentKey } from '../auth/development-key.ts';
 import type { Logger } from '../ports/logger.ts';
 import { clusterReport, type ClusterSources } from './cluster-report.ts';
 import { developmentTokens } from './development-tokens.ts';
-import { errorHandler, notFound } from './http-error.ts';
+import { errorHandler, noPage, notFound } from './http-error.ts';
+import { invitations, type InvitationsOptions } from './invitations.ts';
 import { leaving } from './leaving.ts';
 import { regionUrls } from './region-urls.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -17,19 +19,19 @@ export type Readiness = { readonly ready: true } | { readonly ready: false; read
 export interface HttpAppOptions {
   /** Folder with the built web client. */
   readonly webClientFolder: string;
-  /** Version of the server. */
-  readonly version: string;
-  /** Version of the signaling protocol. */
-  readonly protocol: string;
+  readonly build: BuildInfo;
   /** Asked at each `/readyz`. */
   readonly readiness: () => Readiness;
   /** Ends the session with this resume token; of an unknown one nothing happens. */
   readonly leave: (resumeToken: string) => void;
   /** In development mode only: signs the tokens of guests. */
   readonly developmentKey: Pick<DevelopmentKey, 'sign'> | undefined;
+  /** Whether a tenant has keys of its own: guests of development mode have no business there. */
+  readonly hasKeys: (tenant: string) => boolean;
   readonly cluster: ClusterSources;
   /** Opens `/v1/cluster` out of development mode; without it that is not there. */
-  readonly adminToken: string | undefined;
+  readonly adminToken: () => string | undefined;
+  readonly invitations: InvitationsOptions;
   /** Whether the server speaks HTTPS itself. */
   readonly https: boolean;
   readonly logger: Logger;
@@ -43,10 +45,11 @@ export interface HttpAppOptions {
  * - `GET /v1/info`: what a client may want to know before it has a token
  * - `GET /v1/cluster`: for operators, the nodes and the hops between them
  * - `POST /v1/leave`: a client that cannot use its socket any more leaves
+ * - `POST /v1/invitations`: a host invites guests (see invitations.ts)
  * - `POST /v1/dev/token`: in development mode, a token for a guest
  */
 export function createHttpApp(options: HttpAppOptions): Express {
-  const { webClientFolder, version, protocol, readiness, developmentKey, cluster, adminToken, https, logger } = options;
+  const { webClientFolder, build, readiness, developmentKey, hasKeys, cluster, adminToken, https, logger } = options;
   const app = express();
   app.use(securityHeaders(https));
   app.use(['/healthz', '/readyz', '/v1'], (_request, response, next) => {
@@ -66,19 +69,18 @@ export function createHttpApp(options: HttpAppOptions): Express {
   });
   app.get('/v1/info', (_request, response) => {
     const regions = regionUrls(cluster.nodes());
-    response.json({ name: 'causeway', version, protocol, guests: developmentKey !== undefined, regions });
+    response.json({ name: 'causeway', ...build, guests: developmentKey !== undefined, regions });
   });
   app.use(LEAVE_PATH, leaving(options.leave));
   if (developmentKey !== undefined) {
-    app.use('/v1/dev/token', developmentTokens(developmentKey));
-    app.use('/v1/cluster', clusterReport({ sources: cluster, token: undefined }));
-  } else if (adminToken !== undefined) {
-    app.use('/v1/cluster', clusterReport({ sources: cluster, token: adminToken }));
+    app.use('/v1/dev/token', developmentTokens(developmentKey, hasKeys));
   }
+  app.use('/v1/cluster', clusterReport({ sources: cluster, token: adminToken, open: developmentKey !== undefined }));
+  app.use('/v1/invitations', invitations(options.invitations));
   app.use('/v1', notFound);
 
   app.use(webClient(webClientFolder));
-  app.use(notFound);
+  app.use(noPage);
   app.use(errorHandler(logger));
   return app;
 }

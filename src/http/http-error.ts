@@ -1,10 +1,21 @@
 /** Errors as the HTTP API answers them: `{error: {code, message, data?}}`, never with a stack trace. */
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { z } from 'zod';
+import { CausewayError } from '../domain/errors.ts';
 import type { Logger } from '../ports/logger.ts';
 
 /** Codes of the HTTP API. */
-export type HttpErrorCode = 'bad_request' | 'bad_params' | 'unauthorized' | 'too_large' | 'not_found' | 'internal';
+export type HttpErrorCode =
+  | 'bad_request'
+  | 'bad_params'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'rate_limited'
+  | 'invitation_over'
+  | 'too_large'
+  | 'not_found'
+  | 'unavailable'
+  | 'internal';
 
 /** Answers with an error. */
 export function sendError(
@@ -16,6 +27,23 @@ export function sendError(
 ): void {
   response.status(status).json({ error: { code, message, ...(data === undefined ? {} : { data }) } });
 }
+
+const NO_PAGE = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Not found – Causeway</title>
+<h1>There is no page here</h1>
+<p>Perhaps the link was cut off. A link to a meeting looks like <code>…/r/name-of-the-room</code>.</p>
+<p><a href="./">Start or join a meeting</a></p>
+</html>
+`;
+
+/** The last handler outside of the API: people get a page, programs get JSON. */
+export const noPage: RequestHandler = (request, response, next) => {
+  if (request.accepts(['json', 'html']) === 'html') response.status(404).type('html').send(NO_PAGE);
+  else notFound(request, response, next);
+};
 
 /** The last handler: nothing else had an answer. */
 export const notFound: RequestHandler = (_request, response) => {
@@ -30,6 +58,11 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) {
       next(error); // express cuts the connection
+      return;
+    }
+    if (error instanceof CausewayError && error.code === 'unavailable') {
+      response.set('Retry-After', '1');
+      sendError(response, 503, 'unavailable', error.message);
       return;
     }
     const clientError = ClientError.safeParse(error);

@@ -1,11 +1,14 @@
 /** Servers that listen, and how they end. */
 import type { Server } from 'node:http';
+import type { Server as TcpServer } from 'node:net';
 
 export interface ListenOptions {
   /** 0: any free port. */
   readonly port: number;
   /** Every address of the machine, IPv4 and IPv6, unless given. */
   readonly host?: string | undefined;
+  /** Takes the connections and hands them to the server, where that is given. */
+  readonly front?: TcpServer | undefined;
   /** Key of the configuration that names the port: told when it cannot be had. */
   readonly setting: string;
 }
@@ -41,22 +44,22 @@ export class ListenError extends Error {
  * @throws {ListenError} if the port is in use, the address is not the machine's, or the like
  */
 export async function listen(server: Server, options: ListenOptions): Promise<ListeningServer> {
-  const { port, host } = options;
+  const { port, host, front = server } = options;
   await new Promise<void>((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) => reject(new ListenError(options, error));
-    server.once('error', failed);
-    server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
-      server.off('error', failed);
+    front.once('error', failed);
+    front.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+      front.off('error', failed);
       resolve();
     });
   });
-  const address = server.address();
+  const address = front.address();
   let closed: Promise<void> | undefined;
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
     close: () =>
       (closed ??= new Promise((resolve) => {
-        server.close(() => resolve());
+        front.close(() => resolve());
         server.closeAllConnections();
       })),
   };

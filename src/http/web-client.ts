@@ -1,6 +1,7 @@
 /** Serves the web client that Vite has built. */
-import { join } from 'node:path';
-import express, { Router } from 'express';
+import { existsSync, readdirSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import express, { Router, type RequestHandler } from 'express';
 
 const NOT_BUILT = `<!doctype html>
 <html lang="en">
@@ -11,10 +12,30 @@ const NOT_BUILT = `<!doctype html>
 </html>
 `;
 
+/** Encodings that the build writes beside each file, the best first, with the ends of their names. */
+const ENCODINGS = { br: '.br', gzip: '.gz' } as const;
+
+/** Has the compressed file sent in place of the one that is asked for, where there is one and the browser takes it. */
+function precompressed(folder: string): RequestHandler {
+  const names = new Set(existsSync(folder) ? readdirSync(folder) : []);
+  return (request, response, next) => {
+    response.vary('Accept-Encoding');
+    const name = request.path.slice(1);
+    const encoding = request.acceptsEncodings('br', 'gzip');
+    if ((encoding === 'br' || encoding === 'gzip') && names.has(name + ENCODINGS[encoding])) {
+      response.set('Content-Encoding', encoding).type(extname(name));
+      request.url = `/${name}${ENCODINGS[encoding]}`;
+    }
+    next();
+  };
+}
+
 /** Makes `/`, `/r/ROOM` and the page's files answer. The page is asked for anew each time; what has a hash in its name never. */
 export function webClient(folder: string): Router {
   const router = Router();
-  router.use('/assets', express.static(join(folder, 'assets'), { index: false, immutable: true, maxAge: '1y' }));
+  const assets = join(folder, 'assets');
+  const forGood = express.static(assets, { index: false, immutable: true, maxAge: '1y' });
+  router.use('/assets', precompressed(assets), forGood);
   router.get(['/', '/r/:room'], (_request, response, next) => {
     response.set('Cache-Control', 'no-cache');
     response.sendFile(

@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from 'node:https';
 const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 15_000 };
 
 /** Certificate chain and private key, in PEM. */
-export interface Tls {
+interface Tls {
   readonly cert: Buffer;
   readonly key: Buffer;
 }

@@ -2,6 +2,7 @@
 import { SoloNodeDirectory } from '../cluster/node-directory-solo.ts';
 import { aloneHere } from '../ports/placement.ts';
 import { MemoryRegistry } from '../registry/memory/memory-registry.ts';
+import { MemoryUseCounter } from '../invitations/memory-use-counter.ts';
 import type { Membership, MembershipOptions } from './membership.ts';
 
 export function stayAlone({ identity, condition, closers }: MembershipOptions): Membership {
@@ -14,6 +15,8 @@ export function stayAlone({ identity, condition, closers }: MembershipOptions): 
     directory: new SoloNodeDirectory({ ...identity, linkUrl: '' }, condition),
     placement: aloneHere,
     links: undefined,
+    useCounter: new MemoryUseCounter(),
+    certificate: undefined,
     openLinks: () => undefined,
   };
 }

@@ -15,9 +15,14 @@ import {
 } from '../cluster/node-directory-redis.ts';
 import { listen } from '../http/listen.ts';
 import { guardedClock } from '../ports/clock.ts';
+import { RedisUseCounter } from '../invitations/redis-use-counter.ts';
+import { Authenticator } from '../redis/authenticator.ts';
+import { RedisClient } from '../redis/redis-client.ts';
 import { RedisTroubles } from '../redis/redis-troubles.ts';
 import { describeAddress, parseRedisUrl, type RedisAddress } from '../redis/redis-url.ts';
 import { RedisRegistry } from '../registry/redis/redis-registry.ts';
+import { CertificateFiles } from '../tls/certificate-files.ts';
+import { renewCertificate } from '../tls/renew-certificate.ts';
 import type { Membership, MembershipOptions } from './membership.ts';
 
 /** @throws {ConfigError} if another node has the id of this one */
@@ -29,7 +34,19 @@ export async function joinCluster(config: Config, options: MembershipOptions): P
 
   const troubles = new RedisTroubles(describeAddress(address), logger);
 
-  const { server, tls } = linkServerOf(config);
+  const { server, certificate } = linkServerOf(config, options);
+  if (certificate) closers.push(async () => certificate.close());
+  const tls: LinkTls | undefined = certificate && {
+    get cert() {
+      return certificate.material.cert;
+    },
+    get key() {
+      return certificate.material.key;
+    },
+    get ca() {
+      return certificate.material.ca ?? '';
+    },
+  };
   const listening = await listen(server, { port: linkPort, host: linkHost, setting: 'cluster.linkPort' });
   closers.push(() => listening.close());
   const registry = await RedisRegistry.open({
@@ -63,7 +80,13 @@ export async function joinCluster(config: Config, options: MembershipOptions): P
     logger: logger.child({ part: 'links' }),
     onRejected: telemetry.linkRejected,
   });
+  const { namespace } = new Authenticator(secret);
+  const useCounter = new RedisUseCounter(
+    new RedisClient(address, logger.child({ part: 'invitations' }), troubles),
+    namespace,
+  );
   closers.push(
+    async () => useCounter.close(),
     () => links.close(),
     () => directory.close(),
   );
@@ -75,6 +98,8 @@ export async function joinCluster(config: Config, options: MembershipOptions): P
     placement: new DirectoryPlacement({ directory, regionsOfTenant, onRefused: telemetry.regionRefused }),
     links,
     openLinks: () => links.attach(server),
+    certificate,
+    useCounter,
   };
 }
 
@@ -88,20 +113,24 @@ function redisAddressOf({ url, sentinelUsername, sentinelPassword, tls: files }:
 }
 
 /** @throws {ConfigError} if certificates or key cannot be used */
-function linkServerOf({ cluster: { tls: files } }: Config): {
-  readonly server: Server;
-  readonly tls: LinkTls | undefined;
-} {
+function linkServerOf(
+  { cluster: { tls: files } }: Config,
+  { logger }: Pick<MembershipOptions, 'logger'>,
+): { readonly server: Server; readonly certificate: CertificateFiles | undefined } {
   const { certFile, keyFile, caFile } = files;
   if (certFile === undefined || keyFile === undefined || caFile === undefined) {
-    return { server: createLinkServer(undefined), tls: undefined };
+    return { server: createLinkServer(undefined), certificate: undefined };
   }
-  const tls: LinkTls = {
-    cert: readNamedFile('cluster.tls.certFile', certFile),
-    key: readNamedFile('cluster.tls.keyFile', keyFile),
-    ca: readNamedFile('cluster.tls.caFile', caFile),
-  };
-  return { server: makeOfFiles('cluster.tls', certFile, () => createLinkServer(tls)), tls };
+  const certificate = new CertificateFiles({
+    setting: 'cluster.tls',
+    files: { certFile, keyFile, caFile },
+    clock: guardedClock(logger),
+    logger,
+  });
+  const { cert, key, ca = '' } = certificate.material;
+  const server = createLinkServer({ cert, key, ca });
+  certificate.onChange((material) => renewCertificate(server, material));
+  return { server, certificate };
 }
 
 async function openDirectory(options: RedisNodeDirectoryOptions): Promise<RedisNodeDirectory> {

@@ -5,6 +5,8 @@ import type { NodeCondition, NodeDirectory, NodeInfo } from '../ports/node-direc
 import type { NodeLinks } from '../ports/node-links.ts';
 import type { Placement } from '../ports/placement.ts';
 import type { RoomRegistry } from '../ports/room-registry.ts';
+import type { UseCounter } from '../ports/use-counter.ts';
+import type { CertificateFiles } from '../tls/certificate-files.ts';
 
 /** What ends the parts that were started, in the order of their start. */
 export type Closers = (() => Promise<void>)[];
@@ -19,6 +21,10 @@ export interface Membership {
   readonly placement: Placement;
   /** Undefined: this node is alone. */
   readonly links: NodeLinks | undefined;
+  /** Of the links to other nodes; undefined: they are not encrypted, or there are none. */
+  readonly certificate: CertificateFiles | undefined;
+  /** How often invitations were used. */
+  readonly useCounter: UseCounter;
   /** Lets other nodes open links to this one. */
   readonly openLinks: () => void;
 }

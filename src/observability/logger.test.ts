@@ -32,6 +32,18 @@ it('leaves out what is below its level', () => {
   expect(lines).toHaveLength(1);
 });
 
+it('takes another level while it is used, also where context is bound', () => {
+  const { logger, lines } = capture('warn');
+  const child = logger.child({ part: 'a' });
+  child.info({}, 'not this');
+  child.warn({}, 'this');
+  logger.setLevel('debug');
+  child.debug({}, 'this too');
+  logger.setLevel('silent');
+  child.error({}, 'nor this');
+  expect(lines).toEqual([expect.stringContaining('"msg":"this"'), expect.stringContaining('"msg":"this too"')]);
+});
+
 it.each(['err', 'error'])('logs an error under %s with its stack', (field) => {
   const { logger, lines } = capture();
   logger.error({ [field]: new Error('refused') }, 'said');

@@ -21,8 +21,18 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
+/** A logger whose level may change while it is used. */
+export interface AdjustableLogger extends Logger {
+  setLevel(level: LoggerOptions['level']): void;
+}
+
 /** Makes the logger. Errors, under `err` or `error`, are logged with their stack and causes. */
-export function createLogger({ level, node, region, destination = pino.destination(2) }: LoggerOptions): Logger {
+export function createLogger({
+  level,
+  node,
+  region,
+  destination = pino.destination(2),
+}: LoggerOptions): AdjustableLogger {
   const root = pino(
     {
       level,
@@ -34,7 +44,9 @@ export function createLogger({ level, node, region, destination = pino.destinati
     },
     destination,
   );
-  return new BoundLogger(root, {});
+  return Object.assign(new BoundLogger(root, {}), {
+    setLevel: (wanted: LoggerOptions['level']) => void (root.level = wanted),
+  });
 }
 
 /** Binds its context when it says something for the first time: each connection has several loggers, and most say nothing. */
@@ -70,7 +82,8 @@ class BoundLogger implements Logger {
 
   #say(level: 'debug' | 'info' | 'warn' | 'error', context: object, message: string): void {
     if (!this.#root.isLevelEnabled(level)) return;
-    this.#bound ??= this.#root.child(this.#bindings);
+    // The root's level decides, also after it has changed.
+    this.#bound ??= this.#root.child(this.#bindings, { level: 'debug' });
     this.#bound[level](context, message);
   }
 }

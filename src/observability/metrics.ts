@@ -2,7 +2,8 @@
  * The Prometheus metrics of this node. No label holds the name of a user, a room or a tenant, and every label has a
  * bounded set of values, whatever clients send.
  */
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { BuildInfo } from '../build-info.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { createClusterTelemetry, type ClusterTelemetry } from './cluster-telemetry.ts';
 import { createObservations, type MetricsSources } from './observations.ts';
@@ -29,9 +30,20 @@ function processMetrics(): Registry {
   return processRegistry;
 }
 
+/** The usual form: a gauge that is always 1, what it tells in its labels. */
+function tellBuild({ version, commit, protocol, node }: BuildInfo, registry: Registry): void {
+  new Gauge({
+    name: 'causeway_build_info',
+    help: 'Which build of the server this is: always 1',
+    labelNames: ['version', 'commit', 'protocol', 'node'],
+    registers: [registry],
+  }).set({ version, commit, protocol, node }, 1);
+}
+
 /** Makes the metrics of a node; those of the Node process come with them. */
-export function createMetrics(): Metrics {
+export function createMetrics(build?: BuildInfo): Metrics {
   const registry = new Registry();
+  if (build !== undefined) tellBuild(build, registry);
   let readOff = (): void => undefined;
   return {
     telemetry: createTelemetry([registry]),

@@ -7,9 +7,11 @@ const programs = Object.freeze({
   chromium: { commands: ['chromium', 'chromium-browser', 'google-chrome'], debianPackage: 'chromium' },
   ffmpeg: { commands: ['ffmpeg'], debianPackage: 'ffmpeg' },
   firefox: { commands: ['firefox-esr', 'firefox'], debianPackage: 'firefox-esr' },
+  haproxy: { commands: ['haproxy'], debianPackage: 'haproxy' },
   ip: { commands: ['ip'], debianPackage: 'iproute2' },
   iptables: { commands: ['iptables'], debianPackage: 'iptables' },
   janus: { commands: ['janus'], debianPackage: 'janus' },
+  nginx: { commands: ['nginx'], debianPackage: 'nginx-light' },
   openssl: { commands: ['openssl'], debianPackage: 'openssl' },
   redis: { commands: ['redis-server'], debianPackage: 'redis-server' },
 });

@@ -23,7 +23,10 @@ await runMain(async () => {
   const env = await setUp({ worker: true, webClient: true });
   Object.assign(
     env,
-    await ensurePrograms(['chromium', 'ffmpeg', 'firefox', 'ip', 'iptables', 'openssl', 'redis'], 'the tests'),
+    await ensurePrograms(
+      ['chromium', 'ffmpeg', 'firefox', 'haproxy', 'ip', 'iptables', 'nginx', 'openssl', 'redis'],
+      'the tests',
+    ),
   );
 
   const folder = mkdtempSync(join(tmpdir(), 'causeway-tests-'));

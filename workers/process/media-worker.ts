@@ -1,7 +1,5 @@
 /** One mediasoup worker process with its WebRtcServer, on its CPU. */
-import { performance } from 'node:perf_hooks';
 import process from 'node:process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createWorker, workerBin as defaultWorkerBin } from 'mediasoup';
 import type { WebRtcServer, Worker } from 'mediasoup/types';
 import type { Clock } from '../../src/ports/clock.ts';
@@ -9,10 +7,10 @@ import type { Logger } from '../../src/ports/logger.ts';
 import { fieldTrials } from './congestion-control.ts';
 import { pinToCpu } from './cpu-pinning.ts';
 import { copyPlainlyInMediasoup } from '../mediasoup/parameter-copies.ts';
-import { endOrphansOn } from './orphans.ts';
 import { startWatchdog } from './watchdog.ts';
 import { limitsClients } from './worker-abilities.ts';
-import { describeListenFailure, listenInfos, type RtcOptions } from './webrtc-listen.ts';
+import { Listening } from './listening.ts';
+import type { RtcOptions } from './webrtc-listen.ts';
 import { gatherRequestsInMediasoup } from '../mediasoup/worker-channel.ts';
 
 export interface MediaWorkerOptions {
@@ -64,33 +62,6 @@ async function start({ workerBin = defaultWorkerBin, index }: MediaWorkerOptions
   }
 }
 
-/** Ports of a server that was killed are free when its workers have noticed: within so long, in ms. */
-const PORT_WAIT_MS = 3_000;
-const PORT_RETRY_MS = 200;
-const TAKEN = /address already in use/;
-
-/** Waits for ports that the worker of a server held which was killed just now, and ends that worker if it hangs. */
-async function listen(worker: Worker, { rtc, index, logger }: MediaWorkerOptions): Promise<WebRtcServer> {
-  const deadline = performance.now() + PORT_WAIT_MS;
-  for (;;) {
-    try {
-      return await worker.createWebRtcServer({ listenInfos: listenInfos(rtc, index) });
-    } catch (error) {
-      const taken = error instanceof Error && TAKEN.test(error.message);
-      if (!taken || performance.now() > deadline) throw cannotListen(index, error);
-      const pids = endOrphansOn(rtc.port + index);
-      if (pids.length > 0)
-        logger.warn({ pids }, 'Workers that outlived their server held a media port, and were ended');
-      await sleep(PORT_RETRY_MS);
-    }
-  }
-}
-
-function cannotListen(index: number, error: unknown): Error {
-  const reason = error instanceof Error ? describeListenFailure(error.message) : String(error);
-  return new Error(`Media worker ${index} cannot listen: ${reason}`, { cause: error });
-}
-
 /** One that does not answer any more is dead to its participants, but only its death moves them elsewhere. */
 function killWhenItHangs(worker: Worker, { clock, logger }: MediaWorkerOptions): void {
   const stop = startWatchdog({
@@ -106,7 +77,7 @@ function killWhenItHangs(worker: Worker, { clock, logger }: MediaWorkerOptions):
 
 export class MediaWorker {
   readonly worker: Worker;
-  readonly webRtcServer: WebRtcServer;
+  readonly #listening: Listening;
   /** The CPU that it is pinned to; null: not pinned. */
   readonly cpu: number | null;
   /** Whether it drops what clients send and ask for too much, as one that is built here does. */
@@ -114,9 +85,9 @@ export class MediaWorker {
   /** Routers on it: counted by those who open and close them. */
   routers = 0;
 
-  private constructor(worker: Worker, webRtcServer: WebRtcServer, cpu: number | null, workerBin: string) {
+  private constructor(worker: Worker, listening: Listening, cpu: number | null, workerBin: string) {
     this.worker = worker;
-    this.webRtcServer = webRtcServer;
+    this.#listening = listening;
     this.cpu = cpu;
     this.limitsClients = limitsClients(workerBin);
   }
@@ -130,15 +101,25 @@ export class MediaWorker {
       logger.error({ event, err: error }, 'A listener on a media worker failed'),
     );
     try {
-      const webRtcServer = await listen(worker, options);
+      const listening = await Listening.open(worker, options);
       const cpu = options.cpu === null ? null : await pinToCpu(worker.pid, options.cpu, logger);
       if (worker.closed) throw new Error(`Media worker ${options.index} died while it started`);
       killWhenItHangs(worker, options);
-      return new MediaWorker(worker, webRtcServer, cpu, options.workerBin ?? defaultWorkerBin);
+      return new MediaWorker(worker, listening, cpu, options.workerBin ?? defaultWorkerBin);
     } catch (error) {
       await end(worker);
       throw error;
     }
+  }
+
+  /** For transports that are opened from now on. */
+  get webRtcServer(): WebRtcServer {
+    return this.#listening.server;
+  }
+
+  /** What a client is told in place of a candidate's address; undefined: not this candidate. */
+  get tell(): (address: string) => string | undefined {
+    return this.#listening.tell;
   }
 
   get pid(): number {

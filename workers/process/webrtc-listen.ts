@@ -1,8 +1,12 @@
 /** On which addresses and ports media is received: the workers' WebRtcServers, and the pipes to other nodes. */
 import { networkInterfaces } from 'node:os';
 import type { TransportListenInfo } from 'mediasoup/types';
+import { type Interfaces, type ListenEntry, LOOPBACK, planAddresses } from './address-plan.ts';
+import type { MediaAddresses } from './media-addresses.ts';
 
 export interface RtcOptions {
+  /** The addresses as they are now, in place of the next two. */
+  readonly addresses?: MediaAddresses | undefined;
   /** An address of this machine, or `0.0.0.0` or `::` for all of them. */
   readonly listenIp: string;
   /** The address or host name that clients are told instead, when this machine stands behind a NAT. */
@@ -11,30 +15,13 @@ export interface RtcOptions {
   readonly port: number;
 }
 
-type Interfaces = ReturnType<typeof networkInterfaces>;
-
-const ANY_ADDRESS = new Set(['0.0.0.0', '::']);
-const LOOPBACK = '127.0.0.1';
-/** fe80::/10 (RFC 4291, section 2.5.6): reachable only with a zone that clients cannot know. */
-const LINK_LOCAL = /^(?:fe[89ab][0-9a-f]:|169\.254\.)/i;
-
-/**
- * The addresses to bind. A socket bound to "any" address would need one announced address, and so would reach either
- * the browsers on this machine or those on its network. Thus each address gets a socket of its own; loopback comes
- * last, and so has the lowest priority among the ICE candidates.
- */
-function addressesToBind({ listenIp, announcedAddress }: RtcOptions, interfaces: Interfaces): string[] {
-  if (announcedAddress !== undefined || !ANY_ADDRESS.has(listenIp)) return [listenIp];
-  return [...externalAddresses(interfaces), LOOPBACK];
-}
-
-/** Addresses under which other machines may reach this one; those of IPv4 first. */
-export function externalAddresses(interfaces: Interfaces = networkInterfaces()): string[] {
-  return Object.values(interfaces)
-    .flatMap((addresses) => addresses ?? [])
-    .filter(({ internal, address }) => !internal && !LINK_LOCAL.test(address))
-    .toSorted((a, b) => a.family.localeCompare(b.family))
-    .map(({ address }) => address);
+/** The addresses to bind, with what is told in place of each. */
+function addressesToBind(
+  { listenIp, announcedAddress, addresses }: RtcOptions,
+  interfaces: Interfaces,
+): readonly ListenEntry[] {
+  if (addresses) return addresses.current();
+  return planAddresses({ listen: [{ ip: listenIp, announcedAddress }], excludeInterfaces: [] }, interfaces).entries;
 }
 
 /**
@@ -51,8 +38,7 @@ export function listenInfos(
   index: number,
   interfaces: Interfaces = networkInterfaces(),
 ): TransportListenInfo[] {
-  const { announcedAddress } = rtc;
-  return addressesToBind(rtc, interfaces).flatMap((ip) =>
+  return addressesToBind(rtc, interfaces).flatMap(({ ip, announcedAddress }) =>
     (['udp', 'tcp'] as const).map((protocol) => ({
       protocol,
       ip,
@@ -90,8 +76,9 @@ export function pipeListenInfo(
   { ports, address }: PipeOptions,
   interfaces: Interfaces = networkInterfaces(),
 ): TransportListenInfo {
-  const [ip = LOOPBACK] = addressesToBind(rtc, interfaces);
-  const announcedAddress = address ?? rtc.announcedAddress;
+  const [first = { ip: LOOPBACK }] = addressesToBind(rtc, interfaces);
+  const { ip } = first;
+  const announcedAddress = address ?? first.announcedAddress;
   return {
     ...loopbackListenInfo,
     ip,

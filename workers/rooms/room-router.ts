@@ -82,9 +82,10 @@ export class RoomRouter {
     try {
       const { router, hops } = await this.#parts;
       const { key, worker, tracks, speakers, means } = this.#options;
-      const transports = await createTransportPair(router, worker.webRtcServer, (transport, direction) =>
-        means.connections.watch(transport, { ...key, identity, direction }),
-      );
+      const transports = await createTransportPair(router, worker.webRtcServer, {
+        connecting: (transport, direction) => means.connections.watch(transport, { ...key, identity, direction }),
+        tell: worker.tell,
+      });
       if (this.#closed) {
         transports.close();
         throw mediaUnavailable('The media of this room was lost.');

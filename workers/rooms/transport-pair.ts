@@ -33,7 +33,7 @@ type Connecting = (transport: WebRtcTransport, direction: 'send' | 'recv') => vo
 export async function createTransportPair(
   router: Router,
   webRtcServer: WebRtcServer,
-  connecting: Connecting,
+  options: PairOptions,
 ): Promise<TransportPair> {
   const create = () =>
     router.createWebRtcTransport({
@@ -44,22 +44,35 @@ export async function createTransportPair(
       initialAvailableOutgoingBitrate: INITIAL_OUTGOING_BITRATE,
     });
   const [send, recv] = await createBoth(create(), create());
-  return new WebRtcTransportPair(send, recv, connecting);
+  return new WebRtcTransportPair(send, recv, options);
+}
+
+/** What a client is told in place of a candidate's address; undefined: not this candidate. */
+type Tell = (address: string) => string | undefined;
+
+export interface PairOptions {
+  readonly connecting: Connecting;
+  readonly tell: Tell;
 }
 
 class WebRtcTransportPair implements TransportPair {
   readonly #connecting: Connecting;
+  readonly #addressTold: Tell;
   readonly send: WebRtcTransport;
   readonly recv: WebRtcTransport;
 
-  constructor(send: WebRtcTransport, recv: WebRtcTransport, connecting: Connecting) {
+  constructor(send: WebRtcTransport, recv: WebRtcTransport, { connecting, tell }: PairOptions) {
+    this.#addressTold = tell;
     this.send = send;
     this.recv = recv;
     this.#connecting = connecting;
   }
 
   get parameters(): TransportPair['parameters'] {
-    return { sendTransport: toTransportParameters(this.send), recvTransport: toTransportParameters(this.recv) };
+    return {
+      sendTransport: toTransportParameters(this.send, this.#addressTold),
+      recvTransport: toTransportParameters(this.recv, this.#addressTold),
+    };
   }
 
   #find(transportId: string): WebRtcTransport {
@@ -108,10 +121,13 @@ class WebRtcTransportPair implements TransportPair {
  * Of the five fingerprints of our certificate only that of SHA-256 is told: it is the one that every client must know
  * (RFC 8122, section 5), and mediasoup-client takes the last it is told, which would be that of SHA-1.
  */
-const toTransportParameters = ({ id, iceParameters, iceCandidates, dtlsParameters }: WebRtcTransport) => ({
+const toTransportParameters = ({ id, iceParameters, iceCandidates, dtlsParameters }: WebRtcTransport, tell: Tell) => ({
   id,
   iceParameters,
-  iceCandidates,
+  iceCandidates: iceCandidates.flatMap((candidate) => {
+    const address = tell(candidate.address);
+    return address === undefined ? [] : [{ ...candidate, address, ip: address }];
+  }),
   dtlsParameters: {
     ...dtlsParameters,
     fingerprints: dtlsParameters.fingerprints.filter(({ algorithm }) => algorithm === 'sha-256'),

@@ -43,18 +43,45 @@ const zones: Readonly<Record<string, Zone>> = {
   'src/cluster': { imports: ['src/redis', ports, domain, protocol], packages: ['ws', 'zod'], node: true },
   'src/auth': { imports: [ports, domain, protocol], packages: ['jsonwebtoken', 'jwks-rsa', 'zod'], node: true },
   'src/http': {
-    imports: ['src/services', 'src/auth', 'src/observability', ports, domain, protocol],
+    imports: [
+      'src/http/proxies',
+      'src/build-info.ts',
+      'src/services',
+      'src/auth',
+      'src/observability',
+      ports,
+      domain,
+      protocol,
+    ],
     packages: ['express', 'helmet', 'zod'],
     node: true,
   },
-  'src/observability': { imports: [ports, domain, protocol], packages: ['pino', 'prom-client'], node: true },
+  'src/observability': {
+    imports: ['src/build-info.ts', 'src/forwarding', ports, domain, protocol],
+    packages: ['pino', 'prom-client'],
+    node: true,
+  },
   'src/membership': {
-    imports: ['src/addresses.ts', 'src/cluster', 'src/redis', 'src/registry', 'src/http', 'config', ports],
+    imports: [
+      'src/addresses.ts',
+      'src/cluster',
+      'src/redis',
+      'src/registry',
+      'src/http',
+      'src/invitations',
+      'src/tls',
+      'config',
+      ports,
+    ],
     types: ['src/observability'],
     node: true,
   },
   'src/addresses.ts': { imports: ['workers'], node: true },
   'src/background-threads.ts': { node: true },
+  'src/invitations': { imports: ['src/redis', ports, domain], node: true },
+  'src/build-info.ts': { imports: [protocol], node: true },
+  'src/tls': { imports: ['config', ports, 'src/forwarding'], node: true },
+  'src/healthcheck.ts': { imports: ['config', 'src/addresses.ts'], node: true },
   'src/setup': { node: true },
   // The web client, from its ground up. Every feature is a zone of its own.
   [`${web}/texts`]: { packages: ['@fluent/bundle', '@preact/signals'] },
@@ -67,7 +94,7 @@ const zones: Readonly<Record<string, Zone>> = {
   [`${web}/meeting`]: { imports: [`${web}/texts`, `${web}/platform`, client], packages: ['@preact/signals'] },
   [`${web}/shell`]: { imports: [...webGround, client], packages: webPackages },
   [`${web}/features/*`]: { imports: [...webGround, `${web}/shell`, client], packages: webPackages },
-  'client-demo': { imports: [`${web}/shell`, `${web}/features/*`], packages: ['preact'] },
+  'client-demo': { imports: [client, `${web}/shell`, `${web}/features/*`], packages: ['preact'] },
   'client-demo/vite.config.ts': { packages: ['vite'], node: true },
   'signaling/client/vite.config.ts': { packages: ['vite'], node: true },
   bench: {
@@ -102,7 +129,12 @@ const zones: Readonly<Record<string, Zone>> = {
   },
   // Sockets that are cut, and that stop reading.
   'bench/load/sockets': { types: [client], imports: [protocol], packages: ['ws', 'zod'], node: true },
-  config: { imports: ['src/auth', 'src/redis', protocol], packages: ['zod', 'yaml'], node: true },
+  'src/http/proxies': { packages: ['ipaddr.js'], node: true },
+  config: {
+    imports: ['src/auth', 'src/redis', protocol, 'src/http/proxies'],
+    packages: ['zod', 'yaml', 'fastest-levenshtein'],
+    node: true,
+  },
 };
 
 /** The composition root and the entry point see everything; so do tests, which stand outside what they test. */

@@ -1,6 +1,6 @@
 /** Log lines that somebody outside can cause: each kind is paced by itself. */
-import type { Logger } from '../../src/ports/logger.ts';
-import { PacedLog } from '../../src/ports/paced-log.ts';
+import type { Logger } from './logger.ts';
+import { PacedLog } from './paced-log.ts';
 
 export class RareLog {
   readonly #logger: Logger;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { silentLogger, type Logger } from '../../src/ports/logger.ts';
+import { silentLogger, type Logger } from './logger.ts';
 import { RareLog } from './rare-log.ts';
 
 test('each kind is logged by itself, and once for many', () => {
