@@ -42,7 +42,10 @@ describe.each([1])('level %i', (level) => {
   test('its log holds every kind of event of that level, and adds up to the room that it was', () => {
     const { slice } = read({ seq: 0, batch: '' }, '');
     const kinds = new Set(slice.events.map(({ event }) => event.type));
-    const known = Object.entries(eventRules).filter(([, rules]) => rules.level === level);
+    // An event whose level depends on its members was written without the newer ones at first.
+    const known = Object.entries(eventRules).filter(
+      ([, rules]) => typeof rules.level === 'function' || rules.level === level,
+    );
     expect([...kinds].toSorted()).toEqual(known.map(([name]) => name).toSorted());
     expect(Math.max(...slice.events.map(({ event }) => levelOf(event)))).toBe(level);
     expect(after(emptyRoom(key), slice.events)).toEqual(fromSnapshot(recorded));
