@@ -242,7 +242,8 @@ export async function closePages(browser: Browser): Promise<void> {
 /** Opens a page in a window of its own, which nobody else's storage reaches. */
 export async function openPage(browser: Browser, url: string): Promise<Person> {
   const context = await browser.createBrowserContext();
-  const page = await context.newPage();
+  // A tab behind another one draws nothing, in Firefox.
+  const page = await context.newPage({ type: 'window' });
   await page.evaluateOnNewDocument(keepPeerConnections);
   await page.evaluateOnNewDocument(readPixels);
   await page.evaluateOnNewDocument(offerDrawnScreen);
