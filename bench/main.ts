@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { describeMachine } from './harness/machine.ts';
 import { ensurePrograms } from './harness/programs.ts';
 import type { Scenario } from './harness/scenario.ts';
+import { compare } from './report/compare.ts';
 import { report, ReportOptions } from './report/report.ts';
 import { runScenario } from './report/run-scenario.ts';
 import { attack } from './scenarios/attack.ts';
@@ -18,12 +19,14 @@ import { scale } from './scenarios/scale.ts';
 import { signaling } from './scenarios/signaling.ts';
 import { simulate } from './scenarios/simulate.ts';
 import { soak } from './scenarios/soak.ts';
+import { upgrade } from './scenarios/upgrade.ts';
 import { wan } from './scenarios/wan.ts';
 
 const scenarios: readonly Scenario[] = [
   join,
   joinStorm,
   recovery,
+  upgrade,
   attack,
   cascade,
   wan,
@@ -36,15 +39,37 @@ const scenarios: readonly Scenario[] = [
   simulate,
 ];
 
+const Comparison = z.object({
+  against: z.string().min(1).optional(),
+  pairs: z.coerce.number().int().min(1).max(100),
+});
+
+/** Of the command line, without those that ask for a comparison or for JSON. */
+const ownOptions = (args: readonly string[]): readonly string[] =>
+  args.filter(
+    (option, at) => !/^--(against|pairs)(=|$)|^--json$/.test(option) && !/^--(against|pairs)$/.test(args[at - 1] ?? ''),
+  );
+
 const program = new Command('bench').description('Measures Causeway. Progress goes to standard error.');
 for (const scenario of scenarios) {
   scenario
     .options(program.command(scenario.name).description(scenario.summary))
+    .option('--against <revision>', 'in turns with the server of that revision: what each result is of the other’s')
+    .option('--pairs <count>', 'how often, with --against', '8')
     .option('--json', 'the last line of standard output is JSON: {scenario, machine, results}')
     .action(async (options: Readonly<Record<string, unknown>>) => {
+      const progress = (message: string) => process.stderr.write(`${scenario.name}: ${message}\n`);
       const measure = scenario.prepare(options);
+      const { against, pairs } = Comparison.parse(options);
       ensurePrograms(scenario.name, scenario.programs ?? []);
-      const results = await measure((message) => process.stderr.write(`${scenario.name}: ${message}\n`));
+      const results =
+        against === undefined
+          ? await measure(progress)
+          : await compare(
+              [scenario.name, ...ownOptions(process.argv.slice(3))],
+              { revision: against, pairs },
+              progress,
+            );
       if (options['json'] === true) {
         const report = { scenario: scenario.name, machine: describeMachine(), results };
         process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -26,6 +26,8 @@ export interface Entrance {
 
 export class ClusterNode implements Entrance {
   readonly id: string;
+  /** Whose code it runs from its next start on: the root of a work tree; undefined: this one's. */
+  tree: string | undefined;
   readonly #relay: TcpProxy;
   readonly #settings: Settings;
   #server: Promise<ServerProcess> | undefined;
@@ -51,7 +53,7 @@ export class ClusterNode implements Entrance {
 
   /** Starts it, if it does not run, and waits until it is ready. */
   async start(): Promise<void> {
-    this.#server ??= startServer(undefined, this.#settings);
+    this.#server ??= startServer(undefined, this.#settings, undefined, this.tree);
     await this.#server;
   }
 

@@ -14,7 +14,12 @@ import type { ServerHost } from './server-host.ts';
 const READY_WITHIN_MS = 60_000;
 /** More than the server's own deadline. */
 const STOPPED_WITHIN_MS = 15_000;
-const START = join(import.meta.dirname, '../../src/setup/start.mjs');
+/** Of the server that is started unless something else is said, below the root of a work tree. */
+const START = 'src/setup/start.mjs';
+
+/** By this variable of the environment a whole scenario is made with the server of another work tree. */
+export const SERVER_TREE = 'BENCH_SERVER_TREE';
+const THIS_TREE = join(import.meta.dirname, '../..');
 
 /** Settings of a server whose heap is to be looked at. */
 export const INSPECTABLE = { NODE_OPTIONS: '--inspect=127.0.0.1:0' } as const;
@@ -42,16 +47,18 @@ export interface ServerProcess {
  * @param cpus where it runs, in the notation of taskset(1); its workers are pinned within.
  * @param settings more of its environment, in place of what is set here
  * @param host where it runs, if not here
+ * @param tree whose code it runs: the root of a work tree with its dependencies
  */
 export async function startServer(
   cpus: string | undefined,
   settings: Readonly<Record<string, string>> = {},
   host: Pick<ServerHost, 'prefix' | 'address'> = { prefix: [], address: '127.0.0.1' },
+  tree: string = process.env[SERVER_TREE] ?? THIS_TREE,
 ): Promise<ServerProcess> {
   const port = settings['CAUSEWAY_HTTP_PORT'] ?? (await freePort());
   const metricsPort = await freePort();
   const pinned = cpus === undefined ? [] : ['taskset', '-c', cpus];
-  const [command, ...args] = [...host.prefix, ...pinned, process.execPath, START];
+  const [command, ...args] = [...host.prefix, ...pinned, process.execPath, join(tree, START)];
   if (command === undefined) throw new Error('no command');
   const child = spawn(command, args, {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -11,16 +11,21 @@ const MAIN = join(import.meta.dirname, '../main.ts');
  * Never rejects.
  * @param args the scenario's name and options
  * @param limitMs after so long it is ended, with all that it started
+ * @param env more of its environment
  * @param progress where its progress goes: to standard error, unless nobody is to see it
  */
 export async function runScenario(
   args: readonly string[],
   limitMs: number,
   progress: 'inherit' | 'ignore' = 'inherit',
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
   const started = performance.now();
   const took = (): number => performance.now() - started;
-  const child = spawn(process.execPath, [MAIN, ...args, '--json'], { stdio: ['ignore', 'pipe', progress] });
+  const child = spawn(process.execPath, [MAIN, ...args, '--json'], {
+    stdio: ['ignore', 'pipe', progress],
+    env: { ...process.env, ...env },
+  });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   let late = false;

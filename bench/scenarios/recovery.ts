@@ -14,12 +14,15 @@ import { Cluster } from '../harness/cluster.ts';
 import { FAULTS, type Fault, type FaultSettings } from './recovery/faults.ts';
 import { tryOnce, type Outcome } from './recovery/trial.ts';
 
+const Faults = z
+  .string()
+  .transform((names) => names.split(',').filter(Boolean))
+  .pipe(z.array(z.enum(Object.keys(FAULTS))));
+
 const Options = z.object({
   tries: z.coerce.number().int().min(1).max(1_000),
-  faults: z
-    .string()
-    .transform((names) => names.split(','))
-    .pipe(z.array(z.enum(Object.keys(FAULTS)))),
+  faults: Faults,
+  wholeClient: Faults,
   redisDownMs: z.coerce.number().int().min(0).max(120_000),
 });
 
@@ -33,10 +36,10 @@ export const recovery = defineScenario({
     command
       .option('--tries <count>', 'how often each fault is tried', '20')
       .option('--faults <names>', 'what is tried, in this order', Object.keys(FAULTS).join(','))
+      .option('--whole-client <faults>', 'what is tried again with the whole web client in the pages', 'none,drain')
       .option('--redis-down-ms <ms>', 'how long Redis is away', '3000'),
   schema: Options,
   async run(options, progress) {
-    const faults = options.faults.flatMap((name) => FAULTS[name] ?? []);
     await using started = endedInAnyCase();
     progress('starting Redis, three nodes and Chromium');
     // Two workers each, as on a machine with two CPUs: when one dies the other takes its people at once.
@@ -45,13 +48,24 @@ export const recovery = defineScenario({
     await cluster.start();
     const browser = await startBrowser();
     started.defer(() => browser.close());
-    const audience = await Audience.open(cluster, browser);
-    started.defer(() => audience.close());
-    const outcomes = new Map<Fault, Outcome[]>();
-    for (const fault of faults) {
-      outcomes.set(fault, await tryOften(cluster, audience, fault, { ...options, progress }));
+    const tried = new Map<string, Outcome[]>();
+    for (const [pages, names] of [
+      ['light', options.faults],
+      ['whole', options.wholeClient],
+    ] as const) {
+      if (names.length === 0) continue;
+      const audience = await Audience.open(cluster, browser, pages);
+      try {
+        for (const fault of names.flatMap((name) => FAULTS[name] ?? [])) {
+          // The same fault beside itself: what nothing but the library shows, and what people have.
+          const name = pages === 'whole' ? `wholeClient${capitalised(fault.name)}` : fault.name;
+          tried.set(name, await tryOften(cluster, audience, { ...fault, name }, { ...options, progress }));
+        }
+      } finally {
+        await audience.close();
+      }
     }
-    return summarise(outcomes, options.tries);
+    return summarise(tried, options.tries);
   },
 });
 
@@ -90,12 +104,14 @@ async function tryOften(
   return outcomes;
 }
 
-function summarise(all: ReadonlyMap<Fault, readonly Outcome[]>, triesEach: number): Results {
+const capitalised = (name: string): string => `${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`;
+
+function summarise(all: ReadonlyMap<string, readonly Outcome[]>, triesEach: number): Results {
   const outcomes = [...all.values()].flat();
   const sum = (count: (outcome: Outcome) => number): number =>
     outcomes.reduce((total, outcome) => total + count(outcome), 0);
   const results: Record<string, number> = {};
-  for (const [{ name }, own] of all) {
+  for (const [name, own] of all) {
     Object.assign(
       results,
       distribution(

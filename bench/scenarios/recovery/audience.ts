@@ -3,7 +3,7 @@ import type { Browser } from 'puppeteer';
 import type { Cluster, ClusterNode } from '../../harness/cluster.ts';
 import { until } from '../../harness/until.ts';
 import type { Seen } from './picture-recorder.ts';
-import { Viewer } from './viewer.ts';
+import { type PageKind, Viewer } from './viewer.ts';
 import { Witness } from './witness.ts';
 
 const ROOM = 'recovery';
@@ -33,10 +33,10 @@ export class Audience {
   }
 
   /** Nobody has joined yet: see `arrange`. */
-  static async open(cluster: Cluster, browser: Browser): Promise<Audience> {
+  static async open(cluster: Cluster, browser: Browser, pages: PageKind = 'light'): Promise<Audience> {
     const places: Place[] = [];
     for (const node of cluster.nodes) {
-      const viewer = await Viewer.open(browser, `viewer-${node.id}`);
+      const viewer = await Viewer.open(browser, `viewer-${node.id}`, pages);
       places.push({ node, viewer, witness: new Witness(`witness-${node.id}`) });
     }
     return new Audience(places);
@@ -117,9 +117,9 @@ export class Audience {
     );
   }
 
-  /** Ends the witnesses' meetings; the pages end with their browser. */
+  /** All leave; the pages end with their browser. */
   async close(): Promise<void> {
-    await Promise.all(this.witnesses.map((witness) => witness.leave()));
+    await Promise.all(this.#places.flatMap(({ viewer, witness }) => [viewer.leave(), witness.leave()]));
   }
 }
 
