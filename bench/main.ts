@@ -63,7 +63,7 @@ for (const scenario of scenarios) {
       const { against, pairs } = Comparison.parse(options);
       ensurePrograms(scenario.name, scenario.programs ?? []);
       const results =
-        against === undefined
+        against === undefined || scenario.comparesItself === true
           ? await measure(progress)
           : await compare(
               [scenario.name, ...ownOptions(process.argv.slice(3))],

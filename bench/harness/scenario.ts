@@ -39,6 +39,8 @@ interface Description {
   readonly quick?: readonly string[];
   /** Of others, which it starts: they are there when it runs. */
   readonly programs?: readonly Program[];
+  /** Whether `--against` is an option of its own, which it measures in one run. */
+  readonly comparesItself?: boolean;
   /** Adds the scenario's own options to its subcommand. */
   options(command: Command): Command;
 }

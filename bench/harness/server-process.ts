@@ -66,6 +66,8 @@ export async function startServer(
       ...process.env,
       // A bundler in this process may have set it.
       NODE_ENV: undefined,
+      // Each has the worker of its own recipe.
+      ...(tree !== THIS_TREE && { MEDIASOUP_WORKER_BIN: undefined }),
       CAUSEWAY_DEV: 'true',
       CAUSEWAY_HTTP_HOST: host.address,
       CAUSEWAY_HTTP_PORT: String(port),

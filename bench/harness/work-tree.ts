@@ -27,9 +27,11 @@ export function treeOf(revision: string, progress: Progress): string {
     git('archive', '--output', archive, commit);
     execFileSync('tar', ['-xf', archive], { cwd: unfinished });
     rmSync(archive);
-    execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], {
+    // As its own `npm start` would: its dependencies, and the media worker of its own recipe.
+    execFileSync(process.execPath, [join(unfinished, 'src/setup/launch.mjs'), '--worker', '--eval', ''], {
       cwd: unfinished,
       stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, MEDIASOUP_WORKER_BIN: undefined },
     });
     renameSync(unfinished, tree);
     return tree;

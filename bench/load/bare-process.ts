@@ -23,19 +23,16 @@ export class BareProcess {
   /**
    * @param cpus in the notation of taskset(1)
    * @param host where it runs, if not here
-   * @param workerBin its mediasoup-worker, if not ours
    */
   static async start(
     cpus: string | undefined,
     host: Pick<ServerHost, 'prefix' | 'address'> = { prefix: [], address: LOOPBACK },
-    workerBin = process.env['MEDIASOUP_WORKER_BIN'],
   ): Promise<BareProcess> {
     const pinned = cpus === undefined ? [] : ['taskset', '-c', cpus];
     const [execPath, ...execArgv] = [...host.prefix, ...pinned, process.execPath];
     const child = fork(SERVER, [host.address], {
       execPath,
       execArgv,
-      env: { ...process.env, MEDIASOUP_WORKER_BIN: workerBin },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const [{ port }] = Ready.parse(await once(child, 'message'));

@@ -119,10 +119,13 @@ async function orClose(close: () => Promise<void>, make: () => Promise<Forwarder
   }
 }
 
-/** The whole of our server, and the client library. */
-export async function startWhole({ audience, host, cpus }: Surroundings): Promise<Forwarder> {
+/**
+ * The whole of our server, and the client library.
+ * @param tree of another revision, whose server it is
+ */
+export async function startWhole({ audience, host, cpus }: Surroundings, tree?: string): Promise<Forwarder> {
   const settings = { CAUSEWAY_WORKERS_COUNT: '1', CAUSEWAY_WORKERS_SESSIONS_PER_ROOM: '10000' };
-  const server: ServerProcess = await startServer(cpus, settings, host);
+  const server: ServerProcess = await startServer(cpus, settings, host, tree);
   const people: { readonly meeting: Meeting; readonly device: RtcDevice }[] = [];
   const close = async (): Promise<void> => {
     await server.kill();
@@ -159,8 +162,8 @@ export async function startWhole({ audience, host, cpus }: Surroundings): Promis
 }
 
 /** mediasoup with nothing around it, and what the same clients would ask it for. */
-export async function startBare({ audience, host, cpus }: Surroundings, workerBin?: string): Promise<Forwarder> {
-  const bare = await BareProcess.start(cpus, host, workerBin);
+export async function startBare({ audience, host, cpus }: Surroundings): Promise<Forwarder> {
+  const bare = await BareProcess.start(cpus, host);
   const peers: RtcPeer[] = [];
   const close = async (): Promise<void> => {
     await bare.stop();

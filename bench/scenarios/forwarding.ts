@@ -25,6 +25,7 @@ import {
   startWhole,
   type Surroundings,
 } from '../load/forwarders.ts';
+import { treeOf } from '../harness/work-tree.ts';
 import { watchCiphers } from '../load/rtc-peer.ts';
 
 const Options = z.object({
@@ -38,7 +39,7 @@ const Options = z.object({
   seconds: z.coerce.number().min(1).max(20),
   rounds: z.coerce.number().int().min(1).max(50),
   use: z.coerce.number().min(0.1).max(0.9),
-  otherWorker: z.string().min(1).optional(),
+  against: z.string().min(1).optional(),
 });
 type Options = z.infer<typeof Options>;
 
@@ -66,7 +67,7 @@ const MOST_BUSIER = 1.25;
 /** Until there are as many pairs that count as there are to be rounds, so many times the rounds are made at most. */
 const MOST_TURNS = 2;
 
-type Name = 'whole' | 'bare' | 'janusOneLoop' | 'janusDefault' | 'otherWorker';
+type Name = 'whole' | 'bare' | 'janusOneLoop' | 'janusDefault' | 'other';
 
 interface Ratio {
   readonly name: string;
@@ -89,10 +90,10 @@ const SERVERS: Question = {
   ],
 };
 
-/** Whether a worker that is built in another way is faster. */
-const WORKERS: Question = {
-  names: ['bare', 'otherWorker'],
-  ratios: [{ name: 'ratioOtherWorkerToBare', one: 'otherWorker', other: 'bare' }],
+/** Beside the whole server of another revision. */
+const REVISIONS: Question = {
+  names: ['whole', 'other'],
+  ratios: [{ name: 'ratioToOther', one: 'whole', other: 'other' }],
 };
 
 export const forwarding = defineScenario({
@@ -105,8 +106,8 @@ export const forwarding = defineScenario({
       .option('--fan-outs <list>', 'publishers x viewers, who all see all publishers', '1x50,1x400,10x40')
       .option('--seconds <count>', 'how long a window is', '2')
       .option('--rounds <count>', 'windows of each server that count: every second round goes the other way', '20')
-      .option('--use <share>', 'of a CPU, which each server is kept busy with', '0.65')
-      .option('--other-worker <path>', 'instead: a bare mediasoup with this worker, beside one with ours'),
+      .option('--use <share>', 'of a CPU, which each server is kept busy with', '0.65'),
+  comparesItself: true,
   schema: Options,
   async run(options, progress) {
     const libraries = execFileSync(process.execPath, [SETUP], {
@@ -115,13 +116,14 @@ export const forwarding = defineScenario({
     });
     const cpus = keepApart()?.server.split(',')[0];
     const results: Record<string, number> = {};
-    const question = options.otherWorker === undefined ? SERVERS : WORKERS;
+    const question = options.against === undefined ? SERVERS : REVISIONS;
+    const tree = options.against === undefined ? undefined : treeOf(options.against, progress);
     for (const fanOut of options.fanOuts) {
       const [publishers = 1, viewers = 1] = fanOut.split('x').map(Number);
       const audience = { publishers, viewers };
       const contest = new Contest(question, audience, (message) => progress(`${fanOut}: ${message}`));
       try {
-        await contest.begin(cpus, libraries.trim(), options.otherWorker);
+        await contest.begin(cpus, libraries.trim(), tree);
         await contest.checkDelivery();
         await contest.findRates(options);
         Object.assign(results, await contest.measure(options, fanOut));
@@ -170,11 +172,11 @@ class Contest {
     this.#progress = progress;
   }
 
-  async begin(cpus: string | undefined, libraries: string, otherWorker: string | undefined): Promise<void> {
+  async begin(cpus: string | undefined, libraries: string, tree: string | undefined): Promise<void> {
     const starts: Readonly<Record<Name, (where: Surroundings) => Promise<Forwarder>>> = {
-      whole: startWhole,
+      whole: (where) => startWhole(where),
+      other: (where) => startWhole(where, tree),
       bare: (where) => startBare(where),
-      otherWorker: (where) => startBare(where, otherWorker),
       janusOneLoop: (where) => startJanus(where, { libraries, eventLoops: 1 }),
       janusDefault: (where) => startJanus(where, { libraries, eventLoops: undefined }),
     };
@@ -188,9 +190,7 @@ class Contest {
       this.#contestants.set(name, { host, forwarder, rate });
     }
     const used = [...ciphers.end()];
-    // Another worker may be one that prefers another.
-    if (used.length !== 1 && this.#question === SERVERS)
-      throw new Error(`not all have the same cipher: ${used.join(', ')}`);
+    if (used.length !== 1) throw new Error(`not all have the same cipher: ${used.join(', ')}`);
     this.#progress(`all have the cipher ${used.join(' or ')}`);
   }
 
