@@ -25,11 +25,10 @@ export const upgrade = defineScenario({
   name: 'upgrade',
   summary: 'replaces the nodes of a cluster one by one by those of another revision, and back, under a meeting',
   programs: ['chromium', 'redis'],
-  quick: ['--from', 'HEAD'],
   schema: Options,
   options: (command) =>
     command
-      .requiredOption('--from <revision>', 'the older one; the newer one is this work tree')
+      .option('--from <revision>', 'the older one; the newer one is this work tree', 'HEAD')
       .option('--new-method <name>', 'of the protocol, which writes what the older one cannot read; empty: none', ''),
   async run({ from, newMethod }, progress) {
     const older = { tree: treeOf(from, progress), name: 'older' };
