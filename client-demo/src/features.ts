@@ -2,6 +2,7 @@
 import { chat } from './features/chat/chat.tsx';
 import { connection } from './features/connection/connection.tsx';
 import { devices } from './features/devices/devices.tsx';
+import { hands } from './features/hands/hands.tsx';
 import { invite } from './features/invite/invite.tsx';
 import { moderation } from './features/moderation/moderation.tsx';
 import { people } from './features/people/people.tsx';
@@ -14,6 +15,7 @@ export const FEATURES: readonly Feature[] = [
   devices,
   sharing,
   stage,
+  hands,
   invite,
   people,
   chat,
