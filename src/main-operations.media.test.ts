@@ -152,7 +152,7 @@ describe('with HTTPS', () => {
     const { certFile, keyFile } = writeCertificate(folder, 10);
     const tls = { CAUSEWAY_HTTP_TLS_CERT_FILE: certFile, CAUSEWAY_HTTP_TLS_KEY_FILE: keyFile };
     const { child, url, port, log } = await run('', tls);
-    expect(log()).toContain('the certificate ends in 10 days');
+    await logged(log).to('the certificate ends in 10 days');
     const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/signaling`, SUBPROTOCOL, insecure);
     await new Promise((resolve) => socket.once('open', resolve));
     const before = await shownBy(port);
@@ -208,7 +208,7 @@ it('development mode is for this machine unless told otherwise, and speaks of ke
   const key = JSON.stringify([{ tenant: 'acme', algorithm: 'HS256', secret: 'the secret of the tenant acme, one' }]);
   const { url, log, port } = await run('', { CAUSEWAY_HTTP_HOST: '', CAUSEWAY_AUTH_KEYS: key });
   expect(url).toBe(`http://localhost:${port}`);
-  expect(log()).toContain('development mode is on beside `auth.keys`');
+  await logged(log).to('development mode is on beside `auth.keys`');
   await expect(fetch(`http://[::1]:${port}/healthz`)).rejects.toThrow('fetch failed');
   const host = await fetch(`${url}/v1/dev/token`, {
     method: 'POST',
