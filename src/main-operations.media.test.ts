@@ -91,10 +91,10 @@ describe('SIGHUP', () => {
     ada.request('room.join', { room: 'daily' });
     expect(await ada.next()).toMatchObject({ result: { state: 'joined' } });
 
-    configure(`${keys(OTHER)}limits: {participantsPerRoom: 1}\nlog: {level: debug}\nworkers: {count: 3}`);
+    configure(`${keys(OTHER)}limits: {participantsPerRoom: 1}\nlog: {level: debug}\nshutdown: {deadlineMs: 20000}`);
     child.kill('SIGHUP');
     await logged(log).to('the configuration was read again');
-    await logged(log).to('"ignored":[');
+    await logged(log).to('"ignored":["shutdown.deadlineMs"]');
     expect(log()).not.toContain(OTHER);
 
     const bo = await openSignaling(url);
