@@ -1,6 +1,7 @@
 /** The participants in a room's state: found, changed, and shown. */
 import type { ParticipantView } from '../../signaling/protocol/features/seats.ts';
 import type { TrackView } from '../../signaling/protocol/features/tracks.ts';
+import type { Grants } from '../../signaling/protocol/primitives.ts';
 import type { Seat } from './actor.ts';
 import { CausewayError } from './errors.ts';
 import type { Participant, SeatsState } from './features/seats.ts';
@@ -33,6 +34,18 @@ export function present({ participants }: SeatsState, identity: string): Partici
 
 export function noParticipant(): CausewayError {
   return new CausewayError('not_found', 'no such participant');
+}
+
+/**
+ * That somebody may write to a participant.
+ * @throws `not_found`; `in_lobby` for moderators, as only they may know who waits
+ */
+export function requireReachable(state: SeatsState, { moderate }: Pick<Grants, 'moderate'>, identity: string): void {
+  const receiver = present(state, identity);
+  const waits = receiver.state === 'lobby';
+  if (!moderate && (waits || receiver.hidden === true)) throw noParticipant();
+  // Nothing is told to those who wait.
+  if (waits) throw new CausewayError('in_lobby', 'this participant waits in the lobby');
 }
 
 /** @throws `forbidden` for who is hidden, and would show itself */

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { Identity } from '../../../signaling/protocol/primitives.ts';
 import { type Actor, NODE, type Seat } from '../actor.ts';
 import { CausewayError } from '../errors.ts';
-import { type Feature, type Memory, neverNeedless } from '../feature.ts';
-import { changeParticipant, inRoom, noParticipant, present } from '../participants.ts';
-import { Recent } from '../recent.ts';
+import { type Feature, neverNeedless } from '../feature.ts';
+import { changeParticipant, inRoom, requireReachable } from '../participants.ts';
+import { Told } from '../told.ts';
 import { everybody } from '../viewers.ts';
 import type { Participant, SeatsState } from './seats.ts';
 
@@ -45,6 +45,13 @@ interface RepeatMessage {
   readonly type: 'repeatMessage';
   readonly params: InternalCommands['repeatMessage'];
 }
+
+/** The order that says a message again. */
+export const repetition = (seat: Seat, message: MessageSent): RepeatMessage => ({
+  actor: NODE,
+  type: 'repeatMessage',
+  params: { seat, message },
+});
 
 export const messages: Feature<{
   parts: object;
@@ -95,13 +102,7 @@ export const messages: Feature<{
       decide(state, { name: from, grants, participant }, { topic, payload, to, messageId: id }, { at }) {
         if (id !== undefined && participant?.sent?.some((each) => each.id === id)) return [];
         const receivers = to === undefined ? null : [...new Set(to)];
-        for (const identity of receivers ?? []) {
-          const receiver = present(state, identity);
-          const waits = receiver.state === 'lobby';
-          if (!grants.moderate && (waits || receiver.hidden === true)) throw noParticipant();
-          // Nothing is told to those who wait; and who waits, only moderators may know.
-          if (waits) throw new CausewayError('in_lobby', 'this participant waits in the lobby');
-        }
+        for (const identity of receivers ?? []) requireReachable(state, grants, identity);
         const name = participant?.name ?? from;
         const naming = id === undefined ? {} : { id };
         return [{ type: 'messageSent', from, name, topic, payload, to: receivers, at, ...naming }];
@@ -128,7 +129,7 @@ export const messages: Feature<{
   view: {},
   // The record of a participant holds the ids of what it sent; what was said last is in the memory.
   reassert: () => [],
-  memory: () => new ToldMessages(),
+  memory: () => new Told(repetition),
   cost: { state: 0, participant: REMEMBERED_MESSAGES * 128, notification: 32 * 1_024 },
 };
 
@@ -138,41 +139,4 @@ export function withSent(participant: Participant, more: readonly SentMessage[])
   const known = new Map([...more, ...(participant.sent ?? [])].map((each) => [each.id, each]));
   const sent = [...known.values()].toSorted((a, b) => a.seq - b.seq).slice(-REMEMBERED_MESSAGES);
   return { ...participant, sent };
-}
-
-/** More than come between a message and its repetition. */
-const KNOWN = 1_024;
-/** A dying registry loses what was written in its last moment, in ms: nodes read what they are told much sooner. */
-const MOMENT_MS = 1_000;
-/** Most that are said again: more is not said in a moment but by many. */
-const MOST_REPEATED = 128;
-
-/**
- * The messages of a room that were told on a node. A registry that dies may have told the last ones to a part of the nodes,
- * or to none: they are said again by the node of who said them, and told where they were not.
- */
-export class ToldMessages implements Memory<MessageSent, RepeatMessage> {
-  readonly #known = new Recent<string>(KNOWN);
-  /** What those on this node said last: all of one moment, in its order. */
-  #last: readonly MessageSent[] = [];
-
-  /** One without an id cannot be known again: it is always news, and never repeated. */
-  take(message: MessageSent, here: (identity: string) => boolean): boolean {
-    if (message.id === undefined) return true;
-    const name = `${message.id} ${message.from}`;
-    if (this.#known.has(name)) return false;
-    this.#known.add(name);
-    if (here(message.from)) {
-      const ofThisMoment = this.#last.filter(({ at }) => at > message.at - MOMENT_MS);
-      this.#last = [...ofThisMoment, message].slice(-MOST_REPEATED);
-    }
-    return true;
-  }
-
-  repeat(seatOf: (identity: string) => Seat | undefined): readonly RepeatMessage[] {
-    return this.#last.flatMap((message) => {
-      const seat = seatOf(message.from);
-      return seat ? [{ actor: NODE, type: 'repeatMessage', params: { seat, message } }] : [];
-    });
-  }
 }
