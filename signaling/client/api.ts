@@ -12,6 +12,7 @@ import type { RoomSettings } from './features/settings.ts';
 import type { ClientTiming } from './timing.ts';
 
 export type { Audience, AudiencePage, Listener } from './features/audience.ts';
+export type { Chat, ChatMessage } from './features/chat.ts';
 export type { BlockedPhase, MediaConnection, MediaState, MediaStatus } from './media/media-status.ts';
 export type { Message, Messages } from './features/messages.ts';
 export type { Moderation } from './features/moderation.ts';

@@ -1,6 +1,7 @@
 /** THE table of methods, joined from the features: types, dispatch, the client library and the documents read it. */
 import type { z } from 'zod';
 import { audienceMethods } from './features/audience.ts';
+import { chatMethods } from './features/chat.ts';
 import { handsMethods } from './features/hands.ts';
 import { mediaMethods } from './features/media.ts';
 import { messagesMethods } from './features/messages.ts';
@@ -15,6 +16,7 @@ export const methods = {
   ...audienceMethods,
   ...settingsMethods,
   ...messagesMethods,
+  ...chatMethods,
   ...handsMethods,
   ...tracksMethods,
   ...mediaMethods,

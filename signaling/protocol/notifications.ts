@@ -1,6 +1,7 @@
 /** THE table of notifications, joined from the features: what the server tells without being asked. */
 import type { z } from 'zod';
 import { audienceNotifications } from './features/audience.ts';
+import { chatNotifications } from './features/chat.ts';
 import { handsNotifications } from './features/hands.ts';
 import { mediaNotifications } from './features/media.ts';
 import { messagesNotifications } from './features/messages.ts';
@@ -15,6 +16,7 @@ export const notifications = {
   ...audienceNotifications,
   ...settingsNotifications,
   ...messagesNotifications,
+  ...chatNotifications,
   ...handsNotifications,
   ...tracksNotifications,
   ...mediaNotifications,

@@ -45,6 +45,7 @@ describe('missingGrant', () => {
     ['room.update', { moderate: true }, {}, null],
     ['message.send', { moderate: true, subscribe: true }, {}, 'data'],
     ['message.send', { data: true }, {}, null],
+    ['chat.send', { moderate: true, subscribe: true }, {}, 'data'],
     ['media.consume', { data: true }, {}, 'subscribe'],
     ['media.limit', { subscribe: true }, {}, null],
     ['media.produce', { publish: ['microphone'] }, { source: 'microphone' }, null],

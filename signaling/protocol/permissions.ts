@@ -62,6 +62,7 @@ export const permissions: { readonly [M in MethodName]: Permission } = {
   'participant.remove': moderationOf('identity'),
   'participant.mute': moderationOf('identity'),
   'message.send': { grant: 'data', service: true, target: null },
+  'chat.send': { grant: 'data', service: true, target: null },
   'hand.raise': own,
   'hand.lower': moderationOf('identity', 'free'),
   'track.update': own,

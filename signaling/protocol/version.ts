@@ -20,13 +20,13 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.3',
-    hash: '6b4f7472e5c0ebb49a66e02a04aa14c159c4521c687ba9dbf7051604fc557b70',
+    hash: '41ae82ff38edd5c436aa67d4e498722479c5efd201208a6deca79519a0dcb346',
     changes:
       'Every grant that a method needs is asked for before its request is carried out. A resume gives the next ' +
       '`resumeToken`. A client that reads slowly is not told messages, and `session.dropped` says how many. What one has ' +
       'told to others is bounded by `rate_limited`, seats and connections of an identity by `limit_exceeded`. The close ' +
       'codes 1011 and 4411 (no room joined in time). `POST /v1/leave` leaves without the socket. Hands are raised and ' +
-      'lowered: `hand.raise`, `hand.lower`. A participant has a `kind`; a token may grant several `microphones`, without that ' +
+      'lowered: `hand.raise`, `hand.lower`. Chat is kept for those who come later: `chat.send`. A participant has a `kind`; a token may grant several `microphones`, without that ' +
       'one is published at a time.',
   },
   {

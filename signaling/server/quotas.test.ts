@@ -94,6 +94,7 @@ describe('what is told to others', () => {
     const quotas = quotasWith({ toldBytesPerSecond: 1_000 });
     for (const name of ['a', 'b', 'c', 'd']) quotas.tell('message.send', person(name), 'room', 10_000, 0);
     expect(codeOf(() => quotas.tell('message.send', person('e'), 'room', 100, 0))).toBe('rate_limited');
+    expect(codeOf(() => quotas.tell('chat.send', person('e'), 'room', 100, 0))).toBe('rate_limited');
     expect(codeOf(() => quotas.tell('track.update', person('e'), 'room', 100, 0))).toBeNull();
     expect(codeOf(() => quotas.tell('message.send', person('e'), 'other room', 100, 0))).toBeNull();
   });

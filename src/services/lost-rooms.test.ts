@@ -63,6 +63,23 @@ describe('a room that the registry lost', () => {
     expect(ann.ear.take()).toEqual(['message.received']);
   });
 
+  test('has the chat that only the node of who wrote it knew, in its place, for those who come later too', async () => {
+    const { one, two, ann, bob } = await twoNodes();
+    await bob.seat.execute('chat.send', { text: 'early', id: 'c1' });
+    two.registry.hears = false;
+    await ann.seat.execute('chat.send', { text: 'unheard', id: 'c2' });
+    two.registry.hears = true;
+    ann.ear.take();
+    bob.ear.take();
+    loseBehindBackOf(one);
+    await settled();
+    expect(bob.ear.take()).toContain('chat.received');
+    expect(ann.ear.take()).not.toContain('chat.received');
+    const cas = await two.join('cas');
+    const chat = [{ text: 'early' }, { text: 'unheard' }];
+    expect(await cas.seat.enter()).toMatchObject({ state: 'joined', room: { chat } });
+  });
+
   describe('a message that the dying registry told only to the node of who said it', () => {
     const hello = { topic: 'chat', payload: 'hello', messageId: 'm1' };
 

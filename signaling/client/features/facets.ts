@@ -1,5 +1,6 @@
 /** The facets of a meeting, one for each feature: `meeting.messages`, `meeting.moderation`, … */
 import { audience } from './audience.ts';
+import { chat } from './chat.ts';
 import type { FeatureHost } from './feature-host.ts';
 import { hands } from './hands.ts';
 import { messages } from './messages.ts';
@@ -10,6 +11,7 @@ import { speakers } from './speakers.ts';
 /** The next feature is a file of its own, and one line here. */
 export const openFacets = (host: FeatureHost) => ({
   audience: audience(host),
+  chat: chat(host),
   hands: hands(host),
   messages: messages(host),
   moderation: moderation(host),

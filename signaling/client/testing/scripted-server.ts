@@ -285,6 +285,7 @@ export class ScriptedServer {
       'room.leave': nothing,
       'room.roster': () => ({ participants: [] }),
       'message.send': () => ({ seq: this.seq }),
+      'chat.send': () => ({ seq: this.seq }),
       'media.open': () => {
         this.epoch += 1;
         return mediaParameters(this.epoch);

@@ -1,5 +1,6 @@
 /** The features in the order of their pages, each with what it owns of the protocol's tables. */
 import { audienceMethods, audienceNotifications } from '../features/audience.ts';
+import { chatMethods, chatNotifications } from '../features/chat.ts';
 import { handsMethods, handsNotifications } from '../features/hands.ts';
 import { mediaMethods, mediaNotifications } from '../features/media.ts';
 import { messagesMethods, messagesNotifications } from '../features/messages.ts';
@@ -40,6 +41,11 @@ export const features: Readonly<Record<string, Feature>> = {
     about: 'Messages to everybody or to some.',
     methods: messagesMethods,
     notifications: messagesNotifications,
+  },
+  chat: {
+    about: 'What is written in the room, to everybody or to one, kept for those who come later.',
+    methods: chatMethods,
+    notifications: chatNotifications,
   },
   hands: {
     about: 'Raised hands: who wants to speak, in order; for moderators, lower those of others.',

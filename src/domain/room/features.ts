@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { EventName } from '../../../signaling/protocol/notifications.ts';
 import type { RoomView } from '../../../signaling/protocol/views.ts';
 import { audience } from '../features/audience.ts';
+import { chat } from '../features/chat.ts';
 import { hands } from '../features/hands.ts';
 import { messages } from '../features/messages.ts';
 import { seats } from '../features/seats.ts';
@@ -13,7 +14,7 @@ import type { Answer, AnyRules, EventRules, Memory, NamedEvent, Needless, Part, 
 import type { RoomState } from './state.ts';
 import { whole } from './whole.ts';
 
-export const features = whole({ seats, tracks, settings, messages, audience, hands });
+export const features = whole({ seats, tracks, settings, messages, audience, hands, chat });
 
 type AnyFeature = (typeof features)[keyof typeof features];
 type Both<U> = (U extends unknown ? (u: U) => void : never) extends (all: infer All) => void ? All : never;

@@ -11,7 +11,7 @@ export interface LoggedEvent {
  * The log level that this version reads and writes. What is new in a log has a level of its own, and is written only when
  * every live node reads that.
  *
- * 1: seats, tracks, settings, messages, the audience. 2: hands; what kind of participant somebody is, and who is hidden.
+ * 1: seats, tracks, settings, messages, the audience. 2: hands; chat; what kind of participant somebody is, and who is hidden.
  */
 export const LOG_LEVEL = 2;
 

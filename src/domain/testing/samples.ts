@@ -1,5 +1,6 @@
 /** What the property tests know of each feature: a feature without it does not compile. */
 import { audienceSample } from '../features/testing/audience.ts';
+import { chatSample } from '../features/testing/chat.ts';
 import { handsSample } from '../features/testing/hands.ts';
 import { messagesSample } from '../features/testing/messages.ts';
 import { seatsSample } from '../features/testing/seats.ts';
@@ -16,6 +17,7 @@ const samples: { readonly [N in keyof typeof features]: Sample<(typeof features)
   messages: messagesSample,
   audience: audienceSample,
   hands: handsSample,
+  chat: chatSample,
 };
 
 interface Joined {
