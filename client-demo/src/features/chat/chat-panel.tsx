@@ -66,13 +66,14 @@ const timeOf = (at: number): string =>
   new Intl.DateTimeFormat(language.value, { hour: 'numeric', minute: '2-digit' }).format(at);
 
 function EntryView({ entry, before }: { readonly entry: Entry; readonly before: Entry | undefined }) {
-  const { from, name, self, at, words } = entry;
-  const goesOn = before?.from === from && at - before.at < PAUSE_MS;
+  const { from, name, self, at, words, direct } = entry;
+  const goesOn = before?.from === from && before.direct === direct && at - before.at < PAUSE_MS;
   return (
     <article class="chat-entry" data-testid="chat-entry" data-self={self} data-goes-on={goesOn}>
       {!goesOn && (
         <header>
           <strong>{self ? text('chat:you') : name}</strong> <time dateTime={isoOf(at)}>{timeOf(at)}</time>
+          {direct && <small> {text('chat:direct')}</small>}
         </header>
       )}
       <p dir="auto">

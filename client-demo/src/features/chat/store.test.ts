@@ -32,31 +32,43 @@ beforeEach(() => {
 const words = (): string[] => store.entries.value.map((entry) => entry.words);
 
 describe('ChatStore', () => {
-  it('keeps what is said in order, and nothing of other topics', () => {
-    meeting.says({ payload: 'one' });
-    meeting.says({ topic: 'notes', payload: 'no' });
-    meeting.says({ from: 'Ada', name: 'Ada', payload: 'two' });
+  it('keeps what is written in order', () => {
+    meeting.writes({ text: 'one' });
+    meeting.writes({ from: 'Ada', name: 'Ada', text: 'two', recipient: 'Bo' });
     expect(store.entries.value).toMatchObject([
-      { from: 'Bo', words: 'one', self: false },
-      { from: 'Ada', words: 'two', self: true },
+      { from: 'Bo', words: 'one', self: false, direct: false },
+      { from: 'Ada', words: 'two', self: true, direct: true },
     ]);
   });
 
+  it('shows what was written before one came, and counts only what is new', () => {
+    const before = { id: 'a', from: 'Bo', name: 'Bo', at: 0, text: 'before', place: 1 };
+    const missed = { ...before, id: 'b', text: 'missed', place: 2 };
+    meeting.shows({ chat: [before] });
+    expect([words(), store.unread.value]).toEqual([['before'], 0]);
+    meeting.shows({ chat: [before, missed] });
+    meeting.writes({ text: 'new' });
+    expect([words(), store.unread.value]).toEqual([['before', 'missed', 'new'], 2]);
+    stop();
+    stop = store.follow(meeting);
+    expect([words(), store.unread.value]).toEqual([['before', 'missed', 'new'], 0]);
+  });
+
   it('counts what others said since it was on show', () => {
-    meeting.says({});
-    meeting.says({ from: 'Ada' });
+    meeting.writes({});
+    meeting.writes({ from: 'Ada' });
     expect(store.unread.value).toBe(1);
     store.see();
     expect(store.unread.value).toBe(0);
-    meeting.says({});
+    meeting.writes({});
     expect(store.unread.value).toBe(1);
   });
 
   it('says to screen readers what came while its panel was not open, but not one’s own', () => {
-    meeting.says({ name: 'Bo', payload: 'hello' });
-    meeting.says({ from: 'Ada' });
+    meeting.writes({ name: 'Bo', text: 'hello' });
+    meeting.writes({ from: 'Ada' });
     open.value = 'chat';
-    meeting.says({});
+    meeting.writes({});
     expect(say.mock.calls).toEqual([['chat:said', { name: 'Bo', words: 'hello' }]]);
   });
 
@@ -65,8 +77,8 @@ describe('ChatStore', () => {
     expect(await store.send('x'.repeat(LONGEST + 1))).toBe(true);
     expect(await store.send(' \n ')).toBe(false);
     expect(meeting.asked).toMatchObject([
-      ['message.send', { topic: 'chat', payload: 'hello' }],
-      ['message.send', { topic: 'chat', payload: 'x'.repeat(LONGEST) }],
+      ['chat.send', { text: 'hello' }],
+      ['chat.send', { text: 'x'.repeat(LONGEST) }],
     ]);
   });
 
@@ -76,15 +88,10 @@ describe('ChatStore', () => {
     expect(show).toHaveBeenCalledWith({ id: 'chat', text: 'chat:not-sent' });
   });
 
-  it('is bounded', () => {
-    for (let n = 1; n <= 510; n += 1) meeting.says({ payload: String(n) });
-    expect([words().length, words()[0]]).toEqual([500, '11']);
-  });
-
   it('forgets a meeting with its end', () => {
-    meeting.says({});
+    meeting.writes({});
     stop();
-    meeting.says({});
+    meeting.writes({});
     expect([words(), store.unread.value]).toEqual([[], 0]);
   });
 });

@@ -1,23 +1,21 @@
-import { computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { Meeting, Message } from '../../../../signaling/client/api.ts';
+import { signal, type ReadonlySignal } from '@preact/signals';
+import type { ChatMessage, Meeting } from '../../../../signaling/client/api.ts';
 import type { Announcer } from '../../shell/announcer.ts';
 import type { Notices } from '../../shell/notices.ts';
 
 /** What was said. */
 export interface Entry {
-  readonly key: number;
+  readonly key: string;
   readonly from: string;
   readonly name: string;
   readonly self: boolean;
   readonly words: string;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** Written to one person, not to everybody. */
+  readonly direct: boolean;
 }
 
-/** The kind of message that is chat. */
-const TOPIC = 'chat';
-/** Older ones are forgotten. */
-const KEPT = 500;
 /** Longest message, in UTF-16 code units. */
 export const LONGEST = 2_000;
 
@@ -33,12 +31,7 @@ interface Surroundings {
 export class ChatStore {
   readonly #surroundings: Surroundings;
   readonly #entries = signal<readonly Entry[]>([]);
-  /** The key of the newest entry that was on show. */
-  readonly #seen = signal(0);
-  readonly unread: ReadonlySignal<number> = computed(
-    () => this.#entries.value.filter(({ key, self }) => key > this.#seen.value && !self).length,
-  );
-  #lastKey = 0;
+  readonly #unread = signal(0);
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
@@ -49,21 +42,32 @@ export class ChatStore {
     return this.#entries;
   }
 
-  /** Follows a meeting; returns the function that ends that, and forgets what was said. */
+  /** How many others wrote since all was on show. */
+  get unread(): ReadonlySignal<number> {
+    return this.#unread;
+  }
+
+  /** Follows a meeting, with what was written in it before; returns the function that ends that, and forgets it all. */
   follow(meeting: Meeting): () => void {
-    const stop = meeting.messages.on('received', (message) => {
-      if (message.topic === TOPIC) this.#hear(message, message.from === meeting.self.identity);
-    });
+    const { identity } = meeting.self;
+    const show = (messages: readonly ChatMessage[]): void => {
+      this.#entries.value = messages.map((message) => this.#entryOf(message, identity));
+    };
+    show(meeting.chat.messages);
+    const stops = [
+      meeting.chat.on('changed', show),
+      meeting.chat.on('received', (message) => this.#hear(this.#entryOf(message, identity))),
+    ];
     return () => {
-      stop();
+      for (const stop of stops) stop();
       this.#entries.value = [];
-      this.#seen.value = this.#lastKey;
+      this.#unread.value = 0;
     };
   }
 
-  /** All that was said until now is on show. */
+  /** All that was written until now is on show. */
   see(): void {
-    this.#seen.value = this.#lastKey;
+    this.#unread.value = 0;
   }
 
   /** Resolves to whether it was sent; if not, that is told, and the words are still the writer's. */
@@ -72,7 +76,7 @@ export class ChatStore {
     const said = words.trim().slice(0, LONGEST);
     if (meeting === null || said === '') return false;
     try {
-      await meeting.messages.send(TOPIC, said);
+      await meeting.chat.send(said);
     } catch {
       this.#surroundings.notices.show({ id: 'chat', text: 'chat:not-sent' });
       return false;
@@ -81,12 +85,24 @@ export class ChatStore {
     return true;
   }
 
-  #hear({ from, name = from, payload, at }: Message, self: boolean): void {
-    const { announcer, labelOf, panels } = this.#surroundings;
-    this.#lastKey += 1;
-    const entry: Entry = { key: this.#lastKey, from, name: labelOf(from, name), self, words: payload, at };
-    this.#entries.value = [...this.#entries.peek(), entry].slice(-KEPT);
+  #entryOf({ id, from, name, text, at, recipient }: ChatMessage, self: string): Entry {
+    const { labelOf } = this.#surroundings;
+    return {
+      key: `${id} ${from}`,
+      from,
+      name: labelOf(from, name),
+      self: from === self,
+      words: text,
+      at,
+      direct: recipient !== undefined,
+    };
+  }
+
+  #hear({ self, name, words }: Entry): void {
+    if (self) return;
+    this.#unread.value += 1;
+    const { announcer, panels } = this.#surroundings;
     // The panel's own list is read out where it is open.
-    if (!self && panels.open.peek() !== 'chat') announcer.say('chat:said', { name: entry.name, words: payload });
+    if (panels.open.peek() !== 'chat') announcer.say('chat:said', { name, words });
   }
 }

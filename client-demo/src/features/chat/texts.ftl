@@ -1,9 +1,11 @@
 title = Chat
 messages = Messages
-empty = Nothing was written yet. Whoever is in the meeting sees what you write here.
+empty = Nothing was written yet. Whoever is in the meeting, or joins it later, sees what you write here.
 write = Write to everybody
 send = Send
 you = You
+# Beside a name: the message was written to one person, not to everybody.
+direct = Privately
 # $count: how many were written below what is on show.
 newer = { $count ->
     [one] One new message

@@ -1,5 +1,6 @@
 /** A meeting for tests of what follows one: its people and tracks are changed by hand, and told as the library tells them. */
 import type {
+  ChatMessage,
   Closed,
   Meeting,
   MeetingEvents,
@@ -15,6 +16,7 @@ import type { FeatureHost } from '../../../../signaling/client/features/feature-
 import { MediaStatusWatch, type MediaConnectionEvents } from '../../../../signaling/client/media/media-status.ts';
 import type { MethodName, Params, Result } from '../../../../signaling/protocol/methods.ts';
 import type { EventData, EventName } from '../../../../signaling/protocol/notifications.ts';
+import type { RoomView } from '../../../../signaling/protocol/views.ts';
 
 /** What a test changes. */
 type FakeTrack = { -readonly [K in keyof RemoteTrack]: RemoteTrack[K] };
@@ -68,6 +70,8 @@ class FakeCore extends Emitter<MeetingEvents> {
   readonly remove: Meeting['remove'] = nothing;
   readonly mute: Meeting['mute'] = nothing;
   readonly #handlers: NotificationHandlers[] = [];
+  readonly #seeing: ((room: RoomView | null) => void)[] = [];
+  #lastPlace = 1_000;
 
   constructor() {
     super(rethrow);
@@ -79,7 +83,7 @@ class FakeCore extends Emitter<MeetingEvents> {
       room: 'room',
       self: () => this.self,
       hears: (handlers) => this.#handlers.push(handlers),
-      seesRoom: () => undefined,
+      seesRoom: (see) => this.#seeing.push(see),
       emitter: () => new Emitter(rethrow),
       publisherOf: () => undefined,
       request: async (method, params) => this.#request(method, params),
@@ -148,8 +152,17 @@ class FakeCore extends Emitter<MeetingEvents> {
     this.emit('trackUpdated', { track });
   }
 
-  says(message: Partial<EventData<'message.received'>>): void {
-    this.notify('message.received', { from: 'Bo', topic: 'chat', payload: '', direct: false, at: 0, ...message });
+  /** The server tells the facets all of the room, as after a join. */
+  shows(room: Partial<RoomView>): void {
+    const whole = { name: 'room', seq: this.#lastPlace, locked: false, lobby: false, participants: [], ...room };
+    for (const see of this.#seeing) see(whole);
+  }
+
+  /** Somebody writes. */
+  writes(message: Partial<ChatMessage>): void {
+    this.#lastPlace += 1;
+    const place = this.#lastPlace;
+    this.notify('chat.received', { id: `id-${place}`, from: 'Bo', name: 'Bo', text: '', at: 0, place, ...message });
   }
 
   becomes(state: MeetingState, closed: Closed | null = null): void {
