@@ -58,13 +58,14 @@ export class LocalMeetings implements Meetings {
   constructor(options: LocalMeetingsOptions) {
     this.#options = options;
     const { registry, clock, limits, logger } = options;
-    const roomLimits = {
+    // Read anew at each decision: they may change while the node runs.
+    const roomLimits = () => ({
       participants: limits.participantsPerRoom,
       waiting: limits.waitingPerRoom,
       tracksPerParticipant: limits.tracksPerParticipant,
-    };
+    });
     const { logLevel = () => LOG_LEVEL } = options;
-    const context = () => ({ at: clock.now(), level: logLevel(), limits: roomLimits, newId: randomUUID });
+    const context = () => ({ at: clock.now(), level: logLevel(), limits: roomLimits(), newId: randomUUID });
     this.rooms = new LocalRooms({ registry, context, clock, logger });
     this.administration = new RoomAdministration({ rooms: this.rooms, registry });
   }
