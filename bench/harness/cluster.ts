@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Role } from '../../signaling/protocol/primitives.ts';
 import { SIGNALING_PATH } from '../../signaling/protocol/version.ts';
 import { freePort } from './free-port.ts';
-import { type Usage, usageOf, workerPids } from './process-usage.ts';
+import { type Usage, usageOf, workerPids } from './measures/process-usage.ts';
 import { RedisProcess } from './redis-process.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';

@@ -7,8 +7,8 @@ import { z } from 'zod';
 import type { Role } from '../../signaling/protocol/primitives.ts';
 import { SIGNALING_PATH } from '../../signaling/protocol/version.ts';
 import { freePort } from './free-port.ts';
-import { inspectHeap, inspectorIn, type HeapReport } from './inspector.ts';
-import { killTree, usageOfTree, type Usage } from './process-usage.ts';
+import { inspectHeap, inspectorIn, type HeapReport } from './measures/inspector.ts';
+import { killTree, usageOfTree, type Usage } from './measures/process-usage.ts';
 import type { ServerHost } from './server-host.ts';
 
 const READY_WITHIN_MS = 60_000;

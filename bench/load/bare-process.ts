@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { usageOfTree, type Usage } from '../harness/process-usage.ts';
+import { usageOfTree, type Usage } from '../harness/measures/process-usage.ts';
 import type { ServerHost } from '../harness/server-host.ts';
 import { BareClient } from './bare-client.ts';
 import { LOOPBACK } from './rtc-peer.ts';

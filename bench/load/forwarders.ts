@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import type { Meeting } from '../../signaling/client/api.ts';
 import { CausewayClient } from '../../signaling/client/causeway-client.ts';
-import type { Usage } from '../harness/process-usage.ts';
+import type { Usage } from '../harness/measures/process-usage.ts';
 import type { ServerHost } from '../harness/server-host.ts';
 import { startServer, type ServerProcess } from '../harness/server-process.ts';
 import type { BareClient } from './bare-client.ts';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { usageOfTree, type Usage } from '../harness/process-usage.ts';
+import { usageOfTree, type Usage } from '../harness/measures/process-usage.ts';
 import type { ServerHost } from '../harness/server-host.ts';
 import { OfferedPeer } from './offered-peer.ts';
 import { VIDEO_PAYLOAD_TYPE } from './rtp.ts';

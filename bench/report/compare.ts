@@ -1,6 +1,6 @@
 /** A scenario with this server and with that of another revision, in turns: only what is measured side by side compares. */
 import { SERVER_TREE } from '../harness/server-process.ts';
-import { quantile } from '../harness/quantile.ts';
+import { quantile } from '../harness/measures/quantile.ts';
 import type { Progress, Results } from '../harness/scenario.ts';
 import { treeOf } from '../harness/work-tree.ts';
 import { runScenario } from './run-scenario.ts';

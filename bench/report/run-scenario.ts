@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { killTree } from '../harness/process-usage.ts';
+import { killTree } from '../harness/measures/process-usage.ts';
 import { type Outcome, readResults } from './outcome.ts';
 
 const MAIN = join(import.meta.dirname, '../main.ts');

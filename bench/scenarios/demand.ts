@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { VideoCodec } from '../../signaling/client/api.ts';
 import { startBrowser } from '../harness/browser.ts';
 import { Cluster, type ClusterNode } from '../harness/cluster.ts';
-import { median } from '../harness/quantile.ts';
+import { median } from '../harness/measures/quantile.ts';
 import { defineScenario, type Results } from '../harness/scenario.ts';
 import { entryTo, load, round } from '../harness/watching.ts';
 

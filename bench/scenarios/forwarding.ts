@@ -13,8 +13,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { keepApart } from '../harness/cpu-placement.ts';
 import { defineScenario, type Progress, type Results } from '../harness/scenario.ts';
-import { stolenMs } from '../harness/process-usage.ts';
-import { median, quantile } from '../harness/quantile.ts';
+import { stolenMs } from '../harness/measures/process-usage.ts';
+import { median, quantile } from '../harness/measures/quantile.ts';
 import { makeServerHost, type ServerHost } from '../harness/server-host.ts';
 import { round } from '../harness/watching.ts';
 import {

@@ -12,7 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { videoEncodings } from '../../signaling/client/publish/encodings.ts';
 import { keepApart } from '../harness/cpu-placement.ts';
-import { median, quantile } from '../harness/quantile.ts';
+import { median, quantile } from '../harness/measures/quantile.ts';
 import { defineScenario, type Progress } from '../harness/scenario.ts';
 import { startServer, type ServerProcess } from '../harness/server-process.ts';
 import { until } from '../harness/until.ts';

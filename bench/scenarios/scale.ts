@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { endedInAnyCase } from '../harness/cleanup.ts';
 import { keepApart } from '../harness/cpu-placement.ts';
-import { usageOf, workerPids } from '../harness/process-usage.ts';
+import { usageOf, workerPids } from '../harness/measures/process-usage.ts';
 import { defineScenario, type Progress, type Results } from '../harness/scenario.ts';
 import { serverAmong, type ServerProcess } from '../harness/server-process.ts';
 import { round } from '../harness/watching.ts';

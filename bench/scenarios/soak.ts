@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { endedInAnyCase } from '../harness/cleanup.ts';
 import { Cluster, type ClusterNode } from '../harness/cluster.ts';
-import { workerPids } from '../harness/process-usage.ts';
+import { workerPids } from '../harness/measures/process-usage.ts';
 import { Random } from '../simulation/random.ts';
 import { defineScenario, type Progress, type Results } from '../harness/scenario.ts';
 import { INSPECTABLE } from '../harness/server-process.ts';

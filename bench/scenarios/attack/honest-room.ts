@@ -1,7 +1,7 @@
 /** Two who talk in a room and one who asks the server for things: what they notice of an attack. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Entrance } from '../../harness/cluster.ts';
-import { quantile } from '../../harness/quantile.ts';
+import { quantile } from '../../harness/measures/quantile.ts';
 import { until } from '../../harness/until.ts';
 import { Participant } from '../../load/participant.ts';
 import { PlainClient } from '../../load/sockets/plain-client.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Progress, Results } from '../../harness/scenario.ts';
-import { usageOf, workerPids } from '../../harness/process-usage.ts';
+import { usageOf, workerPids } from '../../harness/measures/process-usage.ts';
 import type { ServerProcess } from '../../harness/server-process.ts';
 import { round } from '../../harness/watching.ts';
 import { connectMany, joinMany } from './entering.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { usageOf, workerPids } from '../../harness/process-usage.ts';
-import { median } from '../../harness/quantile.ts';
+import { usageOf, workerPids } from '../../harness/measures/process-usage.ts';
+import { median } from '../../harness/measures/quantile.ts';
 import type { Progress, Results } from '../../harness/scenario.ts';
 import type { ServerProcess } from '../../harness/server-process.ts';
 import { round } from '../../harness/watching.ts';

@@ -1,8 +1,8 @@
 /** One client among many that stops reading: what it costs the others, and what becomes of it. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { metricOf } from '../../harness/metrics.ts';
-import { pidsOfTree, usageOf } from '../../harness/process-usage.ts';
-import { median } from '../../harness/quantile.ts';
+import { metricOf } from '../../harness/measures/metrics.ts';
+import { pidsOfTree, usageOf } from '../../harness/measures/process-usage.ts';
+import { median } from '../../harness/measures/quantile.ts';
 import type { Progress, Results } from '../../harness/scenario.ts';
 import type { ServerProcess } from '../../harness/server-process.ts';
 import { round } from '../../harness/watching.ts';

@@ -1,7 +1,7 @@
 /** What a cluster holds: everything that is to be as it was when everybody has gone. */
 import type { Cluster } from '../../harness/cluster.ts';
-import { metricOf } from '../../harness/metrics.ts';
-import { handlesOfTree, usageOf, workerPids } from '../../harness/process-usage.ts';
+import { metricOf } from '../../harness/measures/metrics.ts';
+import { handlesOfTree, usageOf, workerPids } from '../../harness/measures/process-usage.ts';
 
 /** What can be had at any time, summed over the nodes. */
 export interface Holdings {

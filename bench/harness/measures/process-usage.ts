@@ -1,7 +1,7 @@
 /** What processes use, read from the operating system (Linux: proc(5)). */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { killProcess } from './kill-process.ts';
+import { killProcess } from '../kill-process.ts';
 
 /** Jiffies per second: proc(5) counts CPU time in them. */
 const CLOCK_TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
