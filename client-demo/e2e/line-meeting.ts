@@ -86,7 +86,9 @@ export interface Heard {
 /** What a page receives of somebody: see https://www.w3.org/TR/webrtc-stats/. */
 export const receivedOf = ({ page }: Person, identity: string): Promise<Heard> =>
   page.evaluate(async (name: string) => {
-    const media = [...document.querySelectorAll<HTMLMediaElement>(`[data-identity="${name}"] :is(video, audio)`)];
+    // A picture stands in its tile, a sound by itself.
+    const of = `[data-identity="${name}"]`;
+    const media = [...document.querySelectorAll<HTMLMediaElement>(`${of} :is(video, audio), ${of}:is(video, audio)`)];
     const tracks = new Set(
       media.flatMap(({ srcObject }) =>
         srcObject instanceof MediaStream ? srcObject.getTracks().map(({ id }) => id) : [],
