@@ -4,16 +4,16 @@
 FROM node:24-bookworm-slim AS base
 WORKDIR /app
 
-# mediasoup-worker: downloaded, or built here when its host cannot be reached (see src/setup/steps/worker-binary.mjs).
+# mediasoup-worker: always built, with the patches in workers/native; on the machine's own architecture (amd64, arm64).
 FROM base AS worker
 COPY package.json package-lock.json .npmrc ./
 COPY src/setup src/setup
 COPY workers/native workers/native
 RUN --mount=type=cache,target=/root/.npm \
-    node src/setup/launch.mjs --worker -e 'fs.copyFileSync(process.env.MEDIASOUP_WORKER_BIN, "/mediasoup-worker")'
+    CAUSEWAY_WORKER=build node src/setup/launch.mjs --worker -e 'fs.copyFileSync(process.env.MEDIASOUP_WORKER_BIN, "/mediasoup-worker")'
 
 FROM base AS web-client
-COPY package.json package-lock.json .npmrc ./
+COPY package.json package-lock.json .npmrc tsconfig.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci
 COPY signaling signaling
 COPY client-demo client-demo

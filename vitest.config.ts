@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 // Tests on real parts (a mediasoup worker, Redis, a browser) run one file at a time, after the pure ones: they need the
 // CPUs for themselves. `sequence.groupOrder` is what keeps the groups apart in time. What fails there once is run once
 // more, as the machine may have stood still; the report shows it.
-const media = ['**/*.media.test.ts', '**/*.redis.test.ts'];
+const media = ['**/*.media.test.ts', '**/*.redis.test.ts', '**/*.postgres.test.ts'];
 const e2e = ['client-demo/e2e/**/*.e2e.test.ts'];
 /** Conditions are waited for as long as a busy machine may need. */
 const expect = { poll: { timeout: 5_000 } };

@@ -8,8 +8,10 @@ import { compare } from './report/compare.ts';
 import { report, ReportOptions } from './report/report.ts';
 import { runScenario } from './report/run-scenario.ts';
 import { attack } from './scenarios/attack.ts';
+import { breakouts } from './scenarios/breakouts.ts';
 import { cascade } from './scenarios/cascade.ts';
 import { demand } from './scenarios/demand.ts';
+import { diagnosis } from './scenarios/diagnosis.ts';
 import { forwarding } from './scenarios/forwarding.ts';
 import { joinStorm } from './scenarios/join-storm.ts';
 import { join } from './scenarios/join.ts';
@@ -20,6 +22,7 @@ import { signaling } from './scenarios/signaling.ts';
 import { simulate } from './scenarios/simulate.ts';
 import { soak } from './scenarios/soak.ts';
 import { upgrade } from './scenarios/upgrade.ts';
+import { webhooks } from './scenarios/webhooks.ts';
 import { wan } from './scenarios/wan.ts';
 
 const scenarios: readonly Scenario[] = [
@@ -27,9 +30,12 @@ const scenarios: readonly Scenario[] = [
   joinStorm,
   recovery,
   upgrade,
+  webhooks,
+  breakouts,
   attack,
   cascade,
   wan,
+  diagnosis,
   demand,
   meeting,
   forwarding,

@@ -1,13 +1,19 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { defineConfig, type Plugin } from 'vite';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { build, defineConfig, type Plugin } from 'vite';
 
 /** Where `npm start` serves: the development server of Vite passes the API and the signaling socket on to it. */
 const server = 'http://localhost:3000';
 
 /** What gets smaller by compression; pictures and fonts are compressed already. */
-const COMPRESSIBLE = /\.(?:css|js|json|svg|wasm|map)$/;
+const COMPRESSIBLE = /\.(?:css|js|json|svg|wasm|tflite|map)$/;
+
+/** From this size on, in bytes, the best compression takes too long for what it gains. */
+const LARGE = 1_000_000;
+
+/** Of 11: at 9 a file is nearly as small, and made much faster. */
+const qualityFor = (content: Buffer): number => (content.length < LARGE ? constants.BROTLI_MAX_QUALITY : 9);
 
 /** Writes beside each file of `assets` what the server sends to browsers that take Brotli or gzip. */
 function compress(): Plugin {
@@ -19,23 +25,86 @@ function compress(): Plugin {
       for (const name of readdirSync(folder).filter((each) => COMPRESSIBLE.test(each))) {
         const file = join(folder, name);
         const content = readFileSync(file);
-        writeFileSync(`${file}.br`, brotliCompressSync(content));
+        writeFileSync(
+          `${file}.br`,
+          brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: qualityFor(content) } }),
+        );
         writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
       }
     },
   };
 }
 
-export default defineConfig({
-  plugins: [compress()],
+/**
+ * Writes beside the page the element by which pages of other origins show meetings: one file under a name of its own, as
+ * those pages name it.
+ */
+function element(): Plugin {
+  return {
+    name: 'causeway-element',
+    apply: 'build',
+    async closeBundle() {
+      await build({
+        configFile: false,
+        logLevel: 'warn',
+        root: import.meta.dirname,
+        publicDir: false,
+        build: {
+          outDir: '../dist/client-demo',
+          emptyOutDir: false,
+          target: 'es2023',
+          lib: {
+            entry: join(import.meta.dirname, '../signaling/client/embed/causeway-meeting.ts'),
+            formats: ['es'],
+            fileName: () => 'causeway-meeting.js',
+          },
+        },
+      });
+    },
+  };
+}
+
+const common = {
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  build: {
-    outDir: '../dist/client-demo',
-    emptyOutDir: true,
-    target: 'es2023',
-    // No data: URLs: the page's content security policy takes scripts and styles from its own origin only.
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-  },
+} as const;
+
+const output = {
+  outDir: '../dist/client-demo',
+  target: 'es2023',
+  // No data: URLs: the page's content security policy takes scripts and styles from its own origin only.
+  assetsInlineLimit: 0,
+  modulePreload: { polyfill: false },
+} as const;
+
+/** Builds the operators' page apart: were they built together, the meeting's page would come in many more pieces. */
+function operatorsPage(): Plugin {
+  return {
+    name: 'causeway-operators-page',
+    apply: 'build',
+    async closeBundle() {
+      await build({
+        ...common,
+        configFile: false,
+        logLevel: 'warn',
+        root: import.meta.dirname,
+        base: './',
+        publicDir: false,
+        plugins: [compress()],
+        build: {
+          ...output,
+          emptyOutDir: false,
+          rolldownOptions: { input: join(import.meta.dirname, 'admin.html') },
+        },
+      });
+    },
+  };
+}
+
+export default defineConfig(({ command }) => ({
+  // Below which path the page lives says the server (see src/http/web-client.ts).
+  base: command === 'build' ? './' : '/',
+  plugins: [compress(), element(), operatorsPage()],
+  ...common,
+  build: { ...output, emptyOutDir: true },
   server: { proxy: { '/v1': { target: server, ws: true } } },
-});
+}));

@@ -6,11 +6,16 @@ import { isTree, valueAt } from './tree.ts';
 /** Keys, or what they begin with, that take effect in a running node. */
 const RELOADED = [
   'admin.token',
+  'api.operatorKey',
+  'api.requestsPerMinute',
   'auth.keys',
+  'auth.providers',
   'cluster.tls',
   'http.tls',
   'limits',
   'log.level',
+  'regions',
+  'rooms',
   'signaling.allowedOrigins',
   'tenants',
 ];

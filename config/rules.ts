@@ -25,10 +25,10 @@ export const rules: readonly Rule[] = [
   },
   {
     key: 'auth.keys',
-    broken: (config) => !config.dev && config.auth.keys.length === 0,
+    broken: ({ dev, auth }) => !dev && auth.keys.length + auth.providers.length === 0,
     message:
       'without a key nobody can join: give a list such as [{"tenant": "acme", "algorithm": "HS256", "secret": "…"}], ' +
-      'or, to try Causeway out, set CAUSEWAY_DEV=true',
+      'or an identity provider (`auth.providers`), or, to try Causeway out, set CAUSEWAY_DEV=true',
   },
   {
     key: 'http.tls.keyFile',
@@ -54,6 +54,36 @@ export const rules: readonly Rule[] = [
     key: 'rtc.listen',
     broken: ({ rtc: { listen, announcedAddress } }) => listen.length > 0 && announcedAddress !== undefined,
     message: 'takes the place of `rtc.announcedAddress`, which is set too: only one of them may be',
+  },
+  {
+    key: 'turn.secret',
+    broken: ({ turn: { urls, secret } }) => urls.length > 0 && secret === undefined,
+    message: 'is needed, because `turn.urls` is set: the TURN servers check by it what clients show them',
+  },
+  {
+    key: 'turn.urls',
+    broken: ({ turn: { urls, secret } }) => urls.length === 0 && secret !== undefined,
+    message: 'is needed, because `turn.secret` is set',
+  },
+  {
+    key: 'mail.from',
+    broken: ({ mail: { host, from } }) => host !== undefined && from === undefined,
+    message: 'is needed, because `mail.host` is set',
+  },
+  {
+    key: 'mail.host',
+    broken: ({ mail: { host, from, user } }) => host === undefined && (from ?? user) !== undefined,
+    message: 'is needed, because other keys of `mail` are set',
+  },
+  {
+    key: 'mail.user',
+    broken: ({ mail: { user, password } }) => (user === undefined) !== (password === undefined),
+    message: 'and `mail.password` belong together: only one of them is set',
+  },
+  {
+    key: 'mail.tls',
+    broken: ({ mail: { tls, password } }) => tls === 'none' && password !== undefined,
+    message: 'would show `mail.password` to the network: use `starttls` or `tls`',
   },
   {
     key: 'cluster.secret',

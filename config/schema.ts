@@ -1,18 +1,24 @@
 /** THE schema of the configuration: every key with its type, its default and what it does; a file for each section. */
 import { z } from 'zod';
 import { admin } from './schema/admin.ts';
+import { api } from './schema/api.ts';
 import { auth } from './schema/auth.ts';
 import { cluster } from './schema/cluster.ts';
+import { data } from './schema/data.ts';
 import { http } from './schema/http.ts';
 import { limits } from './schema/limits.ts';
-import { log } from './schema/log.ts';
+import { log, tracing } from './schema/log.ts';
+import { mail } from './schema/mail.ts';
 import { metrics } from './schema/metrics.ts';
 import { node } from './schema/node.ts';
 import { registry } from './schema/registry.ts';
 import { rtc } from './schema/rtc.ts';
 import { shutdown } from './schema/shutdown.ts';
 import { signaling } from './schema/signaling.ts';
-import { tenants } from './schema/tenants.ts';
+import { store } from './schema/store.ts';
+import { regions, rooms, tenants } from './schema/tenants.ts';
+import { turn } from './schema/turn.ts';
+import { webhooks } from './schema/webhooks.ts';
 import { workers } from './schema/workers.ts';
 
 export const configSchema = z.strictObject({
@@ -27,15 +33,24 @@ export const configSchema = z.strictObject({
   metrics,
   node,
   rtc,
+  turn,
   workers,
   registry,
   cluster,
+  data,
+  store,
+  webhooks,
+  mail,
   tenants,
+  rooms,
+  regions,
   admin,
+  api,
   signaling,
   auth,
   limits,
   log,
+  tracing,
   shutdown,
 });
 

@@ -15,14 +15,20 @@ interface SecretKey {
 const SECRET_KEYS: readonly SecretKey[] = [
   { path: ['cluster', 'secret'] },
   { path: ['admin', 'token'] },
+  { path: ['turn', 'secret'] },
+  { path: ['api', 'operatorKey'] },
   { path: ['registry', 'url'] },
+  { path: ['store', 'url'] },
+  { path: ['store', 'secretKeys'] },
+  { path: ['mail', 'password'] },
   { path: ['auth', 'keys'], structured: true },
 ];
 
-/** Members of `auth.keys` that may come from a file. */
-const KEY_MEMBERS = ['secret', 'publicKey'] as const;
-
-const KEYS_PATH = ['auth', 'keys'];
+/** Lists whose entries have members that may come from a file: by the way to them within an entry. */
+const LISTS: readonly { readonly path: readonly string[]; readonly members: readonly (readonly string[])[] }[] = [
+  { path: ['auth', 'keys'], members: [['secret'], ['publicKey']] },
+  { path: ['auth', 'providers'], members: [['oidc', 'clientSecret']] },
+];
 
 /** No secret is larger, in characters: a file named by mistake is not taken for one. */
 const MAX_LENGTH = 1024 * 1024;
@@ -57,22 +63,25 @@ export function readSecretFiles(tree: Tree): ConfigProblem[] {
     if (text !== undefined) put(tree, path, structured ? parsed(text) : text);
   }
 
-  const keys = valueAt(tree, KEYS_PATH);
-  if (!Array.isArray(keys)) return problems;
-  const completed = keys.map((entry: unknown, index): unknown => {
-    if (!isTree(entry)) return entry;
-    const complete: Tree = { ...entry };
-    for (const member of KEY_MEMBERS) {
-      const key = `${KEYS_PATH.join('.')}.${index}.${member}`;
-      const file = entry[`${member}File`];
-      if (typeof file !== 'string' || file === '') continue;
-      delete complete[`${member}File`];
-      if (entry[member] === undefined) complete[member] = read(`${key}File`, file);
-      else twice(key);
-    }
-    return complete;
-  });
-  put(tree, KEYS_PATH, completed);
+  for (const { path, members } of LISTS) {
+    const list = valueAt(tree, path);
+    if (!Array.isArray(list)) continue;
+    const completed = list.map((entry: unknown, index): unknown => {
+      if (!isTree(entry)) return entry;
+      const complete = structuredClone(entry);
+      for (const member of members) {
+        const fileMember = [...member.slice(0, -1), `${member.at(-1)}File`];
+        const key = [...path, index, ...member].join('.');
+        const file = valueAt(complete, fileMember);
+        if (typeof file !== 'string' || file === '') continue;
+        put(complete, fileMember, undefined);
+        if (valueAt(complete, member) === undefined) put(complete, member, read(`${key}File`, file));
+        else twice(key);
+      }
+      return complete;
+    });
+    put(tree, path, completed);
+  }
   return problems;
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/load.ts';
-import { createApp, MediaStartError, type App } from './app.ts';
+import { createApp, type App } from './app.ts';
+import { MediaStartError } from './start-media.ts';
 import { ListenError } from './http/listen.ts';
 import { silentLogger } from './ports/logger.ts';
 import { guestToken, openSignaling } from './testing/signaling-socket.ts';

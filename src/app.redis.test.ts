@@ -184,4 +184,40 @@ describe('without Redis', () => {
     await becomesReady;
     expect(await statusOf(`${node.url}/readyz`)).toBe(200);
   });
+
+  it('hold limits together: requests of a key, joins of an identity, rooms of a tenant', async () => {
+    const env = {
+      CAUSEWAY_API_OPERATOR_KEY: 'kJ8sd7fhw3jHq9Lm2Vn5Bx1Cz4Wr6Tp0',
+      CAUSEWAY_API_REQUESTS_PER_MINUTE: '3',
+      CAUSEWAY_LIMITS_JOINS_PER_IDENTITY: '2',
+      CAUSEWAY_LIMITS_ROOMS_PER_TENANT: '1',
+    };
+    const [eu, us] = await Promise.all([start('eu-1', env), start('us-1', env)]);
+    await acquainted(eu, us);
+    const ask = async ({ url }: App) => {
+      const headers = { Authorization: `Bearer ${env.CAUSEWAY_API_OPERATOR_KEY}` };
+      const response = await fetch(`${url}/v1/nodes`, { headers });
+      return { status: response.status, left: response.headers.get('RateLimit') };
+    };
+    expect(await ask(eu)).toEqual({ status: 200, left: '"key";r=2;t=60' });
+    expect(await ask(us)).toMatchObject({ status: 200, left: expect.stringContaining('r=1;') });
+    expect(await ask(eu)).toMatchObject({ status: 200, left: expect.stringContaining('r=0;') });
+    expect(await ask(us)).toMatchObject({ status: 429, left: expect.stringContaining('r=0;') });
+
+    const token = await guestToken(eu.url, 'daily', 'Ada');
+    const join = async (node: App, room: string, as = token) => {
+      const socket = await authenticate(node, as);
+      socket.request('room.join', { room, takeOver: true });
+      return socket.next();
+    };
+    expect(await join(eu, 'daily')).toMatchObject({ result: { state: 'joined' } });
+    const other = await guestToken(us.url, 'weekly', 'Bo');
+    expect(await join(us, 'weekly', other)).toMatchObject({ error: { code: 'limit_exceeded' } });
+    expect(await join(us, 'daily')).toMatchObject({ result: { state: 'joined' } });
+    // The one that is over still gets in; on the node that saw it none does from then on.
+    await join(us, 'daily');
+    await expect
+      .poll(() => join(us, 'daily'))
+      .toMatchObject({ error: { code: 'rate_limited', retryAfterMs: expect.any(Number) } });
+  });
 });

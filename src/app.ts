@@ -1,7 +1,6 @@
 /** The composition root: the one file that knows every part, and in what order they start and end. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { changesBetween } from '../config/changes.ts';
 import { MEMORY_URL } from '../config/schema/registry.ts';
@@ -9,13 +8,16 @@ import type { Config } from '../config/schema.ts';
 import { RESUME_WINDOW_MS } from '../signaling/protocol/limits.ts';
 import { SIGNALING_PATH } from '../signaling/protocol/version.ts';
 import { SignalingServer } from '../signaling/server/signaling-server.ts';
-import { type MediaEngineOptions, type PeerOptions, startMediaEngine } from '../workers/rooms/media-engine.ts';
-import { MediaAddresses } from '../workers/process/media-addresses.ts';
-import { reachable, urlOf, webHost } from './addresses.ts';
-import { DevelopmentKey } from './auth/development-key.ts';
-import { InvitationKey } from './auth/invitation-key.ts';
-import { TokenVerifier } from './auth/token-verifier.ts';
+import type { PeerOptions } from '../workers/rooms/media-engine.ts';
+import { basePathOf, originOf, reachable, urlOf, webHost } from './addresses.ts';
+import { Revocations } from './auth/revocations.ts';
+import { turnRelays } from './auth/turn-credentials.ts';
 import { readBuildInfo } from './build-info.ts';
+import { openConfiguredStore } from './configured-store.ts';
+import { conditionOf, linkReader, type Progress } from './node-condition.ts';
+import { openIdentity } from './identity.ts';
+import { boundTenants, roomPolicy, webCertificateOf } from './from-config.ts';
+import { openQuality } from './open-quality.ts';
 import { createHttpApp, type Readiness } from './http/http-app.ts';
 import { listen } from './http/listen.ts';
 import { METRICS_PATH, startMetricsServer } from './http/metrics-server.ts';
@@ -27,21 +29,27 @@ import { createWebServer } from './http/web-server.ts';
 import { stayAlone } from './membership/alone.ts';
 import { joinCluster } from './membership/in-cluster.ts';
 import type { Closers, MembershipOptions } from './membership/membership.ts';
+import { HeapWatch } from './observability/heap.ts';
 import { DescriptorWatch, OUT_OF_DESCRIPTORS } from './observability/descriptors.ts';
+import { measured } from './observability/measured-registry.ts';
+import { OverloadWatch } from './observability/overload.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { LOG_LEVEL } from './domain/room/log.ts';
-import { guardedClock, type Clock } from './ports/clock.ts';
+import { guardedClock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
-import type { MediaEngine } from './ports/media-engine.ts';
-import type { NodeCondition, NodeInfo } from './ports/node-directory.ts';
+import type { Tracing } from './ports/tracing.ts';
 import { mayHop } from './services/hop-permission.ts';
+import { startMedia } from './start-media.ts';
 import { LocalMeetings } from './services/local-meetings.ts';
+import { nodeIdOf } from '../config/node-id.ts';
+import { type Programs, settingsOf, startPrograms } from './programs.ts';
 import { LostNodes } from './services/lost-nodes.ts';
-import { CertificateFiles } from './tls/certificate-files.ts';
 import { renewCertificate } from './tls/renew-certificate.ts';
 
 export interface AppParts {
   readonly logger: Logger;
+  /** Nothing is traced unless given. */
+  readonly tracing?: Tracing | undefined;
   /** How long a seat outlives its socket, in ms; as the protocol says unless given. */
   readonly resumeWindowMs?: number;
   /** CPU time that a worker process has used, in s; the operating system's word unless given. */
@@ -73,70 +81,16 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** The media workers cannot start. The message says why. */
-export class MediaStartError extends Error {
-  constructor(cause: unknown) {
-    super(`the media workers cannot start: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-    this.name = 'MediaStartError';
-  }
-}
-
 /** How often it is looked whether the node is ready, in ms. */
 const READY_LOOK_MS = 100;
 
 const WEB_CLIENT_FOLDER = fileURLToPath(new URL('../dist/client-demo', import.meta.url));
 
-/** The id of this node, where the configuration names none. */
-export function nodeIdOf(config: Config): string {
-  return config.node.id ?? hostname();
-}
-
-/** @throws {ConfigError} if certificate or key cannot be used */
-function webCertificateOf({ http: { tls } }: Config, clock: Clock, logger: Logger): CertificateFiles | undefined {
-  const { certFile, keyFile } = tls;
-  if (certFile === undefined || keyFile === undefined) return undefined;
-  return new CertificateFiles({ setting: 'http.tls', files: { certFile, keyFile }, clock, logger });
-}
-
-interface MediaParts extends Pick<MediaEngineOptions, 'logger' | 'readCpuSeconds'> {
-  readonly clock: Clock;
-  readonly closers: Closers;
-}
-
-async function startMedia(
-  { rtc: { port, listen, listenIp, announcedAddress, excludeInterfaces }, workers }: Config,
-  { logger, readCpuSeconds, clock, closers }: MediaParts,
-  peers: PeerOptions | undefined,
-): Promise<MediaEngine> {
-  try {
-    const { sessionsPerRoom: sessionsPerRouter, cpuLimit, loudestMicrophones } = workers;
-    const part = logger.child({ part: 'media' });
-    const addresses = await MediaAddresses.open({
-      listen: listen.length > 0 ? listen : [{ ip: listenIp, announcedAddress }],
-      excludeInterfaces,
-      clock,
-      logger: part,
-    });
-    closers.push(async () => addresses.close());
-    return await startMediaEngine({
-      rtc: { port, listenIp, addresses },
-      workers,
-      sessionsPerRouter,
-      cpuLimit,
-      loudestMicrophones,
-      readCpuSeconds,
-      peers,
-      logger: part,
-    });
-  } catch (error) {
-    throw new MediaStartError(error);
-  }
-}
-
 /**
  * Starts a node.
  *
  * @throws {ConfigError} if a file that the configuration names cannot be used
+ * @throws {StoreError} if what outlives meetings cannot be reached
  * @throws {MediaStartError} if the worker binary is missing, or a media port is taken
  * @throws {ListenError} if a TCP port cannot be had
  */
@@ -159,7 +113,7 @@ async function closeAll(closers: Closers): Promise<void> {
 
 async function start(
   config: Config,
-  { logger, readCpuSeconds, resumeWindowMs = RESUME_WINDOW_MS, webClientFolder = WEB_CLIENT_FOLDER }: AppParts,
+  { logger, tracing, readCpuSeconds, resumeWindowMs = RESUME_WINDOW_MS, webClientFolder = WEB_CLIENT_FOLDER }: AppParts,
   closers: Closers,
 ): Promise<Omit<App, 'close'>> {
   const clock = guardedClock(logger);
@@ -170,19 +124,22 @@ async function start(
   const build = readBuildInfo();
   const id = nodeIdOf(config);
   const scheme = config.http.tls.certFile === undefined ? 'http' : 'https';
-  const now: Progress = { stage: 'starting' };
+  const basePath = basePathOf(config);
+  const now: Progress = { stage: 'starting', drained: false };
 
   // The ports come first: other nodes are told of them. What is behind them follows.
   const metrics = createMetrics(build);
   const descriptors = new DescriptorWatch({ clock, logger });
   closers.push(async () => descriptors.close());
+  const heap = new HeapWatch({ clock, logger });
+  closers.push(async () => heap.close());
   const metricsServer = await startMetricsServer(metrics, logger, { ...config.metrics, setting: 'metrics.port' });
   closers.push(() => metricsServer.close());
   let answer = starting;
   const certificate = webCertificateOf(config, clock, logger);
   const webServer = createWebServer(
     (request, response) => (descriptors.exhausted ? full(request, response) : answer(request, response)),
-    certificate?.material,
+    { tls: certificate?.material, basePath },
   );
   webServer.on('connection', (socket) => {
     if (!descriptors.opened()) socket.destroy();
@@ -191,6 +148,10 @@ async function start(
     certificate.onChange((material) => renewCertificate(webServer, material));
     closers.push(async () => certificate.close());
   }
+  const store = await openConfiguredStore(config, logger);
+  closers.push(() => store.close());
+  const revocations = await Revocations.open(store.revocations);
+  const { isRevoked } = revocations;
   const host = webHost(config);
   const isTrusted = trustedProxies(config.http.trustedProxies);
   const proxied = config.http.clientAddress === 'proxy-protocol' ? proxiedConnections(webServer, isTrusted) : undefined;
@@ -200,9 +161,9 @@ async function start(
   const http = await listen(webServer, { port: config.http.port, host, front: proxied?.server, setting: 'http.port' });
   closers.push(() => http.close());
 
-  const regionsOfTenant = new Map(config.tenants.map(({ tenant, regions }) => [tenant, new Set(regions)]));
+  const regionsOfTenant = new Map(boundTenants(config));
   const telemetry = metrics.clusterTelemetry;
-  const publicUrl = node.publicUrl?.replace(/\/$/, '') ?? urlOf(scheme, reachable(host), http.port);
+  const publicUrl = (node.publicUrl ?? urlOf(scheme, reachable(host), http.port) + basePath).replace(/\/$/, '');
   const options: MembershipOptions = {
     identity: {
       id,
@@ -220,7 +181,11 @@ async function start(
     closers,
   };
   const membership = config.registry.url === MEMORY_URL ? stayAlone(options) : await joinCluster(config, options);
-  const { registry, registryUp, directory, placement, links } = membership;
+  const { registryUp, directory, placement, links } = membership;
+  const registry = measured(membership.registry, telemetry, () => performance.now(), tracing);
+  directory.onLost(({ draining }) => {
+    if (!draining) telemetry.nodeLost();
+  });
 
   const mayServe: PeerOptions['mayServe'] = (other, key) =>
     mayHop(
@@ -230,45 +195,62 @@ async function start(
     );
   const media = await startMedia(
     config,
-    { logger, readCpuSeconds, clock, closers },
+    { logger, readCpuSeconds, clock, closers, telemetry: metrics.mediaTelemetry, tracing },
     links && { node: id, links, mayServe, pipes: { ports: cluster.mediaPorts, address: cluster.mediaAddress } },
   );
   closers.push(() => media.close());
+  const later: { programs?: Programs } = {};
+  const overload = new OverloadWatch({ clock, logger, load: () => media.load().load, limit: () => limits.load });
+  closers.push(async () => overload.close());
   const meetings = new LocalMeetings({
     node: id,
     incarnation: directory.self.incarnation,
     registry,
     engine: media,
+    links: links ?? undefined,
     placement,
     limits,
+    settingsOf: settingsOf(store, () => current),
+    tries: membership.useCounter,
+    isRevoked,
+    mayForget: async (key) => (await later.programs?.mayForget(key)) ?? true,
+    policy: () => roomPolicy(current),
+    emptyMs: () => current.rooms.emptySeconds * 1_000,
+    limitSeconds: () => current.rooms.timeLimitMinutes * 60,
+    isSealed: ({ tenant }) => current.rooms.sealed.includes(tenant),
     resumeWindowMs,
+    relays: turnRelays({ ...config.turn, now: () => clock.now() }),
     logLevel: () => directory.logLevel,
+    overloaded: () => overload.overloaded,
+    onRoomClosed: (seconds) => metrics.telemetry.roomClosed(seconds),
     clock,
     logger,
   });
+  // After the last seats are given up.
+  closers.push(async () => later.programs?.finish());
   closers.push(() => meetings.close());
   if (links) {
     const lostNodes = new LostNodes({ rooms: meetings.rooms, directory, links, resumeWindowMs, clock, logger });
     closers.push(async () => lostNodes.close());
   }
-  now.parts = { meetings, media };
-  metrics.observe({ meetings, media, cluster: { registryUp, nodes: () => directory.nodes() } });
+  const reception = openQuality({
+    node: id,
+    meetings,
+    registry,
+    links,
+    telemetry: metrics.mediaTelemetry,
+    clock,
+    logger,
+    closers,
+  });
+  now.parts = { meetings, media, links: linkReader(media, () => performance.now()) };
 
-  const developmentKey = config.dev ? new DevelopmentKey(config.cluster.secret) : undefined;
-  const invitationKey = new InvitationKey(config.cluster.secret);
-  const guestKey = invitationKey.keyObject;
-  const verifier = new TokenVerifier({ keys: config.auth.keys, developmentKey, guestKey, logger });
-  const hasKeys = (tenant: string): boolean => current.auth.keys.some((key) => key.tenant === tenant);
-  if (developmentKey && config.auth.keys.length > 0) {
-    logger.warn(
-      {},
-      'development mode is on beside `auth.keys`: guests may join rooms of tenants that have no keys. ' +
-        'Set CAUSEWAY_DEV=false, or NODE_ENV=production, to have none',
-    );
-  }
+  const identity = openIdentity(config, { isRevoked, telemetry: metrics.identityTelemetry, logger });
+  closers.push(() => identity.close());
+  const { developmentKey, invitationKey } = identity;
   const signaling = new SignalingServer({
     meetings,
-    verifier,
+    verifier: identity,
     node: { id, region: node.region },
     get allowedOrigins() {
       return [...current.signaling.allowedOrigins, ...directory.nodes().flatMap(originOf)];
@@ -278,17 +260,57 @@ async function start(
       host: hostOf(request, clientOptions),
     }),
     alternatives: (tenant) => placement.alternatives(tenant),
+    shared: membership.coordination,
     clock,
     logger,
     telemetry: metrics.telemetry,
+    tracing,
+    memory: () => heap.pressure,
     limits,
   });
   // Before the seats are given up: so nobody is told of all the others who leave.
   closers.push(() => signaling.close());
 
+  const programs = startPrograms({
+    node: id,
+    config: () => current,
+    store,
+    membership,
+    meetings,
+    reception,
+    revocations,
+    invitationKey,
+    addressOf,
+    publicUrl,
+    setDrained(drained) {
+      now.drained = drained;
+      announce();
+      if (drained) signaling.drain(config.shutdown.deadlineMs);
+      else if (now.stage === 'serving') signaling.reopen();
+    },
+    clock,
+    logger,
+  });
+  later.programs = programs;
+  closers.push(async () => programs.close());
+  metrics.observe({
+    meetings,
+    webhooks: programs,
+    overload,
+    media,
+    cluster: { registryUp, nodes: () => directory.nodes() },
+    certificates: [certificate, membership.certificate].flatMap((each) => each ?? []),
+    regions: {
+      own: node.region,
+      of: (other) => directory.nodes().find((known) => known.id === other)?.region,
+    },
+  });
+
   const readiness = (): Readiness => {
+    if (now.drained) return { ready: false, reason: 'an operator drains the node' };
     if (now.stage === 'draining') return { ready: false, reason: 'the server is about to stop' };
     if (descriptors.exhausted) return { ready: false, reason: OUT_OF_DESCRIPTORS };
+    if (overload.overloaded) return { ready: false, reason: 'the node has too much to do' };
     if (!registryUp()) return { ready: false, reason: 'the registry cannot be reached' };
     if (membership.unreadable()) return { ready: false, reason: 'a room was written by a newer version of the server' };
     if (signaling.full !== null) return { ready: false, reason: `the node is full: ${signaling.full}` };
@@ -297,18 +319,26 @@ async function start(
   answer = createHttpApp({
     leave: (resumeToken) => signaling.leave(resumeToken),
     webClientFolder,
+    basePath,
+    embedders: config.http.embedding.origins,
     build,
     readiness,
     developmentKey,
-    hasKeys,
+    hasKeys: (tenant) => identity.hasKeys(tenant),
     cluster: { node: id, registryUp, nodes: () => directory.nodes(), hops: () => media.stats().hops },
     adminToken: () => current.admin.token,
     invitations: {
       key: invitationKey,
       counter: membership.useCounter,
-      verify: (token) => verifier.verify(token),
+      rates: membership.coordination.rates,
+      verify: (token) => identity.verify(token),
+      schedules: programs.schedules,
       addressOf,
     },
+    relays: config.turn.urls.length > 0 && config.turn.secret !== undefined,
+    pageAllowed: (request) => signaling.pageAllowed(request),
+    signIn: { signIns: identity.signIns, sealed: identity.sealed, publicUrl, addressOf },
+    api: programs.api,
     https: scheme === 'https',
     logger,
   });
@@ -324,10 +354,19 @@ async function start(
   return {
     reload(next) {
       const { reloaded, ignored } = changesBetween(current, next);
-      current = { ...current, auth: next.auth, admin: next.admin, signaling: next.signaling };
-      verifier.replaceKeys(next.auth.keys);
+      current = {
+        ...current,
+        auth: next.auth,
+        api: next.api,
+        admin: next.admin,
+        tenants: next.tenants,
+        limits: next.limits,
+        rooms: next.rooms,
+        signaling: next.signaling,
+      };
+      identity.replace(next.auth);
       regionsOfTenant.clear();
-      for (const { tenant, regions } of next.tenants) regionsOfTenant.set(tenant, new Set(regions));
+      for (const [tenant, regions] of boundTenants(next)) regionsOfTenant.set(tenant, regions);
       Object.assign(limits, next.limits);
       signaling.adjustLimits(next.limits);
       certificate?.reload();
@@ -335,7 +374,7 @@ async function start(
       logger.info({ reloaded }, 'the configuration was read again');
       if (ignored.length > 0) logger.warn({ ignored }, 'these keys take effect only after a restart');
     },
-    url: node.publicUrl ?? urlOf(scheme, config.http.host, http.port),
+    url: node.publicUrl ?? (urlOf(scheme, config.http.host, http.port) + basePath).replace(/\/$/, ''),
     metricsUrl: urlOf('http', config.metrics.host, metricsServer.port) + METRICS_PATH,
     ports: { http: http.port, metrics: metricsServer.port },
     async ready() {
@@ -355,24 +394,4 @@ async function start(
       cancel();
     },
   };
-}
-
-/** How far a node has come. */
-interface Progress {
-  stage: 'starting' | 'serving' | 'draining';
-  /** Once they are there. */
-  parts?: { readonly meetings: LocalMeetings; readonly media: MediaEngine };
-}
-
-/** What the other nodes are told. */
-function conditionOf({ stage, parts }: Progress): NodeCondition {
-  const draining = stage !== 'serving';
-  if (parts === undefined) return { load: 0, rooms: 0, participants: 0, hops: 0, draining };
-  return { ...parts.meetings.stats(), ...parts.media.load(), draining };
-}
-
-/** The origin of a node's pages; none if its URL, which others wrote, is no URL. */
-function originOf({ signalingUrl }: NodeInfo): string[] {
-  const origin = URL.parse(signalingUrl.replace(/^ws/, 'http'))?.origin;
-  return origin === undefined ? [] : [origin];
 }

@@ -2,14 +2,14 @@
 import { get } from 'node:http';
 import { get as getTls } from 'node:https';
 import { loadConfig } from '../config/load.ts';
-import { urlOf } from './addresses.ts';
+import { addressUrlOf } from './addresses.ts';
 
 /** Before the container's own patience ends, in ms. */
 const TIMEOUT_MS = 2_500;
 
 const { http } = loadConfig(process.env);
 const secure = http.tls.certFile !== undefined;
-const url = `${urlOf(secure ? 'https' : 'http', http.host, http.port)}/healthz`;
+const url = `${addressUrlOf(secure ? 'https' : 'http', http.host, http.port)}/healthz`;
 
 const end = (error?: Error): never => {
   if (error) process.stderr.write(`${url}: ${error.message}\n`);

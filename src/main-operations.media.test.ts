@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import jwt from 'jsonwebtoken';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
+import { makeSigner, signed, startKeyServer } from './auth/providers/testing/key-server.ts';
 import { SUBPROTOCOL } from '../signaling/protocol/version.ts';
 import { guestToken, openSignaling } from './testing/signaling-socket.ts';
 import { writeCertificate } from './tls/testing/certificates.ts';
@@ -110,6 +111,63 @@ describe('SIGHUP', () => {
     expect(await ada.next()).toMatchObject({ id: expect.anything() });
   });
 
+  it('takes over identity providers; a program’s revocation holds against their tokens, and who is in by one has to go', async () => {
+    const signer = makeSigner('one', 'RS256');
+    const keyServer = await startKeyServer(signer);
+    onTestFinished(() => keyServer.close());
+    const operatorKey = 'an-operator-key-that-only-this-test-knows';
+    const yaml = (audience: string) => `
+api: {operatorKey: ${operatorKey}}
+auth:
+  providers:
+    - tenant: acme
+      issuer: https://id.acme.example
+      audience: ${audience}
+      jwksUrl: ${keyServer.url}/keys
+      httpOnLoopback: true
+`;
+    const { child, url, configure, log } = await run(yaml('first'), { CAUSEWAY_DEV: 'false' });
+    const authenticate = async (aud: string, sub: string) => {
+      const iat = Math.floor(Date.now() / 1000) - 5;
+      const socket = await openSignaling(url);
+      const token = signed(signer, {
+        iss: 'https://id.acme.example',
+        aud,
+        sub,
+        name: `${sub} of Acme`,
+        iat,
+        tenant: 'globex',
+      });
+      socket.request('session.authenticate', { token });
+      return { socket, answer: await socket.next() };
+    };
+    const ada = await authenticate('first', 'ada');
+    expect(ada.answer).toMatchObject({ result: { tenant: 'acme', identity: 'ada', name: 'ada of Acme' } });
+    ada.socket.request('room.join', { room: 'daily' });
+    expect(await ada.socket.next()).toMatchObject({ result: { state: 'joined' } });
+    const stranger = await authenticate('second', 'bo');
+    expect(stranger.answer).toMatchObject({ error: { code: 'token_invalid' } });
+
+    configure(yaml('second'));
+    child.kill('SIGHUP');
+    await logged(log).to('"reloaded":["auth.providers"]');
+    expect((await authenticate('second', 'bo')).answer).toMatchObject({ result: { identity: 'bo' } });
+    expect((await authenticate('first', 'cleo')).answer).toMatchObject({ error: { code: 'token_invalid' } });
+    // Nobody's session has ended.
+    ada.socket.request('session.ping', {});
+    expect(await ada.socket.next()).toMatchObject({ result: {} });
+
+    const revoked = await fetch(`${url}/v1/revocations?tenant=acme`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${operatorKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ kind: 'person', identity: 'ada' }),
+    });
+    expect(revoked.status).toBe(201);
+    expect((await authenticate('second', 'ada')).answer).toMatchObject({ error: { code: 'token_invalid' } });
+    expect((await authenticate('second', 'bo')).answer).toMatchObject({ result: { identity: 'bo' } });
+    expect(await ada.socket.closed).toBe(4403);
+  });
+
   it('with a configuration that is not valid changes nothing', async () => {
     const { child, url, configure, log } = await run('limits: {connections: 100}');
     configure('limits: {conections: 1}');
@@ -174,35 +232,38 @@ describe('with HTTPS', () => {
   });
 });
 
-it('answers 503 and says why when it is out of file descriptors, and serves again when some are free', async () => {
-  const { port, url, log } = await run('', {}, ['prlimit', '--nofile=100:100']);
-  const token = await guestToken(url, 'daily', 'Ada');
-  const ada = await openSignaling(url);
-  ada.request('session.authenticate', { token });
-  await ada.next();
+it.each([40, 64, 256])(
+  'out of its %d file descriptors it answers 503 and says why, and serves again when some are free',
+  async (most) => {
+    const { port, url, log } = await run('', {}, ['prlimit', `--nofile=${most}:${most}`]);
+    const token = await guestToken(url, 'daily', 'Ada');
+    const ada = await openSignaling(url);
+    ada.request('session.authenticate', { token });
+    await ada.next();
 
-  // Far more than there are descriptors: all of them end answered, or closed.
-  for (let opened = 0; opened < 150; opened += 1) {
-    const socket = connectTcp(port, '127.0.0.1');
-    socket.on('error', () => undefined);
-    sockets.push(socket);
-  }
-  await logged(log).to('the process has no file descriptors left');
-  const answer = await new Promise<string>((resolve) => {
-    // One of those that wait asks for something.
-    for (const socket of sockets) {
-      socket.once('data', (data) => resolve(String(data)));
-      socket.write('GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    // Far more than there are descriptors: all of them end answered, or closed.
+    for (let opened = 0; opened < most + 50; opened += 1) {
+      const socket = connectTcp(port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      sockets.push(socket);
     }
-  });
-  expect(answer).toMatch(/^HTTP\/1\.1 503 /);
-  expect(log().match(/no file descriptors left/g)).toHaveLength(1);
-  ada.request('session.ping', {});
-  expect(await ada.next()).toBeDefined();
+    await logged(log).to('the process has no file descriptors left');
+    const answer = await new Promise<string>((resolve) => {
+      // One of those that wait asks for something.
+      for (const socket of sockets) {
+        socket.once('data', (data) => resolve(String(data)));
+        socket.write('GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      }
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 503 /);
+    expect(log().match(/no file descriptors left/g)).toHaveLength(1);
+    ada.request('session.ping', {});
+    expect(await ada.next()).toBeDefined();
 
-  for (const socket of sockets.splice(0)) socket.destroy();
-  await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 15_000 }).toBe(200);
-});
+    for (const socket of sockets.splice(0)) socket.destroy();
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 15_000 }).toBe(200);
+  },
+);
 
 it('development mode is for this machine unless told otherwise, and speaks of keys beside it', async () => {
   const key = JSON.stringify([{ tenant: 'acme', algorithm: 'HS256', secret: 'the secret of the tenant acme, one' }]);

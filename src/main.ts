@@ -7,6 +7,7 @@
  * | 69 | it could not listen on a port |
  * | 70 | of an unexpected error: a defect |
  * | 72 | the media workers cannot start: the binary is missing or does not run, or a media port is taken |
+ * | 74 | what outlives meetings cannot be read: the database is away, of a newer version, or its file cannot be had |
  * | 75 | it was told to stop, and was not done at `shutdown.deadlineMs` |
  * | 78 | the configuration is not valid |
  * | 128 + n | a second signal, of number n, told it not to wait: 130 for SIGINT, 143 for SIGTERM |
@@ -18,13 +19,18 @@ import { inspect } from 'node:util';
 import { ConfigError } from '../config/config-error.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
-import { createApp, MediaStartError, nodeIdOf, type App } from './app.ts';
+import { createApp, type App } from './app.ts';
+import { nodeIdOf } from '../config/node-id.ts';
+import { readBuildInfo } from './build-info.ts';
 import { lowerBackgroundThreads } from './background-threads.ts';
 import { ListenError } from './http/listen.ts';
 import { createLogger, type AdjustableLogger } from './observability/logger.ts';
+import type { OpenTracing } from './observability/tracing.ts';
 import type { Logger } from './ports/logger.ts';
+import { MediaStartError } from './start-media.ts';
+import { StoreError } from './store/open-store.ts';
 
-const EXIT = { stopped: 0, cannotListen: 69, defect: 70, noMedia: 72, deadline: 75, badConfig: 78 } as const;
+const EXIT = { stopped: 0, cannotListen: 69, defect: 70, noMedia: 72, store: 74, deadline: 75, badConfig: 78 } as const;
 
 /** A terminal that is closed sends SIGHUP: who works in it wants the server to end with it. Elsewhere it means `reload`. */
 const inTerminal = process.stdin.isTTY;
@@ -52,6 +58,9 @@ function diagnosis(error: unknown): [code: number, advice: string] {
   if (error instanceof ConfigError) {
     return [EXIT.badConfig, 'docs/CONFIGURATION.md describes every key.'];
   }
+  if (error instanceof StoreError) {
+    return [EXIT.store, 'Set store.url or data.folder in the configuration, or start the database.'];
+  }
   if (error instanceof ListenError) {
     return [EXIT.cannotListen, `Stop what uses the port, or set another one: ${error.setting} in the configuration.`];
   }
@@ -64,14 +73,34 @@ function diagnosis(error: unknown): [code: number, advice: string] {
   return [EXIT.defect, 'This is a defect: please report it.'];
 }
 
-async function stop(starting: Promise<App>, deadlineMs: number): Promise<void> {
+async function stop(
+  starting: Promise<App>,
+  deadlineMs: number,
+  tracing: Pick<OpenTracing, 'close'> | undefined,
+): Promise<void> {
   const app = await starting;
   await app.drain(deadlineMs - TEAR_DOWN_MS);
   await app.close();
+  // A collector that is away keeps nobody: what is left to be sent is lost then.
+  await tracing?.close().catch(() => undefined);
+}
+
+/** Loaded only where it is asked for. */
+async function startTracing(config: Config): Promise<OpenTracing | undefined> {
+  const { url, ratio } = config.tracing;
+  if (url === undefined) return undefined;
+  const { exporterTo, openTracing } = await import('./observability/tracing.ts');
+  const { version } = readBuildInfo();
+  return openTracing({ exporter: exporterTo(url), ratio, node: nodeIdOf(config), region: config.node.region, version });
 }
 
 /** With listeners for these signals Node does not end the process by itself: whoever listens has to. */
-function stopOnSignals(starting: Promise<App>, deadlineMs: number, logger: Logger): void {
+function stopOnSignals(
+  starting: Promise<App>,
+  deadlineMs: number,
+  logger: Logger,
+  tracing: OpenTracing | undefined,
+): void {
   let firstAt: number | undefined;
   for (const signal of STOP_SIGNALS) {
     process.on(signal, () => {
@@ -83,7 +112,7 @@ function stopOnSignals(starting: Promise<App>, deadlineMs: number, logger: Logge
           logger.error({ deadlineMs }, 'the server was not done in time: it ends now');
           process.exit(EXIT.deadline);
         }, deadlineMs);
-        stop(starting, deadlineMs).then(() => process.exit(EXIT.stopped), fail);
+        stop(starting, deadlineMs, tracing).then(() => process.exit(EXIT.stopped), fail);
       } else if (now - firstAt > SAME_SIGNAL_MS) {
         process.exit(128 + constants.signals[signal]);
       }
@@ -119,14 +148,20 @@ const levelOf = ({ log, dev }: Config) => log.level ?? (dev ? 'warn' : 'info');
 
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
-  const logger = createLogger({ level: levelOf(config), node: nodeIdOf(config), region: config.node.region });
+  const tracing = await startTracing(config);
+  const logger = createLogger({
+    level: levelOf(config),
+    node: nodeIdOf(config),
+    region: config.node.region,
+    traceId: tracing && (() => tracing.traceId()),
+  });
   process.on('uncaughtException', (error, origin) => {
     logger.error({ err: error, origin }, 'an unexpected error: the process ends');
     process.exit(EXIT.defect);
   });
   lowerBackgroundThreads();
-  const starting = createApp(config, { logger });
-  stopOnSignals(starting, config.shutdown.deadlineMs, logger);
+  const starting = createApp(config, { logger, tracing });
+  stopOnSignals(starting, config.shutdown.deadlineMs, logger, tracing);
   const running: { app?: App } = {};
   listenToOtherSignals(running, logger);
   const app = await starting;

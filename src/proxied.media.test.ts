@@ -172,6 +172,13 @@ describe.each([
   });
 });
 
+it('below a path that the proxy passes on, page and signaling are there', async () => {
+  const node = await startNode({ CAUSEWAY_NODE_PUBLIC_URL: 'https://host.example/meet/' });
+  const url = await startNginx(node.ports.http);
+  for (const path of ['/meet/healthz', '/healthz', '/meet/v1/info']) expect(await statusOf(url + path)).toBe(200);
+  expect(await connect(`${url}/meet`, '127.0.0.2', { Origin: url })).toBe('open');
+});
+
 it('a stranger who speaks the PROXY protocol is no proxy', async () => {
   const { ports } = await startNode({ CAUSEWAY_HTTP_CLIENT_ADDRESS: 'proxy-protocol' });
   const answer = await new Promise<string>((resolve) => {

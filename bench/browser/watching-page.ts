@@ -41,6 +41,8 @@ export interface WatchingPage {
   received(name: string): Received;
   /** The longest time between two frames that were shown since `begin`, in ms. */
   longestGapMs(name: string): number;
+  /** What the servers say about the way of each track that somebody receives. */
+  diagnose(name: string): ReturnType<Meeting['diagnosis']['of']>;
   /** What somebody who watches received since it joined. */
   reception(name: string): Promise<Reception>;
 }
@@ -115,6 +117,11 @@ globalThis.watchingPage = {
   longestGapMs(name) {
     const { longestGapMs, shownAt } = watcher(name);
     return Math.max(longestGapMs, performance.now() - shownAt);
+  },
+  async diagnose(name) {
+    const { meeting } = watcher(name);
+    const tracks = [...meeting.participants.values()].flatMap((participant) => [...participant.tracks.keys()]);
+    return meeting.diagnosis.of(tracks);
   },
   async reception(name) {
     const { recv } = await watcher(name).meeting.getStats();

@@ -87,6 +87,18 @@ export class ClusterNode implements Entrance {
     this.#relay.cut();
   }
 
+  /** Asks its interface for programs. @returns the answer's body; rejects unless the answer is good */
+  async call(key: string, method: string, path: string, body?: object): Promise<unknown> {
+    const response = await fetch(`${this.url}/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === '' ? {} : JSON.parse(text);
+  }
+
   /** How many participants each node says it has, as this one knows it. */
   async participants(): Promise<ReadonlyMap<string, number>> {
     const response = await fetch(`${this.url}/v1/cluster`);

@@ -13,17 +13,22 @@ const READY_WITHIN_MS = 10_000;
 
 export class RedisProcess {
   readonly port: number;
+  readonly #args: readonly string[];
   readonly #folder: string;
   #child: ChildProcess | undefined;
 
-  private constructor(port: number) {
+  private constructor(port: number, args: readonly string[]) {
     this.port = port;
+    this.#args = args;
     this.#folder = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
   }
 
-  /** On a free port. It does not run yet. */
-  static async plan(): Promise<RedisProcess> {
-    return new RedisProcess(await freePort());
+  /**
+   * On a free port. It does not run yet.
+   * @param args what redis-server is told before its port and folder: a file of configuration first, if there is one
+   */
+  static async plan(...args: readonly string[]): Promise<RedisProcess> {
+    return new RedisProcess(await freePort(), args);
   }
 
   get url(): string {
@@ -44,7 +49,9 @@ export class RedisProcess {
   async start(): Promise<void> {
     if (this.#child !== undefined) return;
     const where = ['--port', String(this.port), '--bind', HOST, '--dir', this.#folder];
-    const child = spawn('redis-server', [...where, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
+    const child = spawn('redis-server', [...this.#args, ...where, '--save', '', '--appendonly', 'no'], {
+      stdio: 'ignore',
+    });
     this.#child = child;
     await once(child, 'spawn');
     const deadline = performance.now() + READY_WITHIN_MS;
@@ -64,16 +71,19 @@ export class RedisProcess {
     return this.#count('PUBSUB CHANNELS', /^\*(\d+)/);
   }
 
-  /** Asks a question whose answer begins with a number: https://redis.io/docs/latest/develop/reference/protocol-spec/ */
   async #count(command: string, answer: RegExp): Promise<number> {
+    const text = await this.ask(command);
+    const count = answer.exec(text)?.[1];
+    if (count === undefined) throw new Error(`Redis answered ${command} with ${text}`);
+    return Number(count);
+  }
+
+  /** Asks a question; the beginning of its answer: https://redis.io/docs/latest/develop/reference/protocol-spec/ */
+  async ask(command: string): Promise<string> {
     const socket = connect(this.port, HOST);
     try {
       socket.write(`${command}\r\n`);
-      for await (const data of socket) {
-        const count = answer.exec(String(data))?.[1];
-        if (count === undefined) throw new Error(`Redis answered ${command} with ${String(data)}`);
-        return Number(count);
-      }
+      for await (const data of socket) return String(data);
       throw new Error(`Redis did not answer ${command}`);
     } finally {
       socket.destroy();

@@ -32,6 +32,8 @@ export interface ServerProcess {
   token(room: string, name: string, role?: Role): Promise<string>;
   /** Of Node and its workers together. */
   usage(): Usage;
+  /** Where Prometheus scrapes it. */
+  readonly metricsUrl: string;
   /** As Prometheus scrapes them. */
   metrics(): Promise<string>;
   /** Of Node, after a collection of its garbage. Rejects unless it was started with `INSPECTABLE`. */
@@ -87,6 +89,7 @@ export async function startServer(
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-4_000)));
   const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const url = `http://${host.address}:${port}`;
+  const metricsUrl = `http://${host.address}:${metricsPort}/metrics`;
 
   const deadline = performance.now() + READY_WITHIN_MS;
   while (!(await isReady(url))) {
@@ -111,7 +114,8 @@ export async function startServer(
       return z.object({ token: z.string() }).parse(await response.json()).token;
     },
     usage: () => usageOfTree(pid),
-    metrics: async () => (await fetch(`http://${host.address}:${metricsPort}/metrics`)).text(),
+    metricsUrl,
+    metrics: async () => (await fetch(metricsUrl)).text(),
     async heap() {
       if (inspector === undefined) throw new Error('the server has no inspector');
       return inspectHeap(inspector);

@@ -59,6 +59,8 @@ export class Participant {
   sent = 0;
   /** How often a key frame of its camera was asked for. */
   keyFrameRequests = 0;
+  /** Hears of each packet of somebody's sound. */
+  onSound: (publisher: number) => void = () => undefined;
 
   /** @param layers of the camera, the smallest first */
   constructor(index: number, layers = SIMULCAST) {
@@ -134,7 +136,8 @@ export class Participant {
 
   /** Sends a packet of sound, at a level in dBov. */
   sendSound(level: number): void {
-    const ssrc = this.#device.sent.find(({ kind }) => kind === 'audio')?.rtpParameters.encodings?.[0]?.ssrc;
+    // The last: it may have been sent in another room before.
+    const ssrc = this.#device.sent.findLast(({ kind }) => kind === 'audio')?.rtpParameters.encodings?.[0]?.ssrc;
     if (ssrc === undefined) return;
     this.#sequenceNumber += 1;
     const timestamp = Math.round((performance.now() * AUDIO_CLOCK) / 1_000);
@@ -159,8 +162,10 @@ export class Participant {
     received.bytes += packet.length;
     const mark = markOf(packet);
     if (mark === undefined) return;
-    if (isSound(mark)) countOne(received.sounds, mark.publisher);
-    else countOne(received.pictures, `${mark.publisher} ${mark.layer}`);
+    if (isSound(mark)) {
+      countOne(received.sounds, mark.publisher);
+      this.onSound(mark.publisher);
+    } else countOne(received.pictures, `${mark.publisher} ${mark.layer}`);
   }
 
   async leave(): Promise<void> {

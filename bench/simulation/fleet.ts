@@ -82,6 +82,7 @@ export class FleetNode {
       rooms: 0,
       participants: this.participants,
       hops: 0,
+      links: [],
     };
   }
 }

@@ -22,7 +22,15 @@ export interface TestCluster {
   close(): Promise<void>;
 }
 
-export async function startCluster(...regions: readonly string[]): Promise<TestCluster> {
+export function startCluster(...regions: readonly string[]): Promise<TestCluster> {
+  return startClusterWith(regions);
+}
+
+/** @param settings environment variables of all nodes */
+export async function startClusterWith(
+  regions: readonly string[],
+  settings: NodeJS.ProcessEnv = {},
+): Promise<TestCluster> {
   const child = spawn(process.execPath, [LAUNCHER, '--regions', regions.join(',')], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -33,6 +41,7 @@ export async function startCluster(...regions: readonly string[]): Promise<TestC
       CAUSEWAY_LOG_LEVEL: 'error',
       // No test waits so long: a node that ends in a test did so by itself.
       CAUSEWAY_SHUTDOWN_DEADLINE_MS: '60000',
+      ...settings,
     },
   });
   const endings = new Map<string, string>();

@@ -2,7 +2,7 @@
 import type { Browser } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startTcpProxy, type TcpProxy } from '../../bench/harness/tcp-proxy.ts';
-import { closePages, join, startBrowser, startFirefox, type Person } from './harness.ts';
+import { closePages, join, startBrowser, startFirefox, type Person, waitUntil } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 import { expectPicturesGoOn } from './standstill.ts';
 
@@ -83,4 +83,35 @@ it('Firefox has video and sound again after the media worker was killed', async 
   await Promise.all([fay.hearsSound(), cleo.hearsSound(), fay.decodesMoreFrames(), cleo.decodesMoreFrames()]);
   await Promise.all([fay.seesMovingVideoOf('Cleo'), cleo.seesMovingVideoOf('Fay')]);
   await Promise.all([fay, cleo].map((person) => person.sees(['Fay', 'Cleo'])));
+});
+
+/** The codecs of the pictures that a page receives, by the statistics of WebRTC. */
+const receivedCodecs = ({ page }: Person): Promise<string[]> =>
+  page.evaluate(async () => {
+    const codecs = new Set<string>();
+    for (const connection of globalThis.peerConnections) {
+      const report = new Map<string, { type: string; kind?: string; codecId?: string; mimeType?: string }>(
+        [...(await connection.getStats())].map(([id, stats]) => [id, stats]),
+      );
+      for (const { type: each, kind, codecId = '' } of report.values()) {
+        const { mimeType } = report.get(codecId) ?? {};
+        if (each === 'inbound-rtp' && kind === 'video' && mimeType !== undefined) codecs.add(mimeType);
+      }
+    }
+    return [...codecs];
+  });
+
+it('a camera in a codec that a viewer lacks is sent in one that all have, and stays there', async () => {
+  await join(chromium, server.url, 'codecs', 'Cleo', 'codec=H264');
+  const cora = await join(chromium, server.url, 'codecs', 'Cora', 'video=0');
+  await cora.seesMovingVideoOf('Cleo');
+  expect(await receivedCodecs(cora)).toEqual(['video/H264']);
+  const fay = await join(firefox, server.url, 'codecs', 'Fay', 'video=0&codec=H264');
+  await Promise.all([fay.seesMovingVideoOf('Cleo'), cora.seesMovingVideoOf('Cleo')]);
+  const lacksH264 = await fay.page.evaluate(
+    () => !RTCRtpReceiver.getCapabilities('video')?.codecs.some(({ mimeType }) => mimeType === 'video/H264'),
+  );
+  const common = lacksH264 ? 'video/VP8' : 'video/H264';
+  expect(await receivedCodecs(fay)).toEqual([common]);
+  await waitUntil(async () => (await receivedCodecs(cora)).join() === common);
 });

@@ -11,7 +11,7 @@ const PATIENCE_MS = 20_000;
 export const AUTOPLAY = '--autoplay-policy=no-user-gesture-required';
 
 export const CHROMIUM = process.env['PUPPETEER_EXECUTABLE_PATH'] ?? '/usr/bin/chromium';
-const FIREFOX = process.env['FIREFOX_BIN'] ?? '/usr/bin/firefox-esr';
+export const FIREFOX = process.env['FIREFOX_BIN'] ?? '/usr/bin/firefox-esr';
 
 /** Starts Chromium; by default with a fake camera and microphone that every page may use, and sound. */
 export async function startBrowser(flags: readonly string[] = [...FAKE_DEVICES, AUTOPLAY]): Promise<Browser> {
@@ -41,13 +41,17 @@ export interface FirefoxOptions {
   readonly preferences?: Readonly<Record<string, unknown>>;
   /** What runs instead of Firefox itself, such as a script that enters a network namespace first. */
   readonly executablePath?: string;
+  /** Of the loopback; default: any that is free. */
+  readonly debuggingPort?: number;
 }
 
 /** Starts Firefox, over WebDriver BiDi, as `startBrowser` starts Chromium: with fake devices, and sound. */
-export async function startFirefox({ preferences, executablePath }: FirefoxOptions = {}): Promise<Browser> {
+export async function startFirefox(options: FirefoxOptions = {}): Promise<Browser> {
+  const { preferences, executablePath, debuggingPort } = options;
   return launch({
     browser: 'firefox',
     executablePath: executablePath ?? FIREFOX,
+    ...(debuggingPort === undefined ? {} : { debuggingPort }),
     extraPrefsFirefox: { ...FIREFOX_PREFERENCES, ...preferences },
   });
 }
@@ -239,14 +243,18 @@ export async function closePages(browser: Browser): Promise<void> {
   await Promise.all(contexts.map((context) => context.close()));
 }
 
-/** Opens a page in a window of its own, which nobody else's storage reaches. */
-export async function openPage(browser: Browser, url: string): Promise<Person> {
+/**
+ * Opens a page in a window of its own, which nobody else's storage reaches.
+ * @param prepare runs in the page before its own code
+ */
+export async function openPage(browser: Browser, url: string, prepare?: () => void): Promise<Person> {
   const context = await browser.createBrowserContext();
   // A tab behind another one draws nothing, in Firefox.
   const page = await context.newPage({ type: 'window' });
   await page.evaluateOnNewDocument(keepPeerConnections);
   await page.evaluateOnNewDocument(readPixels);
   await page.evaluateOnNewDocument(offerDrawnScreen);
+  if (prepare !== undefined) await page.evaluateOnNewDocument(prepare);
   await page.goto(url);
   return new Person(page);
 }

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { launch, type Browser } from 'puppeteer';
+import { startFarFirefox } from './far-firefox.ts';
 import { AUTOPLAY, CHROMIUM, FAKE_DEVICES, join, type Person } from './harness.ts';
 import {
   makeNamespace,
@@ -14,14 +15,18 @@ import { startServer } from './server.ts';
 
 const PEOPLE = fileURLToPath(new URL('camera-people.ts', import.meta.url));
 const ROOM = 'line';
+/** On the address of a page: without microphone and camera. */
+const LOOKING = 'audio=0&video=0';
 
 export interface LineMeeting {
   /** From the server to those who join behind it. */
   readonly line: NeighbouringNamespace;
   /** Somebody beside the server. */
   joinHere(name: string): Promise<Person>;
-  /** Somebody at the end of the line, who only looks and listens. */
-  joinBehind(name: string): Promise<Person>;
+  /** Somebody at the end of the line, who only looks and listens unless the query of the address says otherwise. */
+  joinBehind(name: string, query?: string): Promise<Person>;
+  /** The same in Firefox. */
+  joinBehindInFirefox(name: string): Promise<Person>;
   close(): Promise<void>;
 }
 
@@ -50,7 +55,12 @@ export async function startLineMeeting(silentPeople: number): Promise<LineMeetin
     return {
       line,
       joinHere: (name) => joinIn(home, name),
-      joinBehind: (name) => joinIn(line, name, 'audio=0&video=0'),
+      joinBehind: (name, query = LOOKING) => joinIn(line, name, query),
+      async joinBehindInFirefox(name) {
+        const firefox = await startFarFirefox(line, server.url);
+        closers.push(() => firefox.close());
+        return join(firefox.browser, server.url, ROOM, name, LOOKING);
+      },
       close,
     };
   } catch (error) {

@@ -67,9 +67,49 @@ it('lets a host lock the room, mute and remove', async () => {
   await act(host, 'Ada', 'remove-person');
   await host.page.locator('::-p-text(Cancel)').click();
   expect(await host.identities()).toContain('Ada');
-  await act(host, 'Ada', 'remove-person');
+  await act(host, 'Ada', 'ban-person');
   await host.press('remove-yes');
-  await ada.reads('You were removed');
+  await ada.reads('You cannot come back');
   expect(await ada.page.$('[data-testid=rejoin]')).toBeNull();
   await host.sees(['Host']);
+});
+
+it('lets a host send somebody back to the lobby, write with those who wait, and let them in again', async () => {
+  const host = await join(browser, server.url, 'back', 'Host', `${QUIET}&role=host`);
+  const ada = await join(browser, server.url, 'back', 'Ada');
+  await host.seesMovingVideoOf('Ada');
+  await act(host, 'Ada', 'send-back');
+  await host.press('send-back-yes');
+  await ada.connectionIs('lobby');
+  await ada.reads('A host sent you back to the lobby');
+  await host.sees(['Host']);
+
+  await host.press('lobby-open');
+  await host.page.locator('[data-testid=panel-lobby] input[name=lobby-words]').fill('One moment, please');
+  await host.press('lobby-send');
+  await ada.reads('One moment, please');
+  await ada.page.locator('input[name=lobby-words]').fill('I wait');
+  await ada.press('lobby-send');
+  await host.reads('I wait');
+
+  // A reload is no way in, and loses nothing of what was written.
+  await ada.page.reload();
+  await ada.connectionIs('lobby');
+  await Promise.all([ada.reads('A host sent you back to the lobby'), ada.reads('I wait')]);
+  // In a small window the panel lies over who knocks, and lets in by itself.
+  await host.press('lobby-admit');
+  await ada.connectionIs('connected');
+  await Promise.all([ada.sees(['Host', 'Ada']), host.sees(['Host', 'Ada'])]);
+});
+
+it('warns before the time of a meeting is over, and a host puts the end off', async () => {
+  const host = await join(browser, server.url, 'limited', 'Host', `${QUIET}&role=host`);
+  const ada = await join(browser, server.url, 'limited', 'Ada', QUIET);
+  await host.press('host-tools');
+  await host.press('host-button');
+  await host.press('limit-15');
+  await host.page.waitForSelector('[data-testid=limit-more-10]');
+  expect(await ada.page.$('[data-testid=limit-banner]')).toBeNull();
+  await host.press('limit-none');
+  await host.page.waitForSelector('[data-testid=limit-15]');
 });

@@ -5,8 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Of both ends of a cable; from a range that is nobody's on the internet (RFC 1918). */
-const OUTER_ADDRESS = '10.77.0.1';
-const ADDRESS = '10.77.0.2';
+const NETWORK = '10.77.0';
+const OUTER_ADDRESS = `${NETWORK}.1`;
+const ADDRESS = `${NETWORK}.2`;
+/** The same for IPv6: a network for documents (RFC 3849), which is nobody's either. */
+const OUTER_ADDRESS_6 = '2001:db8:77::1';
+const ADDRESS_6 = '2001:db8:77::2';
 /** How much a limited line lets through at once, and how long what is too much waits before it is lost. */
 const BURST = '4kb';
 const QUEUE = '300ms';
@@ -14,6 +18,8 @@ const QUEUE = '300ms';
 export interface NetworkNamespace {
   readonly name: string;
   readonly address: string;
+  /** The outer end of its cable. */
+  readonly device: string;
   /** What stands before a command that runs inside. */
   readonly prefix: readonly string[];
   /** Makes an executable that runs a program inside, with the arguments that it is given. */
@@ -31,12 +37,18 @@ let made = 0;
 
 /** A namespace whose cable leads into another one. */
 export interface NeighbouringNamespace extends NetworkNamespace {
-  /** The other one's address on the cable. */
+  /** The other one's address on the cable, where it has IPv4. */
   readonly hostAddress: string;
+  /** The other one's address on the cable, where it has IPv6. */
+  readonly hostAddress6: string;
   /** Limits what comes from there, in kbit/s; undefined: not any more. */
   limit(kbitPerSecond: number | undefined): void;
   /** Loses a share of the packets that come from there, at random. */
   lose(share: number): void;
+  /** Another address takes the place of the one before, at once: a number from 2 to 254 in the cable's network. */
+  readdress(host: number): void;
+  /** Whether the namespace has a network at all. */
+  connected(connected: boolean): void;
 }
 
 /** A namespace with a cable into that of this process, which has no address there: nobody is reached over it. */
@@ -65,6 +77,7 @@ export function makeNamespace(): NetworkNamespace {
   return {
     name,
     address: ADDRESS,
+    device: outer,
     prefix,
     executable(program) {
       const file = join(folder, 'run');
@@ -75,15 +88,30 @@ export function makeNamespace(): NetworkNamespace {
   };
 }
 
-/** A namespace that is joined to another one by a line of its own. */
-export function makeNeighbour(host: NetworkNamespace): NeighbouringNamespace {
+/** Gives a device an address of IPv6 that may be used at once: nobody else can have it, so nobody is asked. */
+const addAddress6 = (namespace: string, device: string, address: string): void =>
+  ip('-n', namespace, 'address', 'add', `${address}/64`, 'dev', device, 'nodad');
+
+/**
+ * A namespace that is joined to another one by a line of its own.
+ * @param families which addresses both ends of the line have
+ */
+export function makeNeighbour(
+  host: NetworkNamespace,
+  families: 'ipv4' | 'ipv6' | 'both' = 'ipv4',
+): NeighbouringNamespace {
   const namespace = makeNamespace();
   const device = deviceOf(namespace.name);
   try {
     ip('link', 'set', device, 'netns', host.name);
     // What the host has for its own cable is in the way: both are one network.
     ip('-n', host.name, 'address', 'flush', 'dev', 'eth0');
-    ip('-n', host.name, 'address', 'add', `${OUTER_ADDRESS}/24`, 'dev', device);
+    if (families === 'ipv6') ip('-n', namespace.name, '-4', 'address', 'flush', 'dev', 'eth0');
+    else ip('-n', host.name, 'address', 'add', `${OUTER_ADDRESS}/24`, 'dev', device);
+    if (families !== 'ipv4') {
+      addAddress6(host.name, device, OUTER_ADDRESS_6);
+      addAddress6(namespace.name, 'eth0', ADDRESS_6);
+    }
     ip('-n', host.name, 'link', 'set', device, 'up');
   } catch (error) {
     namespace.close();
@@ -92,10 +120,18 @@ export function makeNeighbour(host: NetworkNamespace): NeighbouringNamespace {
   return {
     ...namespace,
     hostAddress: OUTER_ADDRESS,
+    hostAddress6: OUTER_ADDRESS_6,
     limit(kbitPerSecond) {
       const tc = (...args: readonly string[]) => ip('netns', 'exec', host.name, 'tc', 'qdisc', ...args);
       if (kbitPerSecond === undefined) tc('del', 'dev', device, 'root');
       else tc('add', 'dev', device, 'root', 'tbf', 'rate', `${kbitPerSecond}kbit`, 'burst', BURST, 'latency', QUEUE);
+    },
+    readdress(host) {
+      ip('-n', namespace.name, 'address', 'flush', 'dev', 'eth0');
+      ip('-n', namespace.name, 'address', 'add', `${NETWORK}.${host}/24`, 'dev', 'eth0');
+    },
+    connected(connected) {
+      ip('-n', namespace.name, 'link', 'set', 'eth0', connected ? 'up' : 'down');
     },
     lose(share) {
       const lost = ['-m', 'statistic', '--mode', 'random', '--probability', String(share), '-j', 'DROP'];

@@ -1,6 +1,6 @@
 /** What is for operators only. */
 import { z } from 'zod';
-import { Secret, SecretFile } from './values.ts';
+import { Secret, SecretFile } from '../values.ts';
 
 export const admin = z
   .strictObject({

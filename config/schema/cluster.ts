@@ -1,6 +1,6 @@
 /** The way to other nodes. */
 import { z } from 'zod';
-import { Port, PortRange, File, Secret, SecretFile } from './values.ts';
+import { Port, PortRange, File, Secret, SecretFile } from '../values.ts';
 
 export const cluster = z
   .strictObject({

@@ -1,6 +1,6 @@
 /** How much one room, participant, connection and node may hold. */
 import { z } from 'zod';
-import { Count } from './values.ts';
+import { Count } from '../values.ts';
 
 export const limits = z
   .strictObject({
@@ -22,9 +22,22 @@ export const limits = z
       'Most seats of one identity, in rooms and lobbies of this node, also while their connections are lost',
     ),
     seatsPerTenant: Count.optional().describe('Most seats of one tenant on this node. Default: no bound of its own'),
+    load: z
+      .number()
+      .min(0.5)
+      .max(10)
+      .default(0.95)
+      .describe(
+        'Share of the CPUs of the media workers from which on, after some seconds, this node takes no joins; above 1: never ' +
+          'because of that',
+      ),
     seats: Count.default(20_000).describe('Most seats of this node. When they are taken the node is not ready'),
     roomsPerTenant: Count.optional().describe(
-      'Most rooms of one tenant in which somebody sits on this node. Default: no bound of its own',
+      'Most rooms of one tenant in which somebody sits, over all nodes. Default: no bound of its own',
+    ),
+    joinsPerIdentity: Count.default(240).describe('Joins of one identity in a minute, over all nodes'),
+    joinsPerTenant: Count.optional().describe(
+      'Joins of one tenant in a minute, over all nodes. Default: no bound of its own',
     ),
     rooms: Count.default(10_000).describe(
       'Most rooms in which somebody sits on this node. When there are as many the node is not ready',

@@ -1,6 +1,6 @@
 /** Where Prometheus reads the metrics. */
 import { z } from 'zod';
-import { Port } from './values.ts';
+import { Port } from '../values.ts';
 
 export const metrics = z
   .strictObject({

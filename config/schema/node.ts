@@ -1,6 +1,6 @@
 /** Who this node is. */
 import { z } from 'zod';
-import { Region } from './values.ts';
+import { PublicUrl, Region } from '../values.ts';
 
 export const node = z
   .strictObject({
@@ -11,14 +11,10 @@ export const node = z
       .optional()
       .describe("Name of this server process in logs and answers; the machine's host name unless set"),
     region: Region.default('local').describe('Region that this node belongs to'),
-    publicUrl: z
-      .string()
-      .regex(/^https?:\/\/[^/\s]+\/?$/, 'expected a URL such as `https://meet.example.com`, without a path')
-      .optional()
-      .describe(
-        'URL of this node for browsers, when it stands behind a proxy: told at the start, its pages may connect, and ' +
-          'other nodes send clients there. Of a node that has others, unless set: `http.host` or the first address of ' +
-          'the machine, with `http.port`',
-      ),
+    publicUrl: PublicUrl.optional().describe(
+      'URL of this node for browsers, when it stands behind a proxy: told at the start, its pages may connect, and ' +
+        'other nodes send clients there. Of a node that has others, unless set: `http.host` or the first address of ' +
+        'the machine, with `http.port`',
+    ),
   })
   .prefault({});

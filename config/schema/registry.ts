@@ -1,7 +1,7 @@
 /** Where the rooms' logs are kept. */
 import { z } from 'zod';
 import { parseRedisUrl } from '../../src/redis/redis-url.ts';
-import { File, SecretFile } from './values.ts';
+import { File, SecretFile } from '../values.ts';
 
 /** The registry that every node has for itself. */
 export const MEMORY_URL = 'memory:';

@@ -1,7 +1,7 @@
 /** Where clients' media is received. */
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { Port } from './values.ts';
+import { Port } from '../values.ts';
 
 const Ip = z.union([z.ipv4(), z.ipv6()], { error: 'expected an IPv4 or IPv6 address' });
 

@@ -1,21 +1,34 @@
 /** The public surface of the library, apart from `CausewayClient` itself (causeway-client.ts) and the errors (errors.ts). */
 import type { DeviceOptions } from 'mediasoup-client/types';
-import type { LeaveReason, ParticipantState } from '../protocol/features/seats.ts';
+import type { LeaveReason, ParticipantKind, ParticipantState } from '../protocol/features/seats.ts';
 import type { Grants, Kind, Role, Source } from '../protocol/primitives.ts';
 import type { Layers } from '../protocol/webrtc.ts';
 import type { Emits } from './common/emitter.ts';
 import type { CausewayClientError } from './errors.ts';
 import type { Facets } from './features/facets.ts';
 import type { MediaConnection } from './media/media-status.ts';
-import type { Message } from './features/messages.ts';
-import type { RoomSettings } from './features/settings.ts';
+import type { DeviceStore } from './sealing/device.ts';
+import type { SealingWorker } from './sealing/media-seals.ts';
 import type { ClientTiming } from './timing.ts';
 
 export type { Audience, AudiencePage, Listener } from './features/audience.ts';
-export type { Chat, ChatMessage } from './features/chat.ts';
+export type { BreakoutGroups, Breakouts } from './features/breakouts.ts';
+export type { Chat, ChatHistory, ChatMessage, ChatRules, SendOptions } from './features/chat.ts';
 export type { BlockedPhase, MediaConnection, MediaState, MediaStatus } from './media/media-status.ts';
+export type { Agenda, AgendaItem, Timer } from './features/agenda.ts';
+export type { ActionRecord, Attendance, EarlierStays, Record as MeetingRecord, Stay } from './features/record.ts';
+export type { Watermark } from './features/watermark/watermark.ts';
+export type { Spotlight } from './features/spotlight.ts';
+export type { Ability, Floor, FloorTarget, FloorView, Hindrance, RollCall } from './features/floor.ts';
+export type { Limit } from './features/entry/limit.ts';
+export type { Lobby, LobbyMessage } from './features/entry/lobby.ts';
 export type { Message, Messages } from './features/messages.ts';
-export type { Moderation } from './features/moderation.ts';
+export type { Moderation } from './features/entry/moderation.ts';
+export type { NewPoll, PollResults, Polls, PollView } from './features/polls.ts';
+export type { Questions, QuestionView } from './features/questions.ts';
+export type { ReactionKind, Reactions, SeenReactions } from './features/reactions.ts';
+export type { RoleChange, Roles } from './features/roles.ts';
+export type { FrameCounts, Refused, SealedMember, Sealing, SealingState } from './sealing/meeting-sealing.ts';
 export type { RoomSettings, Settings } from './features/settings.ts';
 export type { Speakers } from './features/speakers.ts';
 
@@ -40,6 +53,12 @@ export interface WebSocketLike {
 /** The browser's own, Node's, or the one of the package `ws`. */
 export type WebSocketConstructor = new (url: string, protocols: string[]) => WebSocketLike;
 
+/**
+ * `any`: the best that gets through; `udp`, `tcp`: to the server's own addresses of that kind alone; `relay`: by a relay (TURN)
+ * alone, where the server names any.
+ */
+export type MediaPath = 'any' | 'udp' | 'tcp' | 'relay';
+
 export interface ClientOptions {
   /**
    * The signaling endpoint, as `wss://host/v1/signaling`; or several, which are tried in turn. Nodes that the server
@@ -53,6 +72,8 @@ export interface ClientOptions {
   /** Default: `globalThis.WebSocket`. */
   readonly webSocket?: WebSocketConstructor;
   readonly logger?: ClientLogger;
+  /** Which ways media may take; default `any`. The others are for finding out what a network lets through. */
+  readonly mediaPath?: MediaPath;
   /** Name and version of the application, for the server's logs. At most 128 characters. */
   readonly clientName?: string;
   /**
@@ -60,6 +81,11 @@ export interface ClientOptions {
    * measured before a meeting is joined (see `probeMs`), so that the server knows which node is near. At most 64.
    */
   readonly regions?: Readonly<Record<string, string>>;
+  /**
+   * For rooms that are sealed from end to end. `worker` makes the worker of `sealing/frame-worker.ts`: without it no media is
+   * sent or received in them. `store` keeps the device's key: by default IndexedDB, and where there is none it lives as long as this client.
+   */
+  readonly sealing?: { readonly worker?: () => SealingWorker; readonly store?: DeviceStore };
   /** Overrides of the library's periods and bounds. */
   readonly timing?: Partial<ClientTiming>;
 }
@@ -68,6 +94,8 @@ export interface JoinOptions {
   readonly room: string;
   /** Replace a session that is in the room under the same identity, instead of failing with `identity_taken`. */
   readonly takeOver?: boolean;
+  /** Of the room: without it `join` rejects with `password_required` where the room has one, with a wrong one `wrong_password`. */
+  readonly password?: string | undefined;
   /**
    * Subscribe to every track by itself (default); or with `seen` to cameras only while an element shows them, see
    * `RemoteTrack.attach`, and to everything else. Otherwise call `subscribe` for those that you want.
@@ -84,11 +112,11 @@ export interface JoinOptions {
 export type MeetingState = 'lobby' | 'connected' | 'reconnecting' | 'closed';
 
 /**
- * Why a meeting is closed. `left`: the application called `leave`; `removed`: by a moderator; `replaced`: another
+ * Why a meeting is closed. `left`: the application called `leave`; `removed`: by a moderator; `banned`: and may not come back; `replaced`: another
  * session of the same identity took over; `ended`: the server ended the session or refused to take it back;
  * `unreachable`: no connection within `reconnectForMs`.
  */
-export type ClosedReason = 'left' | 'removed' | 'replaced' | 'ended' | 'unreachable';
+export type ClosedReason = 'left' | 'removed' | 'banned' | 'replaced' | 'ended' | 'unreachable';
 
 export interface Closed {
   readonly reason: ClosedReason;
@@ -96,7 +124,7 @@ export interface Closed {
   readonly error?: CausewayClientError;
 }
 
-/** Who we are in the meeting, by the token. */
+/** Who we are in the meeting: by the token, or in the role that we were given there. */
 export interface Self {
   readonly tenant: string;
   readonly identity: string;
@@ -109,6 +137,8 @@ export interface RemoteParticipant {
   readonly identity: string;
   readonly name: string;
   readonly role: Role;
+  /** A person, unless its token says otherwise. */
+  readonly kind: ParticipantKind;
   /** Moderators also see those who wait in the `lobby`. */
   readonly state: ParticipantState;
   /** By track id. */
@@ -183,9 +213,10 @@ export interface LocalTrackEvents {
 
 /**
  * `closed`: by `close`; `source`: the MediaStreamTrack ended (unplugged, sharing stopped by the browser);
- * `meeting`: the meeting closed; `refused`: the server or the browser would not take it again after a loss of media.
+ * `meeting`: the meeting closed; `stopped`: by a moderator, or as our role grants it no more; `refused`: the server or the
+ * browser would not take it again after a loss of media.
  */
-export type EndedReason = 'closed' | 'source' | 'meeting' | 'refused';
+export type EndedReason = 'closed' | 'source' | 'meeting' | 'stopped' | 'refused';
 
 /** A track that we publish. The object stays the same through reconnects and losses of media. */
 export interface LocalTrack extends Emits<LocalTrackEvents> {
@@ -233,12 +264,10 @@ export interface MeetingEvents {
   layersChanged: { readonly track: RemoteTrack };
   /** `forwarded` of the track changed. */
   forwardedChanged: { readonly track: RemoteTrack };
-  roomUpdated: RoomSettings;
-  /** How many are in the audience: see `audienceCount`. */
-  audienceChanged: { readonly count: number };
-  /** Who speaks now, the loudest first, ourselves included. */
-  speakersChanged: { readonly identities: readonly string[] };
-  messageReceived: Message;
+  /** In the lobby: we wait for a host no more, but to be admitted; or the other way round. See `waitsForHost`. */
+  waitsForChanged: { readonly host: boolean };
+  /** Our role, or what we may do, is another: see `self`. */
+  selfChanged: { readonly self: Self };
   /** The server stops in so many ms, and no other takes us yet; the library joins anew by itself. */
   serverClosing: { readonly deadlineMs: number };
   /** Something failed that nobody awaits; the library goes on. */
@@ -254,17 +283,15 @@ export interface MeetingStats {
 /** One's seat in a room. Every method that returns a promise rejects with a CausewayClientError. */
 export interface Meeting extends Emits<MeetingEvents>, Facets {
   readonly state: MeetingState;
+  /** In the lobby: we come in by ourselves once somebody is there who moderates. */
+  readonly waitsForHost: boolean;
   /** Why it is closed; null as long as it is not. */
   readonly closed: Closed | null;
+  /** While we wait in the lobby: whether we were in the room before, and a moderator has to let us in again. */
+  readonly sentBack: boolean;
   readonly self: Self;
-  readonly room: RoomSettings;
   /** Everybody else but the audience, by identity. Empty in the lobby. */
   readonly participants: ReadonlyMap<string, RemoteParticipant>;
-  /**
-   * How many are in the audience, which is who may neither publish nor moderate, ourselves included: they may be many, and
-   * are not told one by one. Who they are says `audience.page`.
-   */
-  readonly audienceCount: number;
   readonly localTracks: readonly LocalTrack[];
   /** Whether picture and sound get through: that need not be so while the meeting is `connected`, nor end with it. */
   readonly mediaConnection: MediaConnection;
@@ -279,17 +306,6 @@ export interface Meeting extends Emits<MeetingEvents>, Facets {
    * null (default): all. Remembered through reconnects. Throws `bad_params`.
    */
   limitCameras(limit: number | null): void;
-
-  /** To everybody, or to those identities. At most 4,000 characters. */
-  sendMessage(topic: string, payload: string, to?: readonly string[]): Promise<void>;
-  /** For moderators: locks, unlocks, switches the lobby. */
-  updateRoom(settings: { readonly locked?: boolean; readonly lobby?: boolean }): Promise<void>;
-  /** For moderators: lets somebody in from the lobby. */
-  admit(identity: string): Promise<void>;
-  /** For moderators: from the room or the lobby. */
-  remove(identity: string): Promise<void>;
-  /** For moderators: pauses somebody's track; its publisher may resume it. */
-  mute(track: RemoteTrack): Promise<void>;
 
   getStats(): Promise<MeetingStats>;
   /** Leaves; resolves when all is closed, never rejects. In any state, and more than once. */

@@ -1,14 +1,18 @@
 import './no-eval.ts';
 import type { ClientOptions, JoinOptions, Meeting } from './api.ts';
 import { createDevice } from './media/media.ts';
+import { IndexedDbDeviceStore } from './sealing/indexed-db-store.ts';
 import { LiveMeeting } from './meeting.ts';
+import { type DeviceStore, openDevice } from './sealing/device.ts';
 
 /** The way in: holds the options, and opens meetings. Keeps nothing open itself. */
 export class CausewayClient {
   readonly #options: ClientOptions;
+  readonly #store: DeviceStore;
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.#store = options.sealing?.store ?? new IndexedDbDeviceStore();
   }
 
   /**
@@ -21,7 +25,8 @@ export class CausewayClient {
   async join(options: JoinOptions): Promise<Meeting> {
     // Before anything is opened: where there is no WebRTC, a join has no sense.
     createDevice(this.#options.device ?? {});
-    const meeting = new LiveMeeting(this.#options, options);
+    const device = await openDevice(this.#store);
+    const meeting = new LiveMeeting(this.#options, options, device);
     await meeting.enter(options.signal);
     return Object.assign(meeting, meeting.facets);
   }

@@ -148,8 +148,8 @@ test('pausing, messages and steering reach the other end', async () => {
   bob.remote('Ann')?.setPriority(9);
   bob.remote('Ann')?.setReceiving(false);
   const texts: string[] = [];
-  ann.meeting.on('messageReceived', ({ from, payload }) => texts.push(`${from}: ${payload}`));
-  await bob.meeting.sendMessage('chat', 'hello');
+  ann.meeting.messages.on('received', ({ from, payload }) => texts.push(`${from}: ${payload}`));
+  await bob.meeting.messages.send('chat', 'hello');
   await eventually(() => expect(texts).toEqual(['Bob: hello']));
   expect(failed).not.toHaveBeenCalled();
 });
@@ -161,18 +161,18 @@ test('a cut socket is resumed: nothing missed, nothing sent anew', async () => {
   await eventually(() => expect(bob.remote('Ann')).toMatchObject(LIVE));
   const before = bob.remote('Ann')?.mediaTrack;
   const texts: string[] = [];
-  bob.meeting.on('messageReceived', ({ payload }) => texts.push(payload));
+  bob.meeting.messages.on('received', ({ payload }) => texts.push(payload));
   const told = eventsOf(bob.meeting);
 
-  await ann.meeting.sendMessage('chat', '1');
+  await ann.meeting.messages.send('chat', '1');
   await eventually(() => expect(texts).toEqual(['1']));
   await bob.cut();
-  const waiting = bob.meeting.sendMessage('chat', 'from Bob');
-  await Promise.all([ann.meeting.sendMessage('chat', '2'), local.pause()]);
+  const waiting = bob.meeting.messages.send('chat', 'from Bob');
+  await Promise.all([ann.meeting.messages.send('chat', '2'), local.pause()]);
   bob.restoreNetwork();
   await eventually(() => expect(bob.meeting.state).toBe('connected'));
   await waiting;
-  await ann.meeting.sendMessage('chat', '3');
+  await ann.meeting.messages.send('chat', '3');
   await eventually(() => expect(texts.filter((text) => text !== 'from Bob')).toEqual(['1', '2', '3']));
   await eventually(() => expect(bob.remote('Ann')?.paused).toBe(true));
   expect(told).not.toContain('trackSubscribed');

@@ -1,11 +1,11 @@
 /** The media of a meeting: what is published and received, over whatever transports there are at the moment. */
 import type { MediaParameters } from '../protocol/features/media.ts';
 import type { TrackView } from '../protocol/features/tracks.ts';
-import type { ClientLogger, ClientOptions, JoinOptions, MeetingEvents, RemoteTrack, Self } from './api.ts';
+import type { ClientLogger, ClientOptions, JoinOptions, MediaPath, MeetingEvents, RemoteTrack, Self } from './api.ts';
 import type { Emitter } from './common/emitter.ts';
 import type { NotificationHandlers } from './connection/notifications.ts';
 import type { Requester } from './connection/requests.ts';
-import type { TracksListener } from './features/tracks.ts';
+import type { TracksListener } from './features/known/tracks.ts';
 import { startHandover } from './media/handover.ts';
 import type { MediaLink } from './media/media-link.ts';
 import { blockedPhase, type MediaConnectionEvents, MediaStatusWatch } from './media/media-status.ts';
@@ -14,14 +14,17 @@ import { Publisher } from './publish/publisher.ts';
 import { FlowWatch } from './receive/flow-watch.ts';
 import { SeenCameras } from './receive/seen-cameras.ts';
 import { Subscriber } from './receive/subscriber.ts';
+import type { MediaSeals } from './sealing/media-seals.ts';
 import type { ClientTiming } from './timing.ts';
 
 export interface MeetingMediaOptions {
   readonly requester: Requester;
   readonly device: ClientOptions['device'];
+  readonly mediaPath: MediaPath;
   readonly autoSubscribe: JoinOptions['autoSubscribe'];
   readonly timing: ClientTiming;
   readonly logger: ClientLogger;
+  readonly seals: () => MediaSeals;
   readonly events: Emitter<MeetingEvents>;
   readonly self: () => Self;
   /** Whether media has a connection to the server; told when that may have changed. */
@@ -42,16 +45,19 @@ export class MeetingMedia {
   readonly subscriber: Subscriber;
   /** Ends the handover under way. */
   #end: () => void = () => {};
+  #signalingAway = false;
   #closed = false;
 
   constructor(options: MeetingMediaOptions) {
     this.#options = options;
-    const { requester, timing, logger, events, failed } = options;
+    const { requester, timing, logger, seals, events, failed } = options;
     const media = (this.#media = new Media({
       requester,
       deviceOptions: options.device ?? {},
+      mediaPath: options.mediaPath,
       timing,
       logger,
+      seals,
       opened: () => {
         this.publisher.mediaOpened();
         this.subscriber.mediaOpened();
@@ -75,7 +81,11 @@ export class MeetingMedia {
     this.#flow = new FlowWatch({
       silenceMs: timing.silenceMs,
       packetAfter: (time) => this.subscriber.packetAfter(time),
-      silent: options.doubt,
+      silent: () => {
+        this.#tellStatus();
+        options.doubt();
+      },
+      heard: () => this.#tellStatus(),
     });
     this.#seenCameras = new SeenCameras({
       keepMs: timing.unseenMs,
@@ -90,8 +100,21 @@ export class MeetingMedia {
     const before = this.status.status.state;
     connected(this.#media.connected);
     const { state } = this.#media;
-    this.status.update(state);
+    this.#tellStatus();
     if (before === 'connected' && state === 'interrupted') doubt();
+  }
+
+  /** Transports notice it only after some seconds when their network is gone; a socket that is gone as well tells. */
+  #tellStatus(): void {
+    const { state } = this.#media;
+    const cutOff = state === 'connected' && this.#signalingAway && this.#flow.silent;
+    this.status.update(cutOff ? 'interrupted' : state);
+  }
+
+  /** The socket is gone; it is back with `resumed` or `seated`. */
+  signalingLost(): void {
+    this.#signalingAway = true;
+    this.#tellStatus();
   }
 
   /** The network changed: what comes over the one before does not come any more. */
@@ -114,6 +137,7 @@ export class MeetingMedia {
       this.subscriber.steered(track);
     },
     ownTrack: (view, mutedBy) => this.publisher.heard(view, mutedBy),
+    ownStopped: (trackId) => this.publisher.stopped(trackId),
   };
 
   readonly handlers: NotificationHandlers = {
@@ -123,6 +147,7 @@ export class MeetingMedia {
     'consumer.layers': (data) => this.subscriber.layersChanged(data),
     'consumer.forwarding': (data) => this.subscriber.forwardingChanged(data),
     'track.demand': (data) => this.publisher.demanded(data),
+    'track.undecodable': (data) => this.publisher.undecodable(data),
   };
 
   /** Whether tracks are subscribed by themselves. */
@@ -160,6 +185,7 @@ export class MeetingMedia {
    * @returns when the media can be used
    */
   async seated(ownTracks: readonly TrackView[], parameters: MediaParameters): Promise<void> {
+    this.#signalingAway = false;
     this.publisher.seated(ownTracks);
     try {
       await this.#media.adopt(parameters);
@@ -171,6 +197,8 @@ export class MeetingMedia {
 
   /** The signaling is back, and the server's media is of this epoch (0: it has none). */
   resumed(mediaEpoch: number): void {
+    this.#signalingAway = false;
+    this.#tellStatus();
     this.#media.resumed(mediaEpoch);
     if (this.#flow.silent) this.#media.networkChanged();
   }

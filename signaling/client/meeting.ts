@@ -1,5 +1,6 @@
 import type { EventData } from '../protocol/notifications.ts';
 import { MAX_CAMERAS } from '../protocol/features/media.ts';
+import type { LobbyMessage } from '../protocol/features/entry/lobby.ts';
 import { methods, type Result } from '../protocol/methods.ts';
 import type { RoomView } from '../protocol/views.ts';
 import type {
@@ -15,13 +16,14 @@ import type {
   PublishOptions,
   RemoteParticipant,
   RemoteTrack,
-  RoomSettings,
   Self,
 } from './api.ts';
 import { Emitter } from './common/emitter.ts';
+import { unlessAborted } from './common/unless-aborted.ts';
 import type { Notified } from './connection/incoming-frames.ts';
 import { Notifications } from './connection/notifications.ts';
-import { type ChannelListener, SignalingChannel } from './connection/signaling-channel.ts';
+import { RoomChannels } from './connection/room-channels.ts';
+import type { ChannelListener } from './connection/signaling-channel.ts';
 import { CausewayClientError, toClientError } from './errors.ts';
 import { type Facets, openFacets } from './features/facets.ts';
 import type { FeatureHost } from './features/feature-host.ts';
@@ -29,88 +31,95 @@ import { Seats } from './features/seats.ts';
 import { onNetworkChange } from './connection/network-watch.ts';
 import type { MediaConnection } from './media/media-status.ts';
 import { MeetingMedia } from './meeting-media.ts';
+import type { Device } from './sealing/device.ts';
+import { MeetingSealing } from './sealing/meeting-sealing.ts';
 import type { ReceivedTrack } from './receive/remote-track.ts';
+import { LEAVE_MS, NOBODY, QUIET, standing } from './self.ts';
 import { DEFAULT_TIMING } from './timing.ts';
-
-const QUIET: ClientLogger = { debug: () => {}, warn: () => {} };
-
-/** How long `leave` waits for the other end to close the socket, in ms. */
-const LEAVE_MS = 1_000;
-
-const NOBODY: Self = {
-  tenant: '',
-  identity: '',
-  name: '',
-  role: 'viewer',
-  grants: { publish: [], subscribe: false, data: false, moderate: false },
-};
 
 /** Ties the parts of a meeting together: what the channel tells goes to the features, the media and the tracks. */
 export class LiveMeeting implements Omit<Meeting, keyof Facets>, ChannelListener {
   readonly #events: Emitter<MeetingEvents>;
   readonly #logger: ClientLogger;
-  readonly #channel: SignalingChannel;
+  readonly #channel: RoomChannels;
   readonly #notifications = new Notifications();
   readonly #roomWatchers: ((room: RoomView | null) => void)[] = [];
+  readonly #lobbyWatchers: ((messages: readonly LobbyMessage[]) => void)[] = [];
   readonly #seats: Seats;
   readonly #media: MeetingMedia;
+  readonly #sealing: MeetingSealing;
   readonly #offNetwork: () => void;
   readonly facets: Facets;
   // Nobody sees a meeting before it has joined.
   #state: MeetingState = 'lobby';
   #self: Self = NOBODY;
+  /** Who we are by the token alone. */
+  #byToken: Self = NOBODY;
   /** Where the session is, whether or not it has a socket. */
   #place: 'lobby' | 'room' = 'lobby';
+  #waitsForHost = false;
+  /** How far the server's clock is ahead of ours, in ms. */
+  #clockAhead = 0;
   /** Whether `room.join` is under way, out of the lobby. */
   #admitting = false;
   /** Settles when the media of the last join can be used, or cannot. */
   #mediaAdopted: Promise<void> = Promise.resolve();
+  #sentBack = false;
   #closed: Closed | null = null;
   #leaving: Promise<void> | null = null;
 
-  constructor(options: ClientOptions, { room, takeOver = false, autoSubscribe = true }: JoinOptions) {
+  constructor(
+    options: ClientOptions,
+    { room, takeOver = false, password, autoSubscribe = true }: JoinOptions,
+    device: Device | undefined,
+  ) {
     const timing = { ...DEFAULT_TIMING, ...options.timing };
     const { logger = QUIET, webSocket = globalThis.WebSocket } = options;
     this.#logger = logger;
     this.#events = new Emitter(this.#listenerFailed);
-    this.#channel = new SignalingChannel({ ...options, webSocket, timing, logger, room, takeOver }, this);
+    const keys = device?.keys;
+    this.#channel = new RoomChannels({ ...options, webSocket, timing, logger, room, takeOver, password, keys }, this);
     this.#media = new MeetingMedia({
       requester: this.#channel,
       device: options.device,
+      mediaPath: options.mediaPath ?? 'any',
       autoSubscribe,
       timing,
       logger,
+      seals: () => this.#sealing.media,
       events: this.#events,
       self: () => this.#self,
-      connected: (connected) => {
-        this.#channel.mediaConnected = connected;
-      },
-      doubt: () => {
-        this.#channel.doubt();
-      },
+      connected: (connected) => void (this.#channel.mediaConnected = connected),
+      doubt: () => this.#channel.doubt(),
       statusEvents: new Emitter(this.#listenerFailed),
-      failed: (error) => {
-        this.#failed(error);
-      },
+      failed: (error) => this.#failed(error),
     });
-    const host = this.#featureHost(room);
-    this.facets = openFacets(host);
-    this.#seats = new Seats(host, this.#events, this.#media.tracksListener);
+    const base = this.#featureHost(room);
+    base.seesRoom((seen) => this.#standAs(seen));
+    this.#sealing = new MeetingSealing(base, {
+      device,
+      worker: options.sealing?.worker,
+      isAble: (identity) => this.#seats.participants.get(identity)?.state !== 'reconnecting',
+    });
+    this.facets = openFacets({ ...base, sealing: this.#sealing });
+    this.#seats = new Seats(base, this.#events, this.#media.tracksListener);
     this.#hear();
     this.#offNetwork = onNetworkChange(() => {
       this.#channel.doubt();
       this.#media.networkChanged();
     });
-    this.#tellAsBefore();
   }
 
-  #featureHost(room: string): FeatureHost {
+  #featureHost(room: string): Omit<FeatureHost, 'sealing'> {
     return {
       room,
       self: () => this.#self,
+      serverTime: () => Date.now() + this.#clockAhead,
       request: async (method, params, options) => this.#channel.request(method, params, options),
       hears: (handlers) => this.#notifications.hears(handlers),
       seesRoom: (see) => void this.#roomWatchers.push(see),
+      seesLobby: (see) => void this.#lobbyWatchers.push(see),
+      home: this.#channel.home,
       emitter: () => new Emitter(this.#listenerFailed),
       publisherOf: (trackId) =>
         this.#media.publisher.tracks.some(({ id }) => id === trackId)
@@ -126,28 +135,29 @@ export class LiveMeeting implements Omit<Meeting, keyof Facets>, ChannelListener
         this.roomReplaced(room);
       },
       'session.admitted': () => void this.#admitted(),
+      'session.sentBack': () => this.#sentBackToLobby(),
+      'session.waits': ({ waitsFor }) => this.#waitsFor(waitsFor === 'host'),
       'server.closing': (data) => void this.#serverClosing(data),
     });
     this.#notifications.hears(this.#media.handlers);
   }
 
-  /** The events under their names of before the facets. */
-  #tellAsBefore(): void {
-    const { settings, audience, messages, speakers } = this.facets;
-    settings.on('changed', (changed) => this.#events.emit('roomUpdated', changed));
-    audience.on('changed', (changed) => this.#events.emit('audienceChanged', changed));
-    messages.on('received', (message) => this.#events.emit('messageReceived', message));
-    speakers.on('changed', (changed) => this.#events.emit('speakersChanged', changed));
-  }
-
   /** The names of the notifications to which something listens. */
   get heard(): ReadonlySet<string> {
-    return this.#notifications.heard;
+    return new Set([...this.#notifications.heard, ...this.#channel.home.heard]);
   }
 
   readonly #listenerFailed = (error: unknown): void => {
     this.#logger.warn('a listener of the application failed', { error });
   };
+
+  /** The room has the last word about our role: it may be another than the token's. */
+  #standAs(room: RoomView | null): void {
+    const next = standing(this.#byToken, room);
+    if (JSON.stringify(next) === JSON.stringify(this.#self)) return;
+    this.#self = next;
+    this.#events.emit('selfChanged', { self: next });
+  }
 
   #seeRoom(room: RoomView | null): void {
     for (const see of this.#roomWatchers) see(room);
@@ -161,24 +171,24 @@ export class LiveMeeting implements Omit<Meeting, keyof Facets>, ChannelListener
     return this.#state;
   }
 
+  get waitsForHost(): boolean {
+    return this.#waitsForHost;
+  }
+
   get closed(): Closed | null {
     return this.#closed;
+  }
+
+  get sentBack(): boolean {
+    return this.#sentBack;
   }
 
   get self(): Self {
     return this.#self;
   }
 
-  get room(): RoomSettings {
-    return this.facets.settings.current;
-  }
-
   get participants(): ReadonlyMap<string, RemoteParticipant> {
     return this.#seats.participants;
-  }
-
-  get audienceCount(): number {
-    return this.facets.audience.count;
   }
 
   get localTracks(): readonly LocalTrack[] {
@@ -191,19 +201,11 @@ export class LiveMeeting implements Omit<Meeting, keyof Facets>, ChannelListener
 
   /** Connects and joins, once. Rejects with why that failed; the meeting is then closed. */
   async enter(signal: AbortSignal | undefined): Promise<void> {
-    const aborted = Promise.withResolvers<never>();
-    const abort = (): void => {
-      aborted.reject(new CausewayClientError('aborted', 'the application aborted the join'));
-    };
-    signal?.addEventListener('abort', abort);
-    if (signal?.aborted === true) abort();
     try {
-      await Promise.race([aborted.promise, this.#open()]);
+      await unlessAborted(signal, () => this.#open());
     } catch (error) {
       this.leaveNow();
       throw toClientError(error);
-    } finally {
-      signal?.removeEventListener('abort', abort);
     }
   }
 
@@ -233,26 +235,6 @@ export class LiveMeeting implements Omit<Meeting, keyof Facets>, ChannelListener
       throw new CausewayClientError('bad_params', `a limit is a whole number from 0 to ${MAX_CAMERAS}, or null`);
     }
     this.#media.subscriber.limitCameras(limit);
-  }
-
-  async sendMessage(topic: string, payload: string, to?: readonly string[]): Promise<void> {
-    await this.facets.messages.send(topic, payload, to);
-  }
-
-  async updateRoom(settings: { readonly locked?: boolean; readonly lobby?: boolean }): Promise<void> {
-    await this.facets.settings.update(settings);
-  }
-
-  async admit(identity: string): Promise<void> {
-    await this.facets.moderation.admit(identity);
-  }
-
-  async remove(identity: string): Promise<void> {
-    await this.facets.moderation.remove(identity);
-  }
-
-  async mute(track: RemoteTrack): Promise<void> {
-    await this.facets.moderation.mute(track);
   }
 
   async getStats(): Promise<MeetingStats> {
@@ -290,18 +272,20 @@ export class LiveMeeting implements Omit<Meeting, keyof Facets>, ChannelListener
   }
 
   #seated({ tenant, identity, name, role, grants }: Result<'session.authenticate'>, joined: Result<'room.join'>): void {
-    this.#self = { tenant, identity, name, role, grants };
+    this.#self = this.#byToken = { tenant, identity, name, role, grants };
     this.joined(joined);
   }
 
   joined(joined: Result<'room.join'>): void {
+    this.#waitsForHost = joined.state === 'lobby' && joined.waitsFor === 'host';
     if (joined.state === 'lobby') {
-      this.#place = 'lobby';
-      this.#seeRoom(null);
-      this.#setState('lobby');
+      this.#wait(joined.sentBack ?? false);
+      for (const see of this.#lobbyWatchers) see(joined.messages ?? []);
       return;
     }
     this.#place = 'room';
+    this.#sentBack = false;
+    if (joined.at !== undefined) this.#clockAhead = joined.at - Date.now();
     this.#seeRoom(joined.room);
     const { tracks = [] } = joined.room.participants.find(({ identity }) => identity === joined.identity) ?? {};
     this.#mediaAdopted = this.#media.seated(tracks, joined.media);
@@ -309,7 +293,28 @@ export class LiveMeeting implements Omit<Meeting, keyof Facets>, ChannelListener
     this.#setState('connected');
   }
 
+  #wait(sentBack: boolean): void {
+    this.#place = 'lobby';
+    this.#sentBack = sentBack;
+    this.#seeRoom(null);
+    this.#setState('lobby');
+  }
+
+  #waitsFor(host: boolean): void {
+    if (this.#place !== 'lobby' || this.#waitsForHost === host) return;
+    this.#waitsForHost = host;
+    this.#events.emit('waitsForChanged', { host });
+  }
+
+  /** The server has ended what we send and receive: nothing is sent any more from here either. */
+  #sentBackToLobby(): void {
+    if (this.#place === 'lobby') return;
+    this.#media.sessionBegan();
+    this.#wait(true);
+  }
+
   lost(): void {
+    this.#media.signalingLost();
     this.#setState('reconnecting');
   }
 
@@ -335,9 +340,9 @@ export class LiveMeeting implements Omit<Meeting, keyof Facets>, ChannelListener
   }
 
   /** The application is told only if it has to expect an interruption. */
-  async #serverClosing({ deadlineMs, url }: EventData<'server.closing'>): Promise<void> {
-    if (url !== undefined && (await this.#channel.move(url))) return;
-    if (this.#closed === null) this.#events.emit('serverClosing', { deadlineMs });
+  async #serverClosing({ deadlineMs, url, stays = false }: EventData<'server.closing'>): Promise<void> {
+    if (url !== undefined && (await this.#channel.move(url, stays))) return;
+    if (this.#closed === null && !stays) this.#events.emit('serverClosing', { deadlineMs });
   }
 
   async #admitted(): Promise<void> {
@@ -374,6 +379,7 @@ export class LiveMeeting implements Omit<Meeting, keyof Facets>, ChannelListener
     this.#media.endHandover();
     this.#channel.close(finished);
     this.#media.close();
+    this.#sealing.close();
     this.#setState('closed');
   }
 

@@ -10,9 +10,9 @@ export default defineConfig({
     minify: false,
     sourcemap: true,
     lib: {
-      entry: ['causeway-client.ts', 'errors.ts', 'show-track.ts', 'timing.ts'],
+      entry: ['causeway-client.ts', 'errors.ts', 'show-track.ts', 'timing.ts', 'embed/causeway-meeting.ts'],
       formats: ['es'],
     },
-    rolldownOptions: { external: [/^mediasoup-client(\/|$)/, /^zod(\/|$)/] },
+    rolldownOptions: { external: [/^mediasoup-client(\/|$)/, /^zod(\/|$)/, /^@hpke\/core$/] },
   },
 });

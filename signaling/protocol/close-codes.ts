@@ -16,6 +16,8 @@ export const CLOSE_CODES = {
   4400: { name: 'protocol_errors', resume: true, meaning: 'Too many frames in a row were no valid requests.' },
   4401: { name: 'unauthenticated', resume: false, meaning: 'The first request did not authenticate.' },
   4403: { name: 'removed', resume: false, meaning: 'A moderator removed the participant.' },
+  4405: { name: 'ended', resume: false, meaning: 'A moderator ended the meeting for everybody.' },
+  4406: { name: 'banned', resume: false, meaning: 'A moderator removed the participant, which may not come back.' },
   4408: { name: 'authentication_timeout', resume: false, meaning: 'No successful first request within 5 s.' },
   4409: { name: 'replaced', resume: false, meaning: 'Another connection took over the session or the identity.' },
   4410: {

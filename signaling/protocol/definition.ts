@@ -58,6 +58,17 @@ export function command(definition: {
   return { kind: 'command', phase: 'joined', result: Nothing, ...definition };
 }
 
+/** The same, for who has a seat, be it in the lobby. */
+export const commandOfSeated = <P extends z.ZodObject>(definition: {
+  readonly summary: string;
+  readonly params: P;
+}) => ({
+  kind: 'command' as const,
+  phase: 'seated' as const,
+  result: Nothing,
+  ...definition,
+});
+
 /** A method with a handler of its own (`signaling/server/handlers`). */
 export const call = <D extends Omit<MethodDefinition, 'kind'>>(definition: D) => ({
   kind: 'call' as const,

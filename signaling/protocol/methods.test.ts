@@ -1,8 +1,12 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
+import { MAX_ASSIGNED_AT_ONCE, MAX_GROUPS } from './features/breakouts.ts';
 import { MAX_AUDIENCE_PAGE } from './features/audience.ts';
+import { MAX_DIAGNOSED } from './features/diagnosis.ts';
 import { MAX_BATCH, MAX_CAMERAS } from './features/media.ts';
 import { MAX_MESSAGE_CHARS } from './features/messages.ts';
+import { MAX_OPTION_CHARS, MAX_OPTIONS, MAX_POLL_CHARS } from './features/polls.ts';
+import { MAX_QUESTION_CHARS } from './features/questions.ts';
 import { isCommandName, isMethodName, methods, type CallName, type CommandName, type MethodName } from './methods.ts';
 import { notifications } from './notifications.ts';
 
@@ -20,6 +24,19 @@ const rtpParameters = {
 
 const headerExtension = { kind: 'audio', uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', preferredId: 1 };
 const times = <T>(count: number, value: T): readonly T[] => Array.from({ length: count }, () => value);
+
+const key = 'k'.repeat(43);
+const commit = {
+  keyEpoch: 1,
+  kind: 'first',
+  previous: '',
+  roster: key,
+  confirm: key,
+  signature: 's'.repeat(86),
+  added: [key],
+  removed: [],
+  boxes: ['b'.repeat(107)],
+};
 
 /** For each method what it takes, and what it must refuse beside what all must refuse. */
 const samples: { readonly [M in MethodName]: { readonly good: readonly object[]; readonly bad: readonly unknown[] } } =
@@ -40,11 +57,31 @@ const samples: { readonly [M in MethodName]: { readonly good: readonly object[];
         { room: '' },
         { room: 'a\u0000b' },
         { room: 'standup', takeOver: 'yes' },
+        { room: 'standup', breakout: '../x' },
+        { room: 'a\u001fgroup' },
         { room: 'x', tenant: 'acme' },
       ],
     },
     'room.leave': { good: [{}], bad: [] },
-    'room.update': { good: [{}, { locked: true }, { lobby: false }], bad: [{ locked: 1 }, { lobby: null }] },
+    'room.update': {
+      good: [{}, { locked: true }, { lobby: false }, { sealed: true }],
+      bad: [{ locked: 1 }, { lobby: null }, { sealed: 'yes' }],
+    },
+    'sealing.commit': {
+      good: [commit, { ...commit, kind: 'fresh', previous: key }],
+      bad: [
+        {},
+        { ...commit, keyEpoch: 0 },
+        { ...commit, kind: 'other' },
+        { ...commit, confirm: 'short' },
+        { ...commit, roster: `${key.slice(1)}+` },
+        { ...commit, boxes: [key] },
+        { ...commit, added: times(101, key) },
+        { ...commit, secret: key },
+      ],
+    },
+    'sealing.ask': { good: [{}], bad: [] },
+    'watermark.report': { good: [{ what: 'removed' }, { what: 'altered' }], bad: [{}, { what: 'seen' }] },
     'room.roster': {
       good: [{}, { after: 'ann', limit: MAX_AUDIENCE_PAGE }],
       bad: [{ after: '' }, { limit: 0 }, { limit: MAX_AUDIENCE_PAGE + 1 }],
@@ -74,10 +111,192 @@ const samples: { readonly [M in MethodName]: { readonly good: readonly object[];
         { text: 'x'.repeat(MAX_MESSAGE_CHARS + 1) },
         { text: 'hello', to: ['ann'] },
         { text: 'hello', id: 'x'.repeat(65) },
+        { text: ' \u200b' },
+        { text: 'evil\u202egnp.exe' },
+        { text: 'a\u0000b' },
+        { text: 'x'.repeat(100_000) },
+        { text: 'hello', reply: { id: 'one' } },
+        { text: 'hello', hosts: 'all' },
       ],
     },
+    'chat.edit': { good: [{ id, text: 'x' }], bad: [{ id }, { id, text: '' }, { id, text: 'a\u202eb' }] },
+    'chat.delete': { good: [{ id, from: 'ann' }], bad: [{ id }, { from: 'ann' }] },
+    'chat.react': {
+      good: [{ id, from: 'ann', kind: 'heart', on: true }],
+      bad: [
+        { id, from: 'ann', kind: 'bomb', on: true },
+        { id, from: 'ann', kind: 'heart' },
+      ],
+    },
+    'chat.configure': {
+      good: [{}, { on: false }, { history: 'joined' }],
+      bad: [{ on: 'no' }, { history: 'some' }],
+    },
+    'reaction.send': { good: [{ kind: 'thumbsUp' }], bad: [{}, { kind: '<b>' }, { kind: 'heart', count: 9 }] },
+    'floor.forbid': {
+      good: [{ what: ['microphone'] }, { what: ['chat'], role: 'viewer' }, { what: ['camera'], identity: 'ann' }],
+      bad: [{}, { what: [] }, { what: ['voice'] }, { what: ['chat'], role: 'king' }],
+    },
+    'floor.allow': { good: [{ what: ['screen', 'reactions'] }], bad: [{ role: 'viewer' }] },
+    'floor.mute': { good: [{ unmuting: true }, { unmuting: false }], bad: [{}] },
+    'floor.ask': {
+      good: [{ identity: 'ann', source: 'microphone' }],
+      bad: [{ identity: 'ann', source: 'screen' }, { source: 'camera' }],
+    },
+    'floor.stop': { good: [{ identity: 'ann', source: 'screen' }], bad: [{ identity: 'ann' }] },
+    'floor.screens': { good: [{ several: false }], bad: [{}] },
+    'roll.start': {
+      good: [{ identities: ['ann', 'bob'] }],
+      bad: [{ identities: [] }, { identities: times(101, 'ann') }],
+    },
+    'roll.call': { good: [{ place: 0 }], bad: [{ place: -1 }, {}] },
+    'roll.stop': { good: [{}], bad: [] },
+    'spotlight.set': {
+      good: [{ identities: [] }, { identities: ['ann'] }],
+      bad: [{}, { identities: times(10, 'ann') }],
+    },
+    'agenda.set': {
+      good: [{ items: [] }, { items: [{ id: 'one', text: 'Budget', minutes: 5 }] }],
+      bad: [
+        {},
+        { items: [{ id: 'one', text: ' ' }] },
+        { items: times(2, { id: 'one', text: 'twice' }) },
+        { items: [{ id: 'one', text: 'x'.repeat(201) }] },
+        { items: Array.from({ length: 31 }, (_, index) => ({ id: `${index}`, text: 'many' })) },
+      ],
+    },
+    'agenda.go': { good: [{}, { id: 'one' }], bad: [{ id: 1 }] },
+    'timer.start': { good: [{ seconds: 60 }], bad: [{}, { seconds: 0 }, { seconds: 86_401 }] },
+    'timer.extend': { good: [{ seconds: 60 }], bad: [{ seconds: -60 }] },
+    'timer.stop': { good: [{}], bad: [] },
+    'record.list': { good: [{}, { before: 7, limit: 200 }], bad: [{ limit: 201 }, { before: -1 }] },
+    'record.attendance': { good: [{}, { from: 100, limit: 1 }], bad: [{ from: -1 }] },
     'hand.raise': { good: [{}], bad: [{ identity: 'ann' }] },
     'hand.lower': { good: [{}, { identity: 'ann' }], bad: [{ identity: null }, { identity: '' }] },
+    'poll.open': {
+      good: [
+        { question: 'Lunch?', options: ['yes', 'no'] },
+        {
+          question: 'q',
+          options: times(MAX_OPTIONS, 'x'),
+          multiple: true,
+          anonymous: true,
+          results: 'hosts',
+          poll: id,
+        },
+      ],
+      bad: [
+        {},
+        { question: 'Lunch?' },
+        { question: ' ', options: ['yes', 'no'] },
+        { question: 'x'.repeat(MAX_POLL_CHARS + 1), options: ['yes', 'no'] },
+        { question: 'Lunch?', options: ['yes'] },
+        { question: 'Lunch?', options: times(MAX_OPTIONS + 1, 'x') },
+        { question: 'Lunch?', options: ['yes', ''] },
+        { question: 'Lunch?', options: ['yes', '\u200b'] },
+        { question: 'Lunch?', options: ['yes', '\u202eon'] },
+        { question: 'Lunch?', options: ['yes', 'x'.repeat(MAX_OPTION_CHARS + 1)] },
+        { question: 'Lunch?', options: ['yes', 'no'], results: 'never' },
+      ],
+    },
+    'poll.ballot': {
+      good: [{ poll: id, number: '1' }],
+      bad: [{}, { poll: id }, { poll: id, number: '' }, { poll: '../x', number: '1' }],
+    },
+    'poll.vote': {
+      good: [
+        { poll: id, choices: [0] },
+        { poll: id, choices: [0, 9], ballot: { number: '1', proof: 'ab' } },
+      ],
+      bad: [
+        {},
+        { poll: id },
+        { poll: id, choices: [] },
+        { poll: id, choices: [-1] },
+        { poll: id, choices: [MAX_OPTIONS] },
+        { poll: id, choices: ['yes'] },
+        { poll: id, choices: times(MAX_OPTIONS + 1, 0) },
+        { poll: id, choices: [0], ballot: { number: '1' } },
+        { poll: id, choices: [0], ballot: { number: '1', proof: 'x'.repeat(129) } },
+      ],
+    },
+    'poll.update': {
+      good: [{ poll: id }, { poll: id, open: false, results: 'live' }],
+      bad: [{}, { poll: id, open: 0 }, { poll: id, results: 'never' }],
+    },
+    'poll.remove': { good: [{ poll: id }], bad: [{}, { poll: 1 }] },
+    'poll.results': { good: [{ poll: id }], bad: [{}, { poll: '' }] },
+    'question.ask': {
+      good: [{ text: 'Why?' }, { text: 'x'.repeat(MAX_QUESTION_CHARS), anonymous: true, question: id }],
+      bad: [{}, { text: '' }, { text: '\u200b' }, { text: 'a\u202eb' }, { text: 'x'.repeat(MAX_QUESTION_CHARS + 1) }],
+    },
+    'question.vote': { good: [{ question: id, up: true }], bad: [{}, { question: id }, { question: id, up: 1 }] },
+    'question.answer': {
+      good: [
+        { question: id, answered: false },
+        { question: id, answered: true, text: 'Because.' },
+      ],
+      bad: [{}, { question: id }, { question: id, answered: true, text: '' }],
+    },
+    'question.dismiss': { good: [{ question: id }], bad: [{}, { question: [id] }] },
+    'breakout.set': {
+      good: [
+        { groups: [] },
+        { groups: [{ name: 'Red' }, { id, name: 'Blue' }], choose: true, atOnce: false },
+        { groups: times(MAX_GROUPS, { name: 'same' }) },
+      ],
+      bad: [
+        {},
+        { groups: [{ name: '' }] },
+        { groups: [{ name: '\u202Ered' }] },
+        { groups: times(MAX_GROUPS + 1, { name: 'many' }) },
+        { groups: times(2, { id, name: 'twice' }) },
+        { groups: [{ name: 'Red', room: 'standup' }] },
+      ],
+    },
+    'breakout.assign': {
+      good: [{ members: [{ identity: 'ann', group: id }] }, { members: [{ identity: 'ann', group: null }] }],
+      bad: [
+        {},
+        { members: [] },
+        { members: [{ identity: 'ann' }] },
+        { members: times(2, { identity: 'ann', group: id }) },
+        { members: Array.from({ length: MAX_ASSIGNED_AT_ONCE + 1 }, (_, at) => ({ identity: `p${at}`, group: id })) },
+      ],
+    },
+    'breakout.shuffle': { good: [{}], bad: [] },
+    'breakout.choose': { good: [{ group: id }, { group: null }], bad: [{}, { group: '../x' }] },
+    'breakout.open': { good: [{}, { seconds: 600 }], bad: [{ seconds: 0 }, { seconds: 1.5 }, { seconds: 1e6 }] },
+    'breakout.close': { good: [{}, { seconds: 0 }], bad: [{ seconds: -1 }] },
+    'breakout.broadcast': {
+      good: [{ text: 'Five minutes' }],
+      bad: [{}, { text: ' ' }, { text: 'x'.repeat(1_001) }],
+    },
+    'breakout.leave': { good: [{}], bad: [{ identity: 'ann' }] },
+    'lobby.admitAll': { good: [{}], bad: [{ identity: 'ann' }] },
+    'lobby.denyAll': { good: [{}], bad: [{ identity: 'ann' }] },
+    'limit.set': { good: [{}, { seconds: 60 }], bad: [{ seconds: 0 }, { seconds: 604_801 }, { seconds: null }] },
+    'limit.extend': { good: [{ seconds: 60 }], bad: [{}, { seconds: 1.5 }] },
+    'lobby.sendBack': { good: [{ identity: 'ann' }], bad: [{}, { identity: 'ann', ban: true }] },
+    'lobby.write': {
+      good: [{ text: 'soon' }, { text: 'soon', to: 'ann' }],
+      bad: [{}, { text: '' }, { text: ' ' }, { text: 'a'.repeat(501) }, { text: 'soon', to: '' }],
+    },
+    'lobby.answer': { good: [{ text: 'when?' }], bad: [{}, { text: '\u202e' }, { text: 'when?', to: 'ann' }] },
+    'ban.lift': { good: [{ identity: 'ann' }], bad: [{}] },
+    'room.end': { good: [{}], bad: [{ now: true }] },
+    'role.give': {
+      good: [{ identity: 'ann', role: 'cohost' }],
+      bad: [
+        {},
+        { identity: 'ann' },
+        { role: 'host' },
+        { identity: 'ann', role: 'admin' },
+        { identity: 'ann', role: null },
+      ],
+    },
+    'role.request': { good: [{ role: 'presenter' }, { role: null }], bad: [{}, { role: 'host' }, { role: 'viewer' }] },
+    'role.answer': { good: [{ identity: 'ann', give: true }], bad: [{ identity: 'ann' }, { give: true }] },
     'media.open': { good: [{}], bad: [] },
     'media.close': { good: [{ epoch: 1 }], bad: [{}, { epoch: '1' }, { epoch: 1.5 }] },
     'transport.connect': {
@@ -131,6 +350,16 @@ const samples: { readonly [M in MethodName]: { readonly good: readonly object[];
         { tracks: [{ trackId: id, preferredLayers: { spatial: 8 } }] },
         { tracks: [{ trackId: id }], rtpCapabilities: { codecs: [{}] } },
         { tracks: [{ trackId: id }], rtpCapabilities: { headerExtensions: times(65, headerExtension) } },
+      ],
+    },
+    'media.diagnose': {
+      good: [{ trackIds: [id] }, { trackIds: times(MAX_DIAGNOSED, id) }],
+      bad: [
+        {},
+        { trackIds: [] },
+        { trackIds: times(MAX_DIAGNOSED + 1, id) },
+        { trackIds: [1] },
+        { trackIds: [id], more: 1 },
       ],
     },
     'media.limit': {
@@ -217,10 +446,62 @@ test('a method is a command of the room, or has a handler of its own', () => {
     'room.update',
     'message.send',
     'chat.send',
+    'chat.edit',
+    'chat.delete',
+    'chat.react',
+    'chat.configure',
     'hand.raise',
     'hand.lower',
+    'floor.forbid',
+    'floor.allow',
+    'floor.mute',
+    'floor.ask',
+    'floor.stop',
+    'floor.screens',
+    'roll.start',
+    'roll.call',
+    'roll.stop',
+    'poll.open',
+    'poll.ballot',
+    'poll.vote',
+    'poll.update',
+    'poll.remove',
+    'poll.results',
+    'question.ask',
+    'question.vote',
+    'question.answer',
+    'question.dismiss',
+    'breakout.set',
+    'breakout.assign',
+    'breakout.shuffle',
+    'breakout.choose',
+    'breakout.open',
+    'breakout.close',
+    'breakout.broadcast',
+    'breakout.leave',
+    'spotlight.set',
+    'agenda.set',
+    'agenda.go',
+    'timer.start',
+    'timer.extend',
+    'timer.stop',
+    'role.give',
+    'role.request',
+    'role.answer',
+    'lobby.admitAll',
+    'lobby.denyAll',
+    'ban.lift',
+    'room.end',
+    'lobby.sendBack',
+    'lobby.write',
+    'lobby.answer',
+    'limit.set',
+    'limit.extend',
     'track.update',
     'track.close',
     'participant.mute',
+    'sealing.commit',
+    'sealing.ask',
+    'watermark.report',
   ]);
 });

@@ -1,14 +1,29 @@
 /** THE table of methods, joined from the features: types, dispatch, the client library and the documents read it. */
 import type { z } from 'zod';
+import { accessMethods } from './features/entry/access.ts';
 import { audienceMethods } from './features/audience.ts';
+import { breakoutsMethods } from './features/breakouts.ts';
 import { chatMethods } from './features/chat.ts';
+import { agendaMethods } from './features/agenda.ts';
+import { recordMethods } from './features/record.ts';
+import { spotlightMethods } from './features/spotlight.ts';
+import { diagnosisMethods } from './features/diagnosis.ts';
+import { floorMethods } from './features/floor.ts';
 import { handsMethods } from './features/hands.ts';
+import { limitMethods } from './features/entry/limit.ts';
+import { lobbyMethods } from './features/entry/lobby.ts';
 import { mediaMethods } from './features/media.ts';
 import { messagesMethods } from './features/messages.ts';
+import { pollsMethods } from './features/polls.ts';
+import { questionsMethods } from './features/questions.ts';
+import { reactionsMethods } from './features/reactions.ts';
+import { rolesMethods } from './features/roles.ts';
 import { seatsMethods } from './features/seats.ts';
 import { sessionMethods } from './features/session.ts';
 import { settingsMethods } from './features/settings.ts';
 import { tracksMethods } from './features/tracks.ts';
+import { watermarkMethods } from './watermark/watermark.ts';
+import { sealingMethods } from './sealing/sealing.ts';
 
 export const methods = {
   ...sessionMethods,
@@ -18,8 +33,23 @@ export const methods = {
   ...messagesMethods,
   ...chatMethods,
   ...handsMethods,
+  ...floorMethods,
+  ...pollsMethods,
+  ...questionsMethods,
+  ...breakoutsMethods,
+  ...spotlightMethods,
+  ...agendaMethods,
+  ...recordMethods,
+  ...reactionsMethods,
+  ...rolesMethods,
+  ...accessMethods,
+  ...lobbyMethods,
+  ...limitMethods,
   ...tracksMethods,
   ...mediaMethods,
+  ...diagnosisMethods,
+  ...sealingMethods,
+  ...watermarkMethods,
 };
 
 export type MethodName = keyof typeof methods;

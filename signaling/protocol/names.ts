@@ -4,7 +4,7 @@
  * Characters that show nothing, or a blank, though Unicode counts them among letters, marks and symbols: the combining
  * grapheme joiner, Hangul and Khmer fillers, the empty Braille pattern.
  */
-const INVISIBLE = String.raw`\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0`;
+export const INVISIBLE = String.raw`\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0`;
 
 /** Longest name, in UTF-16 code units. */
 export const MAX_NAME_LENGTH = 128;

@@ -65,8 +65,8 @@ export const Size = z.object({ width: Pixels, height: Pixels }).describe('In pix
 export type Size = z.infer<typeof Size>;
 
 export const Role = z
-  .enum(['host', 'participant', 'viewer'])
-  .describe('host: may do everything; participant: publishes and subscribes; viewer: only subscribes')
+  .enum(['host', 'cohost', 'presenter', 'participant', 'viewer'])
+  .describe('cohost: moderates all but hosts; presenter: presents where participants may not; viewer: only subscribes')
   .meta({ id: 'Role' });
 export type Role = z.infer<typeof Role>;
 
@@ -83,7 +83,7 @@ export const Grants = z
       .optional()
       .describe('How many microphones it may publish at a time; without it one'),
   })
-  .describe('What the token allows')
+  .describe('What the token and the role in the meeting allow')
   .meta({ id: 'Grants' });
 export type Grants = z.infer<typeof Grants>;
 /** What may be granted or not. */

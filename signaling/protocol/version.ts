@@ -19,6 +19,32 @@ export interface ProtocolRevision {
 /** Newest first. A change of the table needs a new entry; the test prints the hash to write here. */
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
+    version: '1.4',
+    hash: '38235d1c78118898e3b062943c0e2702d00815ad280d650e21f0b081c9639aa4',
+    changes: [
+      'What a host runs a meeting with.',
+      'Relays (TURN) for those whom the media ports are closed to: `iceServers` of the media, and of an ICE restart.',
+      '`track.undecodable` tells a publisher which codecs viewers of its track lack.',
+      'Roles `cohost` and `presenter`; whom a moderator may act on hangs on both roles.',
+      'Who may speak, show, write and react now, and the roll call: `floor.*`, `roll.*`, the error `forbidden_now`.',
+      'Polls, named or anonymous: `poll.open`, `poll.ballot`, `poll.vote`, `poll.update`, `poll.remove`, `poll.results`.',
+      'On which leg of its way a track suffers: `media.diagnose`.',
+      'Questions with votes: `question.ask`, `question.vote`, `question.answer`, `question.dismiss`.',
+      'Breakout rooms: `breakout.*`, and `room.join` with `breakout`.',
+      'A spotlight, an agenda and a timer: `spotlight.set`, `agenda.*`, `timer.*`; the answer to `room.join` tells the time (`at`).',
+      'What moderators did, and who was there: `record.list`, `record.attendance`.',
+      'Chat to who moderates, replies, `chat.edit`, `chat.delete`, `chat.react`, `chat.configure`; `reaction.send` for a moment.',
+      'Back to the lobby, and words with those who wait: `lobby.sendBack`, `lobby.write`, `lobby.answer`.',
+      'Who may come in: `room.update` with `admits`, `invited`, `places`, `joinBeforeHost` and `password`, `entry.changed`, `room.join` with `password`, `waitsFor` in the lobby, `session.waits`, the errors `not_invited`, `password_required` and `wrong_password`.',
+      'A time limit: `limit.set`, `limit.extend`.',
+      'Roles in the meeting: `role.give`, `role.request`, `role.answer`.',
+      'Bans that hold, all who wait at once, the end for all: `lobby.*`, `ban.lift`, `room.end`, the errors `banned` and `denied`, the close codes 4405 and 4406.',
+      'An operator moves somebody to another node: `server.closing` with `stays`.',
+      'A watermark: `watermark` of `room.update`, `watermark.report`.',
+      'Rooms sealed from end to end: `sealing.*`, `keys` of `room.join`, `sealed` of `room.update`, the errors `sealed`, `not_sealed`, `stale_commit`.',
+    ].join(' '),
+  },
+  {
     version: '1.3',
     hash: '41ae82ff38edd5c436aa67d4e498722479c5efd201208a6deca79519a0dcb346',
     changes:

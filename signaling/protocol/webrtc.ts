@@ -142,6 +142,19 @@ export const TransportParameters = z
   .meta({ id: 'TransportParameters' });
 export type TransportParameters = z.infer<typeof TransportParameters>;
 
+/** A TURN server (RFC 8656) for clients that reach the server's own media ports neither by UDP nor by TCP. */
+export const IceServer = z
+  .object({
+    urls: z.array(z.string()).describe('As `turns:turn.example.com:443?transport=tcp`'),
+    username: z.string(),
+    credential: z.string().describe('Secret; of this participant alone, and for some minutes only'),
+  })
+  .meta({ id: 'IceServer' });
+export type IceServer = z.infer<typeof IceServer>;
+
+const RELAYS = 'Relays to try where the media ports cannot be reached; missing: there are none';
+export const IceServers = z.array(IceServer).optional().describe(RELAYS);
+
 /** Simulcast and SVC layers, 0 the lowest. */
 export const Layers = z
   .object({ spatial: z.int().min(0).max(7), temporal: z.int().min(0).max(7).optional() })

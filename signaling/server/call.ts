@@ -5,15 +5,17 @@ import type { Principal } from '../../src/domain/grants.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { Telemetry } from '../../src/ports/telemetry.ts';
+import type { Tracing } from '../../src/ports/tracing.ts';
 import type { Meetings, Participation } from '../../src/services/participation.ts';
 import type { Quotas } from './quotas.ts';
+import type { SharedQuotas } from './shared-quotas.ts';
 import type { AfterAnswer, Session } from './session.ts';
 import type { SessionLink } from './session-link.ts';
 import type { SessionStore } from './session-store.ts';
 
-/** Says who holds a token, or throws a CausewayError. */
+/** Says who holds a token, or throws a CausewayError; later, where an identity provider has to be asked. */
 export interface Verifier {
-  verify(token: string): Principal;
+  verify(token: string): Principal | Promise<Principal>;
 }
 
 /** What the handlers need of the server. */
@@ -22,10 +24,12 @@ export interface Services {
   readonly verifier: Verifier;
   readonly sessions: SessionStore;
   readonly quotas: Quotas;
+  readonly sharedQuotas: SharedQuotas;
   readonly clock: Clock;
   /** How long a session waits to be resumed whose page was closed, in ms. */
   readonly closedPageMs: number;
   readonly telemetry: Telemetry;
+  readonly tracing: Tracing;
   /** This server, as clients are told of it. */
   readonly node: { readonly id: string; readonly region: string };
 }

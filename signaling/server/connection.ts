@@ -55,6 +55,7 @@ export interface ConnectionServices {
 }
 
 export class Connection implements Caller {
+  readonly network: string;
   readonly #id = randomUUID();
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
@@ -81,7 +82,8 @@ export class Connection implements Caller {
   #received: { readonly mark: string; readonly callback: () => void } | null = null;
 
   /** @param stream what the socket writes to */
-  constructor(socket: WebSocket, stream: Duplex, services: ConnectionServices) {
+  constructor(socket: WebSocket, stream: Duplex, services: ConnectionServices, network: string) {
+    this.network = network;
     const { limits, clock, heartbeat, telemetry } = services;
     this.#socket = socket;
     this.#stream = stream;

@@ -15,6 +15,8 @@ import { CausewayError } from '../../src/domain/errors.ts';
 import { failure, success, type Answer } from './answer.ts';
 import type { Call, CallIn, Caller, Handler, PhaseOf, Services } from './call.ts';
 import { mediaHandlers } from './handlers/media.ts';
+import { recordHandlers } from './handlers/record.ts';
+import { reactionHandlers } from './handlers/reactions.ts';
 import { roomHandlers } from './handlers/room.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { readParams, type ParamsSchema } from './request-reader.ts';
@@ -36,7 +38,9 @@ const handlers: { readonly [M in MethodName]: Handler<M> } = {
   ...commandHandlers(),
   ...sessionHandlers,
   ...roomHandlers,
+  ...recordHandlers,
   ...mediaHandlers,
+  ...reactionHandlers,
 };
 
 /** The table, seen so that a method's params fit its handler. */
@@ -103,7 +107,12 @@ export class Dispatcher {
       afterAnswer: (callback) => afterwards.push(callback),
       elapsed: () => (performance.now() - arrivedAt) / 1000,
     };
-    const answer = await settle(request, caller, () => answerTo(request, call, bytes));
+    const { method } = request;
+    const answer = await this.#services.tracing.trace(isMethodName(method) ? method : 'unknown', async (span) => {
+      const settled = await settle(request, caller, () => answerTo(request, call, bytes));
+      if (settled.code !== 'ok') span.fail(settled.code);
+      return settled;
+    });
     return { answer, afterwards };
   }
 }
@@ -115,7 +124,11 @@ async function answerTo(request: RequestFrame, call: Call, bytes: number): Promi
   const { session, principal } = call.caller;
   const answer = async (): Promise<Answer> => {
     const room = session?.room ?? null;
-    if (principal) call.services.quotas.tell(method, principal, room, bytes, performance.now());
+    if (principal) {
+      const { quotas } = call.services;
+      quotas.openTransports(method, principal, performance.now());
+      quotas.tell(method, principal, room, bytes, performance.now());
+    }
     return success(id, await carryOut());
   };
   const { phase } = methods[method];
@@ -133,9 +146,10 @@ function prepare<M extends MethodName>(method: M, rawParams: unknown, call: Call
 }
 
 /** Refuses early what the room's rules would refuse; they have the last word. */
-function requireGrantOf(method: MethodName, { principal }: Caller, params: object): void {
-  const missing = missingGrant(method, principal ?? STRANGER, params);
-  if (missing !== null) throw new CausewayError('forbidden', `the token does not grant ${missing}`);
+function requireGrantOf(method: MethodName, { principal, session }: Caller, params: object): void {
+  const missing = missingGrant(method, session?.participation ?? principal ?? STRANGER, params);
+  if (missing !== null)
+    throw new CausewayError('forbidden', `neither the token nor the role in the meeting grants ${missing}`);
 }
 
 /** Makes an error an answer too. */

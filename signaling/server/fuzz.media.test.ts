@@ -57,7 +57,8 @@ test(
 
     const outcomes = new Map<unknown, number>();
     for (let sent = 0; sent < FRAMES; sent += FRAMES_AT_ONCE) {
-      const mallory = await Guest.join('Mallory');
+      // One after the other, as transports are made anew for one identity only so often.
+      const mallory = await Guest.join(`Mallory ${sent}`);
       await mallory.publish();
       const knowledge = { identities: mallory.identities, ids: [...mallory.ids, ...victim.ids] };
       for (const code of await mallory.attack(knowledge, sent)) outcomes.set(code, (outcomes.get(code) ?? 0) + 1);

@@ -27,11 +27,20 @@ export function refusalOf(
   if (!offered.includes(SUBPROTOCOL)) {
     return { status: 400, reason: `Offer the WebSocket subprotocol ${SUBPROTOCOL}.` };
   }
-  if (headers.origin !== undefined && !isAllowedOrigin(headers.origin, headers.host, allowedOrigins)) {
+  if (!pageAllowed(headers, allowedOrigins)) {
     return { status: 403, reason: 'Pages of this origin may not connect: see signaling.allowedOrigins.' };
   }
   return null;
 }
+
+/**
+ * Whether the page that sent a request with such headers may connect; so may whatever names no page.
+ * @param allowedOrigins asked for only when the page is another server's
+ */
+export const pageAllowed = (
+  { origin, host }: Pick<IncomingMessage['headers'], 'origin' | 'host'>,
+  allowedOrigins: () => readonly string[],
+): boolean => origin === undefined || isAllowedOrigin(origin, host, allowedOrigins);
 
 /**
  * A browser names the origin of the page that connects (RFC 6455, section 10.2): the server's own, or a listed one.

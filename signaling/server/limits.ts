@@ -13,7 +13,10 @@ export interface SignalingLimits {
   readonly seatsPerIdentity: number;
   readonly seatsPerTenant: number;
   readonly seats: number;
-  /** Most rooms at a time in which somebody sits here: of one tenant, and of this node. */
+  /** Joins in a minute, over all nodes: of one identity, and of one tenant. */
+  readonly joinsPerIdentity: number;
+  readonly joinsPerTenant: number;
+  /** Most rooms at a time in which somebody sits: of one tenant over all nodes, and of this node. */
   readonly roomsPerTenant: number;
   readonly rooms: number;
   /**
@@ -55,6 +58,8 @@ export const DEFAULT_LIMITS: SignalingLimits = {
   seatsPerIdentity: 16,
   seatsPerTenant: Infinity,
   seats: 20_000,
+  joinsPerIdentity: 240,
+  joinsPerTenant: Infinity,
   roomsPerTenant: Infinity,
   rooms: 10_000,
   toldBytesPerSecond: 16_000,

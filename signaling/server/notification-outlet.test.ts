@@ -4,6 +4,7 @@ import { NotificationOutlet } from './notification-outlet.ts';
 import type { SessionLink } from './session-link.ts';
 
 class RecordingLink implements SessionLink {
+  readonly network = '192.0.2.1';
   open = true;
   readonly sent: string[] = [];
   closedWith: number | null = null;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { silentLogger } from '../../src/ports/logger.ts';
 import { DEFAULT_LIMITS, type SignalingLimits } from './limits.ts';
-import { Quotas } from './quotas.ts';
+import { type MemoryPressure, Quotas } from './quotas.ts';
 import { RareLog } from '../../src/ports/rare-log.ts';
 
 const quotasWith = (limits: Partial<SignalingLimits>): Quotas =>
@@ -61,6 +61,46 @@ describe('seats', () => {
     gone();
     expect(quotas.full).toBeNull();
   });
+});
+
+describe('where little memory is left', () => {
+  const pressed = { memory: 'none' as ReturnType<MemoryPressure> };
+  const quotas = new Quotas(DEFAULT_LIMITS, new RareLog(silentLogger), () => pressed.memory);
+
+  test('rooms that are there go on, and no others begin', () => {
+    quotas.takeSeat(ann, 'a');
+    expect(quotas.full).toBeNull();
+    pressed.memory = 'high';
+    expect(quotas.full).toBe('little of its memory is left');
+    expect(codeOf(() => quotas.takeSeat(person('bob'), 'b'))).toBe('unavailable');
+    expect(codeOf(() => quotas.takeSeat(person('bob'), 'a'))).toBeNull();
+    expect(codeOf(() => quotas.tell('chat.send', ann, 'a', 100, 0))).toBeNull();
+  });
+
+  test('where almost none is, nobody comes and nothing is written, and people go on muting themselves', () => {
+    pressed.memory = 'critical';
+    expect(codeOf(() => quotas.takeSeat(person('cy'), 'a'))).toBe('unavailable');
+    expect(codeOf(() => quotas.tell('chat.send', ann, 'a', 100, 0))).toBe('unavailable');
+    expect(codeOf(() => quotas.tell('track.update', ann, 'a', 100, 0))).toBeNull();
+    pressed.memory = 'none';
+    expect(quotas.full).toBeNull();
+    expect(codeOf(() => quotas.takeSeat(person('cy'), 'b'))).toBeNull();
+  });
+});
+
+test('an identity has its transports made anew so often, whatever its seats, and joins count', () => {
+  const quotas = quotasWith({ seatsPerIdentity: 8 });
+  const open = (at: number, who = ann) => codeOf(() => quotas.openTransports('media.open', who, at));
+  const opened = Array.from({ length: 30 }, (_, index) =>
+    codeOf(() => quotas.openTransports(index % 2 === 0 ? 'media.open' : 'room.join', ann, 0)),
+  );
+  expect(opened.filter((code) => code === null)).toHaveLength(20);
+  expect(open(0)).toBe('rate_limited');
+  expect(open(0, person('bob'))).toBeNull();
+  // Two a second from then on, however often it is asked for.
+  const later = Array.from({ length: 1_000 }, (_, index) => open(index * 10));
+  expect(later.filter((code) => code === null)).toHaveLength(20);
+  expect(codeOf(() => quotas.openTransports('media.consume', ann, 10_000))).toBeNull();
 });
 
 test('an identity and a tenant have so many connections', () => {

@@ -17,6 +17,15 @@ const LEAST_BYTES = 256;
 /** How many times what one sender may have told a room may have told. */
 const SENDERS_OF_ROOM = 4;
 
+/**
+ * A seat has two transports, and two more for some seconds while its media moves. How often it may have them made anew, per
+ * second and seat that an identity may hold: ten seconds' worth may come at once, which is enough to lose all of them twice.
+ */
+const OPENINGS_PER_SEAT = 0.25;
+
+/** How near the end of its memory this node is: `high` takes no new rooms, `critical` nobody and nothing that is data. */
+export type MemoryPressure = () => 'none' | 'high' | 'critical';
+
 type Holder = Pick<Principal, 'tenant' | 'identity'>;
 
 /** Names may hold any character but a line's end. */
@@ -52,20 +61,24 @@ export class Quotas {
   readonly #roomsOfTenant = new Counts();
   readonly #bytesOfSender: ByteBudget;
   readonly #bytesOfRoom: ByteBudget;
+  readonly #openings: ByteBudget;
+  readonly #memory: MemoryPressure;
   #allSeats = 0;
 
-  constructor(limits: SignalingLimits, log: RareLog) {
+  constructor(limits: SignalingLimits, log: RareLog, memory: MemoryPressure = () => 'none') {
     this.#limits = limits;
     this.#log = log;
+    this.#memory = memory;
     this.#bytesOfSender = new ByteBudget(limits.toldBytesPerSecond);
     this.#bytesOfRoom = new ByteBudget(limits.toldBytesPerSecond * SENDERS_OF_ROOM);
+    this.#openings = new ByteBudget(Math.max(1, limits.seatsPerIdentity * OPENINGS_PER_SEAT));
   }
 
   /** What of this node is full, in words for operators; null: nothing. */
   get full(): string | null {
     if (this.#allSeats >= this.#limits.seats) return `its ${this.#limits.seats} seats are taken`;
     if (this.#seats.ofRoom.keys >= this.#limits.rooms) return `it has its ${this.#limits.rooms} rooms`;
-    return null;
+    return this.#memory() === 'none' ? null : 'little of its memory is left';
   }
 
   /** @throws CausewayError `limit_exceeded` */
@@ -102,7 +115,9 @@ export class Quotas {
     }
     if (this.#seats.ofTenant.of(tenant) >= seatsPerTenant) throw this.#refused('seats', tenant);
     if (isNewRoom && this.#roomsOfTenant.of(tenant) >= roomsPerTenant) throw this.#refused('rooms', tenant);
-    if (this.#allSeats >= seats || (isNewRoom && this.#seats.ofRoom.keys >= rooms)) throw this.#nodeFull();
+    const memory = this.#memory();
+    const noRoomMore = memory !== 'none' || this.#seats.ofRoom.keys >= rooms;
+    if (this.#allSeats >= seats || memory === 'critical' || (isNewRoom && noRoomMore)) throw this.#nodeFull();
 
     this.#allSeats += 1;
     this.#seats.ofIdentity.add(identityKey);
@@ -123,12 +138,15 @@ export class Quotas {
    * what is data (messages) for the room as well. So nobody's messages keep others from muting themselves.
    * @param room null: none yet
    * @param now by a clock that never goes back, in ms
-   * @throws CausewayError `rate_limited`
+   * @throws CausewayError `rate_limited`; `unavailable` for data where this node has no memory left for it
    */
   tell(method: MethodName, { tenant, identity }: Holder, room: string | null, bytes: number, now: number): void {
     if (methods[method].kind !== 'command' && method !== 'media.produce' && method !== 'room.join') return;
     const sender = keyOf(tenant, identity);
     const isData = permissions[method].grant === 'data';
+    if (isData && this.#memory() === 'critical') {
+      throw new CausewayError('unavailable', 'this node has too little memory left', { retryAfterMs: FULL_RETRY_MS });
+    }
     const roomKey = isData && room !== null ? keyOf(tenant, room) : null;
     const waitMs = Math.max(
       this.#bytesOfSender.waitMs(sender, now),
@@ -140,6 +158,22 @@ export class Quotas {
     const counted = Math.max(bytes, LEAST_BYTES);
     this.#bytesOfSender.spend(sender, counted, now);
     if (roomKey !== null) this.#bytesOfRoom.spend(roomKey, counted, now);
+  }
+
+  /**
+   * Counts the transports that a request has made, which cost a worker more than any other request.
+   * @param now by a clock that never goes back, in ms
+   * @throws CausewayError `rate_limited`
+   */
+  openTransports(method: MethodName, { tenant, identity }: Holder, now: number): void {
+    if (method !== 'media.open' && method !== 'room.join') return;
+    const key = keyOf(tenant, identity);
+    const waitMs = this.#openings.waitMs(key, now);
+    if (waitMs > 0) {
+      this.#log.warn({ tenant, identity }, 'an identity has its transports made anew too often');
+      throw new CausewayError('rate_limited', 'transports are opened too often', { retryAfterMs: waitMs });
+    }
+    this.#openings.spend(key, 1, now);
   }
 
   #refused(what: string, tenant: string, identity?: string): CausewayError {

@@ -298,7 +298,7 @@ test('a method whose grant the token lacks is refused before it is carried out',
   expect(refused.map(({ error }) => error)).toEqual(
     ['moderate', 'moderate', 'publish'].map((grant) => ({
       code: 'forbidden',
-      message: `the token does not grant ${grant}`,
+      message: `neither the token nor the role in the meeting grants ${grant}`,
     })),
   );
   expect((await client.request('message.send', { topic: 'chat', payload: 'granted' })).error).toBeUndefined();

@@ -2,6 +2,8 @@ import type { CloseCode } from '../protocol/close-codes.ts';
 
 /** The connection that a session is reached over. */
 export interface SessionLink {
+  /** The address that it comes from, or its network. */
+  readonly network: string;
   /** False from the moment at which it is being closed, by whichever end. */
   readonly open: boolean;
   /** More waits to be sent than messages may add to. */

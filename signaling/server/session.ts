@@ -5,6 +5,7 @@ import type { Params, Result } from '../protocol/methods.ts';
 import type { LeaveReason } from '../protocol/features/seats.ts';
 import { CausewayError } from '../../src/domain/errors.ts';
 import type { Principal } from '../../src/domain/grants.ts';
+import { groupKey } from '../../src/domain/groups.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { Meetings, Participation } from '../../src/services/participation.ts';
@@ -23,10 +24,16 @@ export type ConnectionEnd = 'left' | 'pageClosed' | 'lost';
 const CLOSE_CODE_OF: { readonly [R in LeaveReason]: CloseCode } = {
   left: 4410,
   removed: 4403,
+  banned: 4406,
+  ended: 4405,
   expired: 4410,
   replaced: 4409,
   serverClosed: 1012,
 };
+
+/** Names the room that somebody joins, or the group of it. */
+export const placeName = ({ room, breakout }: Params<'room.join'>): string =>
+  breakout === undefined ? room : groupKey({ tenant: '', room }, breakout).room;
 
 /** Calls back when an answer was sent to a client that still is there. */
 export type AfterAnswer = (callback: () => void) => void;
@@ -51,6 +58,7 @@ interface EnterRequest {
 
 export class Session {
   readonly principal: Principal;
+  /** The room, or the group of it, by a name that no other has. */
   readonly room: string;
   readonly participation: Participation;
   /** Secret; the next one after each resume. */
@@ -66,6 +74,8 @@ export class Session {
   #told = false;
   /** The request that was answered with the room; null in the lobby. */
   #joinedBy: number | null = null;
+  /** The stay in the room that it was answered with. */
+  #joinedStay = 0;
   #over = false;
   #onOver: (() => void) | null = null;
 
@@ -74,8 +84,8 @@ export class Session {
     const outlet = new NotificationOutlet();
     outlet.hold(client.link);
     try {
-      const participation = await meetings.join(client.principal, params, outlet);
-      return new Session(client, params.room, participation, outlet);
+      const participation = await meetings.join(client.principal, params, outlet, client.link.network);
+      return new Session(client, placeName(params), participation, outlet);
     } catch (error) {
       client.seatGone();
       throw error;
@@ -97,7 +107,7 @@ export class Session {
   }
 
   get phase(): 'lobby' | 'joined' {
-    return this.#joinedBy === null ? 'lobby' : 'joined';
+    return this.#joinedBy === null || this.#joinedStay !== this.participation.stay ? 'lobby' : 'joined';
   }
 
   /** Has the end told, even one that came before. */
@@ -111,21 +121,27 @@ export class Session {
    * lost, which is answered with the room as it is now.
    */
   async enter(
-    { room }: Params<'room.join'>,
+    params: Params<'room.join'>,
     { link, requestId, afterAnswer }: EnterRequest,
   ): Promise<Result<'room.join'>> {
-    if (room !== this.room || (this.#joinedBy !== null && this.#joinedBy !== requestId)) {
+    if (placeName(params) !== this.room || (this.phase === 'joined' && this.#joinedBy !== requestId)) {
       throw new CausewayError('already_joined', 'this session has joined a room already');
     }
+    const { stay } = this.participation;
     const release = this.#outlet.hold(link);
     const entered = await this.#enter(release);
     const seq = entered.state === 'joined' ? entered.room.seq : undefined;
     afterAnswer(() => {
       this.#told = true;
-      if (entered.state === 'joined') this.#joinedBy = requestId;
+      if (entered.state === 'joined') {
+        this.#joinedBy = requestId;
+        this.#joinedStay = stay;
+      }
       release(seq);
     });
-    return { identity: this.participation.identity, resumeToken: this.resumeToken, ...entered };
+    const { identity } = this.participation;
+    if (entered.state === 'lobby') return { identity, resumeToken: this.resumeToken, ...entered };
+    return { identity, resumeToken: this.resumeToken, at: this.#client.clock.now(), ...entered };
   }
 
   /** Goes on over another connection. @throws what `Participation.resumed` does; the session may then be resumed still */

@@ -10,15 +10,17 @@ import type { Clock } from '../../src/ports/clock.ts';
 import { guarded } from '../../src/ports/guarded.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { Telemetry } from '../../src/ports/telemetry.ts';
+import { noTracing, type Tracing } from '../../src/ports/tracing.ts';
 import { outgoing } from '../../src/services/outgoing.ts';
 import type { Meetings } from '../../src/services/participation.ts';
 import type { Services, Verifier } from './call.ts';
 import { Connection, type ConnectionServices } from './connection.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { refusalOf, refuse, type Refusal } from './handshake.ts';
+import { pageAllowed, refusalOf, refuse, type Refusal } from './handshake.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { DEFAULT_LIMITS, type SignalingLimits } from './limits.ts';
-import { Quotas } from './quotas.ts';
+import { type MemoryPressure, Quotas } from './quotas.ts';
+import { type Shared, SharedQuotas } from './shared-quotas.ts';
 import { RareLog } from '../../src/ports/rare-log.ts';
 import { SessionStore } from './session-store.ts';
 
@@ -41,6 +43,11 @@ export interface SignalingServerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly telemetry: Telemetry;
+  readonly tracing?: Tracing | undefined;
+  /** Whether there is memory left; always unless given. */
+  readonly memory?: MemoryPressure;
+  /** What the nodes of a cluster count together. */
+  readonly shared: Shared;
   readonly limits?: { readonly [L in keyof SignalingLimits]?: SignalingLimits[L] | undefined };
 }
 
@@ -79,16 +86,18 @@ export class SignalingServer {
   #accepting = true;
 
   constructor(options: SignalingServerOptions) {
-    const { meetings, verifier, node, clock, logger, telemetry } = options;
+    const { meetings, verifier, node, clock, logger, telemetry, tracing = noTracing } = options;
     this.#options = options;
     this.#limits = limitsOf(options.limits);
     this.#log = new RareLog(logger);
-    this.#quotas = new Quotas(this.#limits, this.#log);
+    this.#quotas = new Quotas(this.#limits, this.#log, options.memory);
     this.#heartbeat = new Heartbeat(clock, this.#limits.pingIntervalMs);
     const { closedPageMs } = this.#limits;
-    const services = { meetings, verifier, sessions: this.#sessions, quotas: this.#quotas, clock, closedPageMs };
+    const sharedQuotas = new SharedQuotas(this.#limits, this.#log, options.shared);
+    const quotas = { quotas: this.#quotas, sharedQuotas };
+    const services = { meetings, verifier, sessions: this.#sessions, ...quotas, clock, closedPageMs };
     this.#shared = {
-      dispatcher: new Dispatcher({ ...services, telemetry, node }),
+      dispatcher: new Dispatcher({ ...services, telemetry, tracing, node }),
       heartbeat: this.#heartbeat,
       quotas: this.#quotas,
       limits: this.#limits,
@@ -128,6 +137,12 @@ export class SignalingServer {
       const data = url === undefined ? { deadlineMs } : { deadlineMs, url };
       connection.send(outgoing({ event: 'server.closing', data }).text());
     }
+  }
+
+  /** New sockets and joins are taken again, after `drain`. */
+  reopen(): void {
+    this.#accepting = true;
+    this.#options.meetings.reopen();
   }
 
   /** Closes every socket with 1012; resolves when all are gone. May be called twice. */
@@ -181,6 +196,12 @@ export class SignalingServer {
     refuse(socket, refusal);
   }
 
+  /** Whether the page that sent this request may open a socket here. */
+  pageAllowed(request: IncomingMessage): boolean {
+    const host = this.#options.clientOf?.(request).host ?? request.headers.host;
+    return pageAllowed({ origin: request.headers.origin, host }, () => this.#options.allowedOrigins);
+  }
+
   /** What a proxy in front does wrong shows here alone: the page says no more than that it cannot connect. */
   #logForeignPage({ origin, host }: Pick<IncomingMessage['headers'], 'origin' | 'host'>): void {
     const expected = [host ?? '', ...this.#options.allowedOrigins].slice(0, MAX_LOGGED_ORIGINS).map(shortened);
@@ -201,7 +222,7 @@ export class SignalingServer {
   }
 
   #connect(socket: WebSocket, stream: Duplex, network: string): void {
-    this.#connections.set(socket, new Connection(socket, stream, this.#shared));
+    this.#connections.set(socket, new Connection(socket, stream, this.#shared, network));
     this.#connectionsOfNetwork.set(network, this.#countOf(network) + 1);
     socket.once('close', () => {
       this.#connections.delete(socket);

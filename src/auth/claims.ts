@@ -1,9 +1,10 @@
 /** What a token says. */
 import { z } from 'zod';
+import { RoomDefaults } from '../../signaling/protocol/features/settings.ts';
 import { ParticipantKind } from '../../signaling/protocol/features/seats.ts';
 import { cleanName } from '../../signaling/protocol/names.ts';
 import { Grants, Identity, Role, RoomName, TenantName } from '../../signaling/protocol/primitives.ts';
-import { grantsOfRole, type Principal } from '../domain/grants.ts';
+import { grantsInRole, type Principal } from '../domain/grants.ts';
 
 /** The end of the year 9999, in seconds: what is later is no date. */
 const LATEST = 253_402_300_799;
@@ -13,7 +14,7 @@ const NumericDate = z.number().min(0).max(LATEST);
 
 /**
  * The claims of a token. Others may be there and mean nothing, as RFC 7519, section 4, wants it; but a grant that is
- * unknown is refused, because a misspelt one would leave the role's wider one in force. A name is an ornament: whatever is
+ * unknown is refused, because a misspelt one would leave the role's wider one in force; as is a setting of the room. A name is an ornament: whatever is
  * wrong with it, the token is good.
  */
 const Claims = z.object({
@@ -25,8 +26,14 @@ const Claims = z.object({
   grants: Grants.partial().strict().default({}),
   kind: ParticipantKind.optional(),
   hidden: z.boolean().optional(),
+  sealed: z.boolean().optional(),
+  guest: z.boolean().optional(),
+  roomSettings: RoomDefaults.optional().describe('How the room is to be: see the page about entry'),
+  device: z.string().max(64).optional().catch(undefined),
   exp: NumericDate,
   nbf: NumericDate.optional(),
+  iat: NumericDate.optional().catch(undefined),
+  jti: z.string().max(256).optional().catch(undefined),
   iss: z.string().optional().catch(undefined),
   aud: z.union([z.string().transform((one) => [one]), z.array(z.string())]).catch([]),
 });
@@ -56,8 +63,26 @@ export function readClaims(claims: unknown): Reading {
       problems: issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
     };
   }
-  const { tenant, room, sub, name, role, kind, hidden, grants, exp, nbf, iss, aud } = parsed.data;
-  const ofRole = grantsOfRole(role);
+  const {
+    tenant,
+    room,
+    sub,
+    name,
+    role,
+    kind,
+    hidden,
+    sealed,
+    device,
+    grants,
+    exp,
+    nbf,
+    iss,
+    aud,
+    iat,
+    jti,
+    guest,
+    roomSettings,
+  } = parsed.data;
   return {
     principal: {
       tenant,
@@ -67,13 +92,14 @@ export function readClaims(claims: unknown): Reading {
       role,
       kind,
       hidden,
-      grants: {
-        publish: grants.publish ?? ofRole.publish,
-        subscribe: grants.subscribe ?? ofRole.subscribe,
-        data: grants.data ?? ofRole.data,
-        moderate: grants.moderate ?? ofRole.moderate,
-        ...(grants.microphones === undefined ? {} : { microphones: grants.microphones }),
-      },
+      ...(sealed === undefined ? {} : { sealed }),
+      ...(iat === undefined ? {} : { issuedAt: iat }),
+      ...(jti === undefined ? {} : { tokenId: jti }),
+      grants: grantsInRole(role, { role, grants }),
+      ...(device === undefined ? {} : { device }),
+      ...(guest === true ? { guest } : {}),
+      ...(roomSettings === undefined ? {} : { roomSettings }),
+      ...(Object.keys(grants).length === 0 ? {} : { tokenGrants: grants }),
     },
     validity: { exp, nbf, iss, aud },
   };

@@ -8,7 +8,7 @@ export const DEVELOPMENT_KEY_ID = 'causeway-development';
 
 const LIFETIME_SECONDS = 12 * 60 * 60;
 
-export type DevelopmentGuest = Pick<Principal, 'tenant' | 'room' | 'identity' | 'name' | 'role'>;
+export type DevelopmentGuest = Pick<Principal, 'tenant' | 'room' | 'identity' | 'name' | 'role' | 'device'>;
 
 /** Of the key: the length of the hash (RFC 7518, section 3.2). */
 const KEY_BYTES = 32;
@@ -30,8 +30,8 @@ export class DevelopmentKey {
   }
 
   /** A token for any room of any tenant, good for 12 hours. */
-  sign({ tenant, room, identity, name, role }: DevelopmentGuest): string {
-    return jwt.sign({ tenant, room, sub: identity, name, role }, this.keyObject, {
+  sign({ tenant, room, identity, name, role, device }: DevelopmentGuest): string {
+    return jwt.sign({ tenant, room, sub: identity, name, role, device }, this.keyObject, {
       algorithm: 'HS256',
       keyid: DEVELOPMENT_KEY_ID,
       expiresIn: LIFETIME_SECONDS,

@@ -2,9 +2,12 @@
 import { createSecretKey, hkdfSync, randomBytes, randomUUID, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
-import { Identity, RoomName, TenantName } from '../../signaling/protocol/primitives.ts';
+import type { Principal } from '../domain/grants.ts';
+import { RoomDefaults } from '../../signaling/protocol/features/settings.ts';
+import type { ParticipantKind } from '../../signaling/protocol/features/seats.ts';
+import { type Grants, Identity, RoomName, TenantName } from '../../signaling/protocol/primitives.ts';
 
-/** The `kid` of guests' tokens. */
+/** The `kid` of guests' tokens, and of those that programs had made. */
 export const GUEST_KEY_ID = 'causeway-guest';
 
 /** What an invitation is for, so that it is never taken for a guest's token, nor the other way round. */
@@ -21,6 +24,8 @@ const Invitation = z.object({
   room: RoomName,
   role: GuestRole,
   uses: z.int().min(1),
+  /** As the token of who invites says it: a guest who comes first finds the room as its host wants it. */
+  roomSettings: RoomDefaults.optional(),
   jti: z.string(),
   exp: z.number(),
 });
@@ -29,6 +34,21 @@ export type Invitation = z.infer<typeof Invitation>;
 
 /** A guest's token is good for so long at most, in s, though not longer than the invitation. */
 const GUEST_SECONDS = 12 * 60 * 60;
+
+/** For whom a token is made. */
+export interface TokenWishes extends Pick<
+  Principal,
+  'tenant' | 'room' | 'identity' | 'name' | 'role' | 'guest' | 'roomSettings'
+> {
+  readonly kind?: ParticipantKind | undefined;
+  readonly hidden?: boolean | undefined;
+  /** Missing ones are as the role has them. */
+  readonly grants?: { readonly [G in keyof Grants]?: Grants[G] | undefined } | undefined;
+  /** Seconds since 1970. */
+  readonly exp: number;
+  /** Names the token, so that it can be revoked. */
+  readonly id: string;
+}
 
 export class InvitationKey {
   readonly keyObject: KeyObject;
@@ -59,14 +79,36 @@ export class InvitationKey {
     }
   }
 
-  /** A token for one guest, who gets an identity of its own. */
-  admit({ tenant, room, role, exp }: Invitation, name: string): { readonly token: string; readonly expiresAt: number } {
+  /** A token to join with, as good as one of the tenant's own. */
+  sign({
+    tenant,
+    room,
+    identity: sub,
+    name,
+    role,
+    kind,
+    hidden,
+    grants,
+    guest,
+    roomSettings,
+    exp,
+    id: jti,
+  }: TokenWishes): string {
+    const claims = { tenant, room, sub, name, role, kind, hidden, grants, guest, roomSettings, exp, jti };
+    const given = Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
+    return jwt.sign(given, this.keyObject, { algorithm: 'HS256', keyid: GUEST_KEY_ID });
+  }
+
+  /** A token for one guest, who gets an identity of its own. @param device what the server knows the guest's browser by */
+  admit(
+    { tenant, room, role, roomSettings, exp }: Invitation,
+    name: string,
+    device?: string,
+  ): { readonly token: string; readonly expiresAt: number } {
     const expiresAt = Math.min(exp, Math.floor(Date.now() / 1000) + GUEST_SECONDS);
     const sub = Identity.parse(`guest-${randomUUID()}`);
-    const token = jwt.sign({ tenant, room, sub, name, role, exp: expiresAt }, this.keyObject, {
-      algorithm: 'HS256',
-      keyid: GUEST_KEY_ID,
-    });
+    const claims = { tenant, room, sub, name, role, device, guest: true, roomSettings, exp: expiresAt };
+    const token = jwt.sign(claims, this.keyObject, { algorithm: 'HS256', keyid: GUEST_KEY_ID });
     return { token, expiresAt };
   }
 }

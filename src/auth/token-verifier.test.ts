@@ -74,7 +74,7 @@ describe('a good token', () => {
     ['claims that mean nothing here', hs({ ...claims, iss: 'https://id.example.org', aud: ['x'], email: 'a@b' })],
     ['valid already, within the tolerance of clocks', hs({ ...claims, nbf: now + 5 })],
   ])('%s', (_, token) => {
-    expect(verifier.verify(token)).toEqual(principal);
+    expect({ ...verifier.verify(token), issuedAt: undefined, tokenId: undefined }).toEqual(principal);
   });
 
   test.each([

@@ -10,9 +10,7 @@ import { keyObjectOf, type AuthKey } from './auth-key.ts';
 import { readClaims, type Validity } from './claims.ts';
 import { DEVELOPMENT_KEY_ID, type DevelopmentKey } from './development-key.ts';
 import { GUEST_KEY_ID } from './invitation-key.ts';
-
-/** How far the clocks of the issuer and of this server may be apart, in seconds. */
-const CLOCK_TOLERANCE_SECONDS = 10;
+import { timeProblem } from './token-times.ts';
 
 /** What has to be known of a token before its signature is checked: only which keys to try. */
 const Header = z.object({
@@ -41,12 +39,22 @@ interface Refusal {
   readonly reason: string;
 }
 
+const REVOKED: Refusal = {
+  code: 'token_invalid',
+  message: 'the token was revoked',
+  reason: 'it was revoked',
+};
+
 export interface TokenVerifierOptions {
   readonly keys: readonly AuthKey[];
   /** In development mode only: this key is then good for every tenant that has no keys of its own. */
   readonly developmentKey?: DevelopmentKey | undefined;
+  /** Those whose identity provider issues their tokens: the development key is not good for them either. */
+  readonly tenantsOfProviders?: readonly string[];
   /** Signs the tokens of guests whom a host has invited: good for every tenant. */
   readonly guestKey?: KeyObject | undefined;
+  /** Whether what a token says is good no more; nothing is unless given. */
+  readonly isRevoked?: (principal: Principal) => boolean;
   /** Says why a token is refused; silent unless given. */
   readonly logger?: Logger;
 }
@@ -56,22 +64,31 @@ export class TokenVerifier {
   #keysOfTenant: ReadonlyMap<string, readonly VerificationKey[]>;
   readonly #developmentKey: VerificationKey | undefined;
   readonly #guestKey: VerificationKey | undefined;
+  readonly #isRevoked: (principal: Principal) => boolean;
   readonly #log: RareLog;
 
-  constructor({ keys, developmentKey, guestKey, logger = silentLogger }: TokenVerifierOptions) {
-    this.#keysOfTenant = byTenant(keys);
+  constructor({
+    keys,
+    developmentKey,
+    tenantsOfProviders = [],
+    guestKey,
+    isRevoked = () => false,
+    logger = silentLogger,
+  }: TokenVerifierOptions) {
+    this.#keysOfTenant = byTenant(keys, tenantsOfProviders);
     this.#developmentKey = developmentKey && {
       id: DEVELOPMENT_KEY_ID,
       algorithm: 'HS256',
       keyObject: developmentKey.keyObject,
     };
     this.#guestKey = guestKey && { id: GUEST_KEY_ID, algorithm: 'HS256', keyObject: guestKey };
+    this.#isRevoked = isRevoked;
     this.#log = new RareLog(logger);
   }
 
   /** From now on these are the keys. Sessions that began with others go on. */
-  replaceKeys(keys: readonly AuthKey[]): void {
-    this.#keysOfTenant = byTenant(keys);
+  replaceKeys(keys: readonly AuthKey[], tenantsOfProviders: readonly string[] = []): void {
+    this.#keysOfTenant = byTenant(keys, tenantsOfProviders);
   }
 
   /**
@@ -96,7 +113,10 @@ export class TokenVerifier {
       const claims = verifiedClaims(token, key);
       if (claims === undefined) continue;
       const reading = readClaims(claims);
-      if ('principal' in reading) return refusalNow(reading.validity, key) ?? reading.principal;
+      if ('principal' in reading) {
+        const { principal, validity } = reading;
+        return refusalNow(validity, key) ?? (this.#isRevoked(principal) ? REVOKED : principal);
+      }
       return {
         code: 'token_invalid',
         message: `missing or malformed claims: ${reading.malformed.join(', ')}`,
@@ -138,11 +158,16 @@ function decode(token: string): Decoded | undefined {
   }
 }
 
-function byTenant(keys: readonly AuthKey[]): ReadonlyMap<string, readonly VerificationKey[]> {
-  return Map.groupBy(
+/** @param others tenants that have none, and yet are configured */
+function byTenant(
+  keys: readonly AuthKey[],
+  others: readonly string[],
+): ReadonlyMap<string, readonly VerificationKey[]> {
+  const own = Map.groupBy(
     keys.map((key) => ({ ...key, keyObject: keyObjectOf(key) })),
     ({ tenant }) => tenant,
   );
+  return new Map<string, readonly VerificationKey[]>([...others.map((tenant) => [tenant, []] as const), ...own]);
 }
 
 /** Undefined if the key did not sign the token. */
@@ -156,20 +181,15 @@ function verifiedClaims(token: string, { keyObject, algorithm }: VerificationKey
 }
 
 /** Why a token that the key signed is not good here and now (RFC 8725, sections 3.8 and 3.9). */
-function refusalNow({ exp, nbf, iss, aud }: Validity, key: VerificationKey): Refusal | undefined {
-  const invalid = (message: string, reason = message): Refusal => ({ code: 'token_invalid', message, reason });
+function refusalNow({ iss, aud, ...times }: Validity, key: VerificationKey): Refusal | undefined {
+  const invalid = (message: string, reason: string): Refusal => ({ code: 'token_invalid', message, reason });
   if (key.issuer !== undefined && iss !== key.issuer) {
     return invalid('the token is of another issuer', 'its `iss` is not the `issuer` of the key');
   }
   if (key.audience !== undefined && !aud.includes(key.audience)) {
     return invalid('the token is for another audience', 'its `aud` does not name the `audience` of the key');
   }
-  const now = Date.now() / 1000;
-  if (exp <= now - CLOCK_TOLERANCE_SECONDS) {
-    return { code: 'token_expired', message: 'the token has expired', reason: 'it has expired' };
-  }
-  if (nbf !== undefined && nbf > now + CLOCK_TOLERANCE_SECONDS) return invalid('the token is not valid yet');
-  return undefined;
+  return timeProblem(times);
 }
 
 /** As much as is logged of what somebody may have made up. */

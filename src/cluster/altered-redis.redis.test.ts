@@ -54,7 +54,7 @@ const seenBy = (client: ChaosClient): readonly string[] =>
     .toSorted();
 
 async function say(client: ChaosClient, text: string, to: readonly ChaosClient[]): Promise<void> {
-  await vi.waitFor(() => meetingOf(client).sendMessage('chat', text), PATIENCE);
+  await vi.waitFor(() => meetingOf(client).messages.send('chat', text), PATIENCE);
   for (const { heard } of to)
     await vi.waitFor(() => expect(heard.map(({ payload }) => payload)).toContain(text), PATIENCE);
 }
@@ -201,7 +201,7 @@ test.each<[string, () => Promise<unknown>]>([
   await say(ann, `${name}: ann`, [bob, late]);
   await say(late, `${name}: late`, [ann, bob]);
   for (const client of [ann, bob, late]) {
-    expect(meetingOf(client).room).toMatchObject({ locked: false, lobby: false });
+    expect(meetingOf(client).settings.current).toMatchObject({ locked: false, lobby: false });
     expect(client.heard.filter(({ from }) => !['ann', 'bob', 'late'].includes(from))).toEqual([]);
     expect(client.complaints).toEqual([]);
   }

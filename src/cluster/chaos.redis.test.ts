@@ -91,7 +91,8 @@ async function agree(room: string, clients: readonly ChaosClient[]): Promise<voi
   expect(seatsOf(truth)).toEqual(seatsOfClients(clients));
   for (const { identity, meeting } of clients) {
     if (meeting && meeting.state !== 'lobby') {
-      expect({ identity, ...shownTo(meeting) }).toEqual({ identity, ...due(truth, meeting) });
+      const expected = due(truth, meeting);
+      expect({ identity, ...shownTo(meeting, expected) }).toEqual({ identity, ...expected });
     }
   }
   for (const node of cluster.nodes) {
@@ -131,7 +132,8 @@ async function run(plan: readonly Step[], room: string, lines: string[]): Promis
     expect(clients.flatMap(disorder)).toEqual([]);
     expect(cluster.nodes.flatMap(({ crashes }) => crashes)).toEqual([]);
   } catch (error) {
-    for (const { identity, meeting } of clients) if (meeting) note(`${identity} sees ${inspect(shownTo(meeting))}`);
+    for (const { identity, meeting } of clients)
+      if (meeting) note(`${identity} sees ${inspect(shownTo(meeting, { chat: [] }))}`);
     throw error;
   } finally {
     await Promise.all(clients.map((client) => client.act({ do: 'leave' })));

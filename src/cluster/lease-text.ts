@@ -6,6 +6,9 @@ import type { Authenticator } from '../redis/authenticator.ts';
 /** Of what a node tells of itself. */
 export const MAX_LEASE_BYTES = 16_384;
 
+/** More than a node tells of. */
+const MAX_LINKS = 64;
+
 const Text = z.string().min(1).max(1_024);
 const Count = z.number().min(0);
 const webSocketUrl = z.url({ protocol: /^wss?$/ }).max(2_048);
@@ -25,6 +28,11 @@ const Told = z.object({
   rooms: Count,
   participants: Count,
   hops: Count,
+  // What nodes did not always tell.
+  links: z
+    .array(z.object({ node: Text, bytesReceived: Count, bytesSent: Count }))
+    .max(MAX_LINKS)
+    .default([]),
 });
 
 const LeaseText = z

@@ -36,8 +36,8 @@ async function announce(
   secret = SECRET,
   logLevel = 1,
 ): Promise<Announced> {
-  const { load, draining, rooms, participants, hops, ...identity } = nodeInfo(id, { incarnation, logLevel });
-  const announced = { condition: { load, draining, rooms, participants, hops } };
+  const { load, draining, rooms, participants, hops, links, ...identity } = nodeInfo(id, { incarnation, logLevel });
+  const announced = { condition: { load, draining, rooms, participants, hops, links } };
   const rejected: RejectedLease[] = [];
   const directory = await RedisNodeDirectory.open({
     address: parseRedisUrl(url),

@@ -29,12 +29,16 @@ export interface Viewer {
   readonly grants: Grants;
   /** Its client understands what is told in place of many notifications. */
   readonly summaries?: true | undefined;
+  /** Of a participant: since which sequence number it sees the room; null in the lobby. */
+  readonly visibleFrom?: number | null | undefined;
 }
 
 /** A notification, and who of those in the room is meant. */
 export interface Projection {
   readonly notification: Notification;
   readonly meant: (viewer: Viewer) => boolean;
+  /** It is for those who wait in the lobby, and not for those who are in the room. */
+  readonly waiting?: true;
 }
 
 /** What `decide` may not look up itself. */
@@ -44,8 +48,17 @@ export interface Context {
   /** The log level up to which may be written: every live node of the cluster reads it. */
   readonly level: number;
   readonly limits: RoomLimits;
+  readonly policy: RoomPolicy;
   /** An id that was never given out. */
   readonly newId: () => string;
+}
+
+/** How rooms go where their tokens say nothing of it. */
+export interface RoomPolicy {
+  /** Who opens a room is its host. */
+  readonly firstIsHost: boolean;
+  /** Where somebody follows when the last host leaves: nowhere, in rooms whose host is who opened them, or everywhere. */
+  readonly hostFollows: 'never' | 'opened' | 'always';
 }
 
 export interface RoomLimits {
@@ -76,12 +89,21 @@ export interface EventRules<State, Event extends NamedEvent, Order> {
   readonly orphaned: 'kept' | ((event: Event, state: State, holds: (seat: Seat) => boolean) => Order | undefined);
   /** Most bytes of one as JSON. */
   readonly bytes: number;
+  /**
+   * Whose doing it takes away: where somebody else did that, it controls that one, and is recorded as such. With `secret` the
+   * record does not say whose it was.
+   */
+  readonly takesFrom?: (event: Event, state: State) => { readonly identity: string; readonly secret?: boolean } | null;
+  /** Its `at` says when it was written: the kernel sets it, where every node reads that (log level 3). */
+  readonly stamped?: true;
 }
 
 /** Who of the actors a command takes, and how its `decide` knows it. */
 interface ActorOf {
   /** A participant who is in the room. */
   readonly seat: Participant;
+  /** A participant who waits in the lobby. */
+  readonly waiting: Participant;
   /** A participant who is in the room, or a service. */
   readonly anyone: Acting;
   /** The node itself: no client asks for it. */
@@ -99,6 +121,7 @@ interface RulesBy<By extends keyof ActorOf, State, Input, Event> {
 
 export type AnyRules<State, Input, Event> =
   | RulesBy<'seat', State, Input, Event>
+  | RulesBy<'waiting', State, Input, Event>
   | RulesBy<'anyone', State, Input, Event>
   | RulesBy<'node', State, Input, Event>;
 
@@ -154,6 +177,13 @@ export interface Memory<Event extends NamedEvent, Order> {
   repeat(seatOf: (identity: string) => Seat | undefined): readonly Order[];
 }
 
+/** What an event was written with, from which others follow. */
+export interface Around<Event extends NamedEvent> {
+  readonly context: Context;
+  /** Those of the same type of the same command, itself among them, in order. */
+  readonly command: readonly Event[];
+}
+
 /** What a feature says of itself in types. */
 interface FeatureTypes {
   /** The parts of the state that are its own, by name. */
@@ -166,6 +196,8 @@ interface FeatureTypes {
   readonly emits: NamedEvent;
   /** Events of others that have consequences in it. */
   readonly follows: NamedEvent;
+  /** Events of others that change its parts of the state; without it none do. */
+  readonly watches?: NamedEvent;
   /** The methods that are its commands. */
   readonly methods: CommandName;
   /** Commands that only nodes give, each with its params. */
@@ -197,7 +229,23 @@ type OwnOrder<T extends FeatureTypes> = {
   };
 }[NamesOf<T>];
 
-export interface Feature<T extends FeatureTypes> {
+type WatchesOf<T extends FeatureTypes> = T extends { readonly watches: infer W extends NamedEvent } ? W : never;
+
+/** What events of others change of a feature's own parts: by their names, behind their own `apply`. */
+type Watching<T extends FeatureTypes> = [WatchesOf<T>] extends [never]
+  ? { readonly watches?: undefined }
+  : {
+      readonly watches: {
+        readonly [N in WatchesOf<T>['type']]: (
+          state: T['state'],
+          event: Extract<WatchesOf<T>, { readonly type: N }>,
+        ) => Partial<T['parts']>;
+      };
+    };
+
+export type Feature<T extends FeatureTypes> = Watching<T> & FeatureBody<T>;
+
+interface FeatureBody<T extends FeatureTypes> {
   readonly parts: { readonly [K in keyof T['parts']]: Part<T['parts'][K]> };
   readonly events: {
     readonly [N in T['events']['type']]: EventRules<
@@ -218,6 +266,7 @@ export interface Feature<T extends FeatureTypes> {
     readonly [N in T['follows']['type']]: (
       state: T['state'],
       event: Extract<T['follows'], { readonly type: N }>,
+      around: Around<Extract<T['follows'], { readonly type: N }>>,
     ) => readonly T['events'][];
   };
   readonly notifications: { readonly [N in T['notifications']]: Needless<N> };

@@ -75,3 +75,11 @@ export function viewParticipant({ identity, name, role, state, tracks, kind }: P
 export function viewTrack({ id, source, kind, paused, generation, mimeType, layers }: Track): TrackView {
   return { id, source, kind, paused, generation, mimeType, layers };
 }
+
+/** Whether somebody is the first of the node that serves it: one tells for all of them what the node knows of the room. */
+export function firstOfNode({ participants }: SeatsState, { identity, node }: Participant): boolean {
+  for (const each of participants.values()) {
+    if (each.node === node && each.state !== 'lobby') return each.identity === identity;
+  }
+  return false;
+}

@@ -1,6 +1,6 @@
 /** Holds the table of permissions. */
 import { isMethodName } from '../../signaling/protocol/methods.ts';
-import { missingGrant, permissions } from '../../signaling/protocol/permissions.ts';
+import { mayDoTo, missingGrant, permissions } from '../../signaling/protocol/permissions.ts';
 import type { Grants, Role } from '../../signaling/protocol/primitives.ts';
 import { CausewayError } from './errors.ts';
 import type { SeatsState } from './features/seats.ts';
@@ -28,11 +28,12 @@ export function requirePermission(
   const { service, target } = permissions[type];
   if (identity === null && !service) throw new CausewayError('forbidden', 'this needs a seat in the room');
   const missing = missingGrant(type, { grants, identity }, params);
-  if (missing !== null) throw new CausewayError('forbidden', `the token does not grant ${missing}`);
+  if (missing !== null)
+    throw new CausewayError('forbidden', `neither the token nor the role in the meeting grants ${missing}`);
   if (target === null || identity === null) return;
   const named: unknown = Reflect.get(params, target.param);
   const whom = typeof named === 'string' ? participants.get(named) : undefined;
-  if (whom && !target.allowed[role].includes(whom.role)) {
+  if (whom && !mayDoTo(type, { actor: { identity, role, grants }, whom })) {
     throw new CausewayError('forbidden', `your role may not do this to a ${whom.role}`);
   }
 }

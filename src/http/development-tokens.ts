@@ -3,13 +3,17 @@ import { json, Router } from 'express';
 import { z } from 'zod';
 import { cleanName } from '../../signaling/protocol/names.ts';
 import { DisplayName, Identity, Role, RoomName, TenantName } from '../../signaling/protocol/primitives.ts';
+import { deviceOf } from './guest-device.ts';
 import type { DevelopmentKey } from '../auth/development-key.ts';
 import { sendError } from './http-error.ts';
+
+/** Of guests who name none. */
+export const GUEST_TENANT = 'dev';
 
 const Guest = z.strictObject({
   room: RoomName,
   name: z.string().transform(cleanName).pipe(DisplayName),
-  tenant: TenantName.default('dev'),
+  tenant: TenantName.default(GUEST_TENANT),
   role: Role.default('participant'),
   identity: Identity.optional().describe('The name, unless given'),
 });
@@ -41,7 +45,7 @@ export function developmentTokens(
       return;
     }
     const { identity = guest.data.name, ...rest } = guest.data;
-    response.json({ token: key.sign({ identity, ...rest }) });
+    response.json({ token: key.sign({ identity, ...rest, device: deviceOf(request, response) }) });
   });
   return router;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -7,10 +8,13 @@ import type { DevelopmentGuest } from '../auth/development-key.ts';
 import { InvitationKey } from '../auth/invitation-key.ts';
 import { TokenVerifier } from '../auth/token-verifier.ts';
 import { nodeInfo } from '../cluster/testing/nodes.ts';
+import { ratesAlone } from '../coordination/rates.ts';
 import { MemoryUseCounter } from '../invitations/memory-use-counter.ts';
 import { silentLogger, type Logger } from '../ports/logger.ts';
 import type { HopStats } from '../ports/media-engine.ts';
 import type { ClusterSources } from './cluster-report.ts';
+import { noSignIn } from './sign-in/testing/no-sign-in.ts';
+import { apiOptions } from './api/testing/api-server.ts';
 import { createHttpApp, type HttpAppOptions, type Readiness } from './http-app.ts';
 import { listen, type ListeningServer } from './listen.ts';
 
@@ -48,19 +52,26 @@ const cluster: ClusterSources = {
 async function start(options: Partial<HttpAppOptions> = {}): Promise<string> {
   const app = createHttpApp({
     webClientFolder: folder,
+    basePath: '/',
+    embedders: [],
     build: { version: '9.9.9', commit: '0123456789ab', protocol: '1.0', node: 'v24.0.0' },
     hasKeys: (tenant) => tenant === 'keyed',
+    pageAllowed: () => true,
+    relays: false,
     invitations: {
       key: new InvitationKey(),
       counter: new MemoryUseCounter(),
+      rates: ratesAlone,
       verify: (token) => new TokenVerifier({ keys: [] }).verify(token),
       addressOf: () => '192.0.2.1',
     },
+    signIn: noSignIn(),
     readiness: () => ({ ready: true }),
     leave: () => undefined,
     developmentKey,
     cluster,
     adminToken: () => undefined,
+    api: await apiOptions(),
     https: false,
     logger: silentLogger,
     ...options,
@@ -122,6 +133,27 @@ describe('the page', () => {
     expect(await answer.text()).toContain('the page');
   });
 
+  it('has the path below which browsers see it', async () => {
+    buildPage();
+    writeFileSync(join(folder, 'index.html'), '<meta content="./" /><script src="./assets/main.js"></script>');
+    const answer = await fetch(`${await start({ basePath: '/meet/' })}/r/daily`);
+    expect(await answer.text()).toBe('<meta content="/meet/" /><script src="/meet/assets/main.js"></script>');
+  });
+
+  it('of operators has that path too, and may be framed by no other, whoever may frame meetings', async () => {
+    buildPage();
+    writeFileSync(join(folder, 'admin.html'), '<script src="./assets/admin.js"></script>');
+    const url = await start({ basePath: '/meet/', embedders: ['https://intranet.example'] });
+    for (const path of ['/admin', '/admin.html']) {
+      const answer = await fetch(url + path);
+      expect(await answer.text()).toBe('<script src="/meet/assets/admin.js"></script>');
+      expect(answer.headers.get('Content-Security-Policy')).toContain("frame-ancestors 'none'");
+      expect(answer.headers.get('X-Frame-Options')).toBe('DENY');
+    }
+    const meeting = await fetch(`${url}/r/daily`);
+    expect(meeting.headers.get('Content-Security-Policy')).toContain("frame-ancestors 'self' https://intranet.example");
+  });
+
   it('has files that may be kept when a hash is in their names', async () => {
     buildPage();
     const url = await start();
@@ -175,13 +207,44 @@ describe('the page', () => {
     buildPage();
     const { headers } = await fetch(await start());
     const policy = headers.get('Content-Security-Policy') ?? '';
-    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
     expect(policy).toContain("connect-src 'self' ws: wss: http: https:");
     expect(policy).toContain("media-src 'self' blob: mediastream:");
-    expect(policy).not.toContain('unsafe');
+    expect(policy).not.toMatch(/'unsafe-/);
     expect(headers.get('Permissions-Policy')).toContain('camera=(self), microphone=(self), display-capture=(self)');
     expect(headers.get('Strict-Transport-Security')).toBeNull();
     expect(headers.get('X-Powered-By')).toBeNull();
+  });
+
+  it('may be framed by itself alone unless origins are named, and tells the page who they are', async () => {
+    buildPage();
+    const meta = '<meta name="causeway-embedders" content="" />';
+    writeFileSync(join(folder, 'index.html'), meta);
+    const closed = await fetch(await start());
+    expect(closed.headers.get('Content-Security-Policy')).toMatch(/frame-ancestors 'self'(;|$)/);
+    expect(closed.headers.get('X-Frame-Options')).toBe('SAMEORIGIN');
+    expect(await closed.text()).toBe(meta);
+    await server?.close();
+    const open = await fetch(await start({ embedders: ['https://a.example', 'https://b.example:8443'] }));
+    expect(open.headers.get('Content-Security-Policy')).toContain(
+      "frame-ancestors 'self' https://a.example https://b.example:8443",
+    );
+    expect(open.headers.get('X-Frame-Options')).toBeNull();
+    expect(open.headers.get('Permissions-Policy')).toContain('camera=(self)');
+    expect(await open.text()).toContain('content="https://a.example https://b.example:8443"');
+  });
+
+  it('lets pages of all origins load the element, and nothing else', async () => {
+    buildPage();
+    writeFileSync(join(folder, 'causeway-meeting.js'), '1');
+    const url = await start();
+    const { headers } = await fetch(`${url}/causeway-meeting.js`);
+    expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
+    expect(headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin');
+    expect(headers.get('Cache-Control')).toBe('no-cache');
+    const other = await fetch(`${url}/favicon.svg`);
+    expect(other.headers.get('Access-Control-Allow-Origin')).toBeNull();
+    expect(other.headers.get('Cross-Origin-Resource-Policy')).toBe('same-origin');
   });
 
   it('makes browsers keep to HTTPS when the server speaks it', async () => {
@@ -217,15 +280,36 @@ describe('/v1/dev/token', () => {
   it('fills in what a guest does not say', async () => {
     const answer = await post(`${await start()}/v1/dev/token`, '{"room":"daily","name":"Ada"}');
     expect(answer.status).toBe(200);
-    expect(await answer.json()).toEqual({
-      token: JSON.stringify({ identity: 'Ada', room: 'daily', name: 'Ada', tenant: 'dev', role: 'participant' }),
+    expect(guestIn(await answer.json())).toEqual({
+      identity: 'Ada',
+      room: 'daily',
+      name: 'Ada',
+      tenant: 'dev',
+      role: 'participant',
+      device: expect.any(String),
     });
   });
 
   it('takes tenant, role and identity', async () => {
     const guest = { identity: 'ada-1', room: 'daily', name: 'Ada', tenant: 'acme', role: 'host' };
     const answer = await post(`${await start()}/v1/dev/token`, JSON.stringify(guest));
-    expect(await answer.json()).toEqual({ token: JSON.stringify(guest) });
+    expect(guestIn(await answer.json())).toEqual({ ...guest, device: expect.any(String) });
+  });
+
+  it('knows a browser again by its cookie, whatever name the guest takes', async () => {
+    const origin = await start();
+    const ask = (name: string, cookie: string) =>
+      fetch(`${origin}/v1/dev/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', cookie },
+        body: JSON.stringify({ room: 'daily', name }),
+      });
+    const first = await ask('Ada', '');
+    const [cookie = ''] = first.headers.getSetCookie();
+    expect(cookie).toContain('HttpOnly');
+    const again = await ask('Eve', cookie.split(';', 1)[0] ?? '');
+    expect(again.headers.getSetCookie()).toEqual([]);
+    expect(guestIn(await again.json()).device).toBe(guestIn(await first.json()).device);
   });
 
   it.each([
@@ -369,3 +453,9 @@ describe('errors', () => {
     expect(logged).toEqual([{ err: expect.objectContaining({ message: 'the inner secret' }) }]);
   });
 });
+
+/** The fake key signs by writing down what it signs. */
+function guestIn(answer: unknown): Record<string, unknown> {
+  const { token } = z.object({ token: z.string() }).parse(answer);
+  return z.record(z.string(), z.unknown()).parse(JSON.parse(token));
+}

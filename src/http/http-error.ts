@@ -12,6 +12,7 @@ export type HttpErrorCode =
   | 'forbidden'
   | 'rate_limited'
   | 'invitation_over'
+  | 'invitation_early'
   | 'too_large'
   | 'not_found'
   | 'unavailable'
@@ -33,9 +34,11 @@ const NO_PAGE = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Not found – Causeway</title>
+<main>
 <h1>There is no page here</h1>
 <p>Perhaps the link was cut off. A link to a meeting looks like <code>…/r/name-of-the-room</code>.</p>
 <p><a href="./">Start or join a meeting</a></p>
+</main>
 </html>
 `;
 

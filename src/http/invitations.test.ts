@@ -4,6 +4,7 @@ import jwt from 'jsonwebtoken';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InvitationKey } from '../auth/invitation-key.ts';
 import { TokenVerifier } from '../auth/token-verifier.ts';
+import { ratesAlone } from '../coordination/rates.ts';
 import { MemoryUseCounter } from '../invitations/memory-use-counter.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { errorHandler } from './http-error.ts';
@@ -25,7 +26,15 @@ beforeEach(async () => {
   verifier = new TokenVerifier({ keys, guestKey: invitationKey.keyObject });
   const verify = (token: string) => verifier.verify(token);
   const app = express();
-  app.use(invitations({ key: invitationKey, counter: new MemoryUseCounter(), verify, addressOf: () => '192.0.2.1' }));
+  app.use(
+    invitations({
+      key: invitationKey,
+      counter: new MemoryUseCounter(),
+      rates: ratesAlone,
+      verify,
+      addressOf: () => '192.0.2.1',
+    }),
+  );
   app.use(errorHandler(silentLogger));
   server = await listen(createServer(app), { port: 0, host: '127.0.0.1', setting: 'http.port' });
   url = `http://127.0.0.1:${server.port}`;

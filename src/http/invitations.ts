@@ -4,23 +4,29 @@
  * The code belongs into the fragment of a link (`…/r/ROOM#invite=CODE`), which browsers send to no server and write into no
  * log; here it comes in bodies.
  */
+import { randomUUID } from 'node:crypto';
 import { json, Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { cleanName } from '../../signaling/protocol/names.ts';
 import { DisplayName, RoomName } from '../../signaling/protocol/primitives.ts';
 import { GuestRole, type Invitation, type InvitationKey } from '../auth/invitation-key.ts';
 import { CausewayError } from '../domain/errors.ts';
+import type { Admitted, Schedules } from '../schedules/schedules.ts';
 import { type Principal, roomAllowed } from '../domain/grants.ts';
 import { clientNetwork } from '../ports/client-network.ts';
+import type { Rates } from '../ports/rates.ts';
 import type { UseCounter } from '../ports/use-counter.ts';
+import { deviceOf } from './guest-device.ts';
 import { sendError } from './http-error.ts';
-import { RequestBudget } from './request-budget.ts';
 
 export interface InvitationsOptions {
-  readonly key: Pick<InvitationKey, 'invite' | 'read' | 'admit'>;
-  readonly counter: UseCounter;
+  readonly key: Pick<InvitationKey, 'invite' | 'read' | 'admit' | 'sign'>;
+  readonly counter: Pick<UseCounter, 'take' | 'revoke'>;
+  readonly rates: Rates;
+  /** Whose attendees have codes of their own; without it there are none. */
+  readonly schedules?: Pick<Schedules, 'admission'>;
   /** Who holds a token. @throws CausewayError */
-  readonly verify: (token: string) => Principal;
+  readonly verify: (token: string) => Principal | Promise<Principal>;
   /** Whose request it is. */
   readonly addressOf: (request: Request) => string;
 }
@@ -52,14 +58,14 @@ const Revocation = z.strictObject({ code: Code });
  * - `POST /redeem`: `{code, name}` makes `{token, room, expiresAt}` for one guest
  * - `POST /revoke` with a host's token: `{code}` is worth nothing from now on; guests who are in stay
  */
-export function invitations({ key, counter, verify, addressOf }: InvitationsOptions): Router {
+export function invitations({ key, counter, rates, schedules, verify, addressOf }: InvitationsOptions): Router {
   const router = Router();
-  const made = new RequestBudget(INVITATIONS_PER_HOUR, 60 * 60 * 1000);
-  const redeemed = new RequestBudget(REDEMPTIONS_PER_MINUTE, 60 * 1000);
+  const made = rates('invitations-made', () => INVITATIONS_PER_HOUR, 60 * MINUTE_SECONDS);
+  const redeemed = rates('invitations-tried', () => REDEMPTIONS_PER_MINUTE, MINUTE_SECONDS);
   router.use(json({ limit: '16kb' }));
 
-  router.post('/', (request, response) => {
-    const host = hostOf(request, response, verify);
+  const invite = async (request: Request, response: Response): Promise<void> => {
+    const host = await hostOf(request, response, verify);
     const wanted = host && read(Wanted, request, response);
     if (!wanted) return;
     const { room, minutes, uses, role } = wanted;
@@ -67,32 +73,43 @@ export function invitations({ key, counter, verify, addressOf }: InvitationsOpti
       sendError(response, 403, 'forbidden', 'only who moderates a room may invite to it');
       return;
     }
-    if (!made.take(JSON.stringify([host.tenant, host.identity]))) {
+    if (!(await made.take(JSON.stringify([host.tenant, host.identity]))).within) {
       sendError(response, 429, 'rate_limited', 'too many invitations: use one for several guests');
       return;
     }
     const exp = Math.floor(Date.now() / 1000) + minutes * MINUTE_SECONDS;
-    const code = key.invite({ tenant: host.tenant, room, role, uses, exp });
+    const { tenant, roomSettings } = host;
+    const code = key.invite({ tenant, room, role, uses, exp, ...(roomSettings && { roomSettings }) });
     response.status(201).json({ code, expiresAt: exp });
-  });
+  };
 
   const redeem = async (request: Request, response: Response): Promise<void> => {
-    if (!redeemed.take(clientNetwork(addressOf(request)))) {
+    if (!(await redeemed.take(clientNetwork(addressOf(request)))).within) {
       sendError(response, 429, 'rate_limited', 'too many attempts from this address');
       return;
     }
     const wanted = read(Redemption, request, response);
     if (!wanted) return;
+    const planned = await schedules?.admission(wanted.code, Date.now());
+    if (planned?.kind === 'admitted') {
+      response.json(tokenFor(key, planned.admitted, wanted.name));
+      return;
+    }
+    if (planned?.kind === 'early') {
+      const { opensAt } = planned;
+      sendError(response, 425, 'invitation_early', 'the meeting has not begun: come again later', { opensAt });
+      return;
+    }
     const invitation = key.read(wanted.code);
     if (!invitation || !(await counter.take(invitation.jti, invitation.uses, secondsLeft(invitation)))) {
       sendError(response, 410, 'invitation_over', 'the invitation has ended, was used up, or was taken back');
       return;
     }
-    response.json({ ...key.admit(invitation, wanted.name), room: invitation.room });
+    response.json({ ...key.admit(invitation, wanted.name, deviceOf(request, response)), room: invitation.room });
   };
 
   const revoke = async (request: Request, response: Response): Promise<void> => {
-    const host = hostOf(request, response, verify);
+    const host = await hostOf(request, response, verify);
     const wanted = host && read(Revocation, request, response);
     if (!wanted) return;
     const invitation = key.read(wanted.code);
@@ -103,9 +120,21 @@ export function invitations({ key, counter, verify, addressOf }: InvitationsOpti
     if (invitation) await counter.revoke(invitation.jti, secondsLeft(invitation));
     response.status(204).end();
   };
+  router.post('/', (request, response, next) => void invite(request, response).catch(next));
   router.post('/redeem', (request, response, next) => void redeem(request, response).catch(next));
   router.post('/revoke', (request, response, next) => void revoke(request, response).catch(next));
   return router;
+}
+
+/** A token for somebody who is invited to a planned meeting, for as long as that may last. */
+function tokenFor(
+  key: Pick<InvitationKey, 'sign'>,
+  { schedule: { tenant, room }, attendee: { role }, identity, until }: Admitted,
+  name: string,
+): { readonly token: string; readonly expiresAt: number; readonly room: string } {
+  const expiresAt = Math.floor(until / 1000);
+  const token = key.sign({ tenant, room, identity, name, role, guest: true, exp: expiresAt, id: randomUUID() });
+  return { token, expiresAt, room };
 }
 
 const mayInvite = ({ grants, room: pattern }: Principal, room: string): boolean =>
@@ -114,10 +143,14 @@ const mayInvite = ({ grants, room: pattern }: Principal, room: string): boolean 
 const secondsLeft = ({ exp }: Invitation): number => Math.max(1, Math.ceil(exp - Date.now() / 1000));
 
 /** Answers and returns undefined if the request shows no good token. */
-function hostOf(request: Request, response: Response, verify: (token: string) => Principal): Principal | undefined {
+async function hostOf(
+  request: Request,
+  response: Response,
+  verify: InvitationsOptions['verify'],
+): Promise<Principal | undefined> {
   const [, token] = /^Bearer (\S+)$/.exec(request.get('authorization') ?? '') ?? [];
   try {
-    if (token !== undefined) return verify(token);
+    if (token !== undefined) return await verify(token);
   } catch (error) {
     if (!(error instanceof CausewayError)) throw error;
   }

@@ -5,7 +5,7 @@ export function regionUrls(nodes: readonly NodeInfo[]): Record<string, string> {
   const open = nodes.filter(({ draining }) => !draining);
   return Object.fromEntries(
     open.flatMap(({ region, signalingUrl }) => {
-      const url = URL.parse('/healthz', signalingUrl.replace(/^ws/, 'http'));
+      const url = URL.parse('../healthz', signalingUrl.replace(/^ws/, 'http'));
       return url === null ? [] : [[region, url.href]];
     }),
   );

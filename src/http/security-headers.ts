@@ -12,11 +12,11 @@ const directives = {
   connectSrc: ["'self'", 'ws:', 'wss:', 'http:', 'https:'],
   fontSrc: ["'self'"],
   formAction: ["'self'"],
-  frameAncestors: ["'self'"],
   imgSrc: ["'self'", 'data:', 'blob:'],
   mediaSrc: ["'self'", 'blob:', 'mediastream:'],
   objectSrc: ["'none'"],
-  scriptSrc: ["'self'"],
+  // WebAssembly runs the filters of microphone and camera; no text ever becomes a script.
+  scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
   scriptSrcAttr: ["'none'"],
   styleSrc: ["'self'"],
   workerSrc: ["'self'", 'blob:'],
@@ -24,13 +24,23 @@ const directives = {
 
 /** The features that the page needs are its own alone; some that it never needs are off. */
 const PERMISSIONS_POLICY =
-  'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()';
+  'camera=(self), microphone=(self), display-capture=(self), screen-wake-lock=(self), geolocation=(), payment=(), usb=()';
 
-/** Sets the security headers of every answer; `https`: whether browsers may insist on HTTPS from now on. */
-export function securityHeaders(https: boolean): RequestHandler[] {
+/**
+ * Sets the security headers of every answer.
+ * @param https whether browsers may insist on HTTPS from now on
+ * @param embedders origins whose pages may frame this one. What they do not delegate (`allow` of the frame) it has not:
+ *   the policy of permissions stays as it is
+ */
+export function securityHeaders(https: boolean, embedders: readonly string[]): RequestHandler[] {
   return [
     helmet({
-      contentSecurityPolicy: { useDefaults: false, directives },
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: { ...directives, frameAncestors: ["'self'", ...embedders] },
+      },
+      // The older header knows no origins: browsers that know the newer one pass it over, and others must not refuse.
+      ...(embedders.length > 0 ? { xFrameOptions: false } : {}),
       strictTransportSecurity: https ? { maxAge: HSTS_MAX_AGE, includeSubDomains: false } : false,
     }),
     (_request, response, next) => {

@@ -1,6 +1,7 @@
 /** Serves the web client that Vite has built. */
 import { existsSync, readdirSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
 import express, { Router, type RequestHandler } from 'express';
 
 const NOT_BUILT = `<!doctype html>
@@ -30,25 +31,60 @@ function precompressed(folder: string): RequestHandler {
   };
 }
 
-/** Makes `/`, `/r/ROOM` and the page's files answer. The page is asked for anew each time; what has a hash in its name never. */
-export function webClient(folder: string): Router {
+/** The page that the build has made, for the path below which it is to live: the build writes `./` in its place. */
+async function pageBelow(
+  folder: string,
+  name: string,
+  basePath: string,
+  embedders: readonly string[],
+): Promise<string> {
+  const page = await readFile(join(folder, name), 'utf8');
+  return page
+    .replaceAll('="./', `="${basePath}`)
+    .replace('name="causeway-embedders" content=""', `name="causeway-embedders" content="${embedders.join(' ')}"`);
+}
+
+/** No other page may frame this one, those that may frame meetings included: what is pressed here ends meetings. */
+const unframed: RequestHandler = (_request, response, next) => {
+  const policy = String(response.getHeader('Content-Security-Policy') ?? '');
+  response.set('Content-Security-Policy', policy.replace(/frame-ancestors [^;]*/, "frame-ancestors 'none'"));
+  response.set('X-Frame-Options', 'DENY');
+  next();
+};
+
+/** The element by which pages of other origins show meetings: they load it from here (docs/EMBEDDING.md). */
+const ELEMENT = 'causeway-meeting.js';
+
+/**
+ * Makes `/`, `/r/ROOM`, `/check`, `/check/ROOM`, the operators' `/admin` and the page's files answer.
+ * The page is asked for anew each time; what has a hash in its name never.
+ * @param basePath below which the browser sees them, as `/` or `/meet/`
+ * @param embedders origins whose pages may frame and steer the page
+ */
+export function webClient(folder: string, basePath: string, embedders: readonly string[]): Router {
   const router = Router();
   const assets = join(folder, 'assets');
   const forGood = express.static(assets, { index: false, immutable: true, maxAge: '1y' });
   router.use('/assets', precompressed(assets), forGood);
-  router.get(['/', '/r/:room'], (_request, response, next) => {
+  const page =
+    (name: string): RequestHandler =>
+    async (_request, response) => {
+      response.set('Cache-Control', 'no-cache');
+      const text = await pageBelow(folder, name, basePath, embedders).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null;
+        throw error;
+      });
+      if (text === null) response.status(503).type('html').send(NOT_BUILT);
+      else response.type('html').send(text);
+    };
+  router.get(['/', '/r/:room', '/check', '/check/:room'], page('index.html'));
+  router.get(['/admin', '/admin.html'], unframed, page('admin.html'));
+  const setHeaders = (response: express.Response, path: string): void => {
     response.set('Cache-Control', 'no-cache');
-    response.sendFile(
-      'index.html',
-      { root: folder, cacheControl: false },
-      (error: NodeJS.ErrnoException | undefined) => {
-        if (error === undefined) return;
-        if (error.code === 'ENOENT') response.status(503).type('html').send(NOT_BUILT);
-        else if (!response.headersSent) next(error);
-      },
-    );
-  });
-  const setHeaders = (response: express.Response) => void response.set('Cache-Control', 'no-cache');
+    if (basename(path) !== ELEMENT) return;
+    // It holds no secret: what it may do in a page is decided when that page frames this one.
+    response.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' });
+  };
   router.use(express.static(folder, { index: false, cacheControl: false, setHeaders }));
   return router;
 }

@@ -1,5 +1,5 @@
-/** For the nodes of a cluster: one number in Redis for each invitation, which ends with it. */
-import type { UseCounter } from '../ports/use-counter.ts';
+/** For the nodes of a cluster: one number in Redis for each thing that is counted, which ends with it. */
+import type { UseCounter, Uses } from '../ports/use-counter.ts';
 import type { RedisClient } from '../redis/redis-client.ts';
 
 /** More than any bound, and far from the end of Redis's integers. */
@@ -16,9 +16,17 @@ export class RedisUseCounter implements UseCounter {
   }
 
   async take(id: string, most: number, ttlSeconds: number): Promise<boolean> {
-    const key = this.#keyOf(id);
-    await this.#client.command('SET', key, 0, 'EX', ttlSeconds, 'NX');
-    return Number(await this.#client.command('INCR', key)) <= most;
+    return (await this.#add(id, 1, ttlSeconds)) <= most;
+  }
+
+  async count(id: string, ttlSeconds: number): Promise<Uses> {
+    const uses = await this.#add(id, 1, ttlSeconds);
+    const endsInMs = Number(await this.#client.command('PTTL', this.#keyOf(id)));
+    return { uses, endsInMs: Math.max(1, endsInMs) };
+  }
+
+  async giveBack(id: string, ttlSeconds: number): Promise<void> {
+    await this.#add(id, -1, ttlSeconds);
   }
 
   async revoke(id: string, ttlSeconds: number): Promise<void> {
@@ -27,6 +35,13 @@ export class RedisUseCounter implements UseCounter {
 
   close(): void {
     this.#client.close();
+  }
+
+  /** A number that is not there yet gets its end before it counts. */
+  async #add(id: string, uses: 1 | -1, ttlSeconds: number): Promise<number> {
+    const key = this.#keyOf(id);
+    await this.#client.command('SET', key, 0, 'EX', ttlSeconds, 'NX');
+    return Number(await this.#client.command('INCRBY', key, uses));
   }
 
   #keyOf(id: string): string {

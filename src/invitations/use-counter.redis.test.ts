@@ -29,6 +29,15 @@ describe.each([
     expect(await counter.take('b', 1, 60)).toBe(true);
   });
 
+  test('are given back, and say when counting begins anew', async () => {
+    const counter = await open();
+    expect(await counter.count('a', 60)).toMatchObject({ uses: 1 });
+    const { uses, endsInMs } = await counter.count('a', 60);
+    expect([uses, endsInMs > 0 && endsInMs <= 60_000]).toEqual([2, true]);
+    await counter.giveBack('a', 60);
+    expect(await counter.count('a', 60)).toMatchObject({ uses: 2 });
+  });
+
   test('are none after a revocation, before the first use too', async () => {
     const counter = await open();
     await counter.take('a', 7, 60);

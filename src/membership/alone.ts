@@ -1,5 +1,6 @@
 /** A node that is alone: its registry is in its memory. */
 import { SoloNodeDirectory } from '../cluster/node-directory-solo.ts';
+import { coordinateAlone } from '../coordination/alone.ts';
 import { aloneHere } from '../ports/placement.ts';
 import { MemoryRegistry } from '../registry/memory/memory-registry.ts';
 import { MemoryUseCounter } from '../invitations/memory-use-counter.ts';
@@ -16,6 +17,7 @@ export function stayAlone({ identity, condition, closers }: MembershipOptions): 
     placement: aloneHere,
     links: undefined,
     useCounter: new MemoryUseCounter(),
+    coordination: coordinateAlone(),
     certificate: undefined,
     openLinks: () => undefined,
   };

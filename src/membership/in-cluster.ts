@@ -6,6 +6,7 @@ import { makeOfFiles, readNamedFile } from '../../config/named-files.ts';
 import type { Config } from '../../config/schema.ts';
 import { reachable, urlOf } from '../addresses.ts';
 import { DirectoryPlacement } from '../cluster/directory-placement.ts';
+import { LINK_REJECTION_REASONS } from '../cluster/links/link-rejection.ts';
 import { createLinkServer, type LinkTls } from '../cluster/links/link-server.ts';
 import { WebSocketLinks } from '../cluster/links/web-socket-links.ts';
 import {
@@ -13,6 +14,7 @@ import {
   RedisNodeDirectory,
   type RedisNodeDirectoryOptions,
 } from '../cluster/node-directory-redis.ts';
+import { coordinateOverRedis } from '../coordination/over-redis.ts';
 import { listen } from '../http/listen.ts';
 import { guardedClock } from '../ports/clock.ts';
 import { RedisUseCounter } from '../invitations/redis-use-counter.ts';
@@ -28,6 +30,7 @@ import type { Membership, MembershipOptions } from './membership.ts';
 /** @throws {ConfigError} if another node has the id of this one */
 export async function joinCluster(config: Config, options: MembershipOptions): Promise<Membership> {
   const { condition, regionsOfTenant, telemetry, logger, closers } = options;
+  telemetry.linksOpened(LINK_REJECTION_REASONS);
   const { linkPort, linkHost, linkUrl, secret = '' } = config.cluster;
   const address = redisAddressOf(config.registry);
   const clock = guardedClock(logger);
@@ -56,6 +59,7 @@ export async function joinCluster(config: Config, options: MembershipOptions): P
     logger: logger.child({ part: 'registry' }),
     onRejected: telemetry.registryRejected,
     onUnreadable: telemetry.roomUnreadable,
+    onGap: telemetry.registryGap,
   });
   closers.push(() => registry.close());
   const identity = {
@@ -80,13 +84,21 @@ export async function joinCluster(config: Config, options: MembershipOptions): P
     logger: logger.child({ part: 'links' }),
     onRejected: telemetry.linkRejected,
   });
-  const { namespace } = new Authenticator(secret);
+  const authenticator = new Authenticator(secret);
+  const { namespace } = authenticator;
+  const coordination = coordinateOverRedis({
+    client: new RedisClient(address, logger.child({ part: 'coordination' }), troubles),
+    authenticator,
+    node: identity.id,
+    incarnation: identity.incarnation,
+  });
   const useCounter = new RedisUseCounter(
     new RedisClient(address, logger.child({ part: 'invitations' }), troubles),
     namespace,
   );
   closers.push(
     async () => useCounter.close(),
+    async () => coordination.close(),
     () => links.close(),
     () => directory.close(),
   );
@@ -100,11 +112,18 @@ export async function joinCluster(config: Config, options: MembershipOptions): P
     openLinks: () => links.attach(server),
     certificate,
     useCounter,
+    coordination,
   };
 }
 
 /** @throws {ConfigError} if certificates or key cannot be used */
-function redisAddressOf({ url, sentinelUsername, sentinelPassword, tls: files }: Config['registry']): RedisAddress {
+/** The Redis that the configuration names. @throws {ConfigError} if a file of it cannot be read */
+export function redisAddressOf({
+  url,
+  sentinelUsername,
+  sentinelPassword,
+  tls: files,
+}: Config['registry']): RedisAddress {
   const read = (name: 'caFile' | 'certFile' | 'keyFile'): Buffer | undefined =>
     files[name] === undefined ? undefined : readNamedFile(`registry.tls.${name}`, files[name]);
   const certificates = { ca: read('caFile'), cert: read('certFile'), key: read('keyFile') };

@@ -5,6 +5,7 @@ import type { NodeCondition, NodeDirectory, NodeInfo } from '../ports/node-direc
 import type { NodeLinks } from '../ports/node-links.ts';
 import type { Placement } from '../ports/placement.ts';
 import type { RoomRegistry } from '../ports/room-registry.ts';
+import type { Coordination } from '../ports/coordination.ts';
 import type { UseCounter } from '../ports/use-counter.ts';
 import type { CertificateFiles } from '../tls/certificate-files.ts';
 
@@ -25,6 +26,8 @@ export interface Membership {
   readonly certificate: CertificateFiles | undefined;
   /** How often invitations were used. */
   readonly useCounter: UseCounter;
+  /** What the nodes agree on beside their rooms. */
+  readonly coordination: Coordination;
   /** Lets other nodes open links to this one. */
   readonly openLinks: () => void;
 }

@@ -17,6 +17,8 @@ export interface LoggerOptions {
   /** Id and region of this node: on every line. */
   readonly node: string;
   readonly region: string;
+  /** Of the trace that a line belongs to; undefined: none. */
+  readonly traceId?: (() => string | undefined) | undefined;
   /** Where the lines go; standard error unless given. */
   readonly destination?: DestinationStream;
 }
@@ -31,6 +33,7 @@ export function createLogger({
   level,
   node,
   region,
+  traceId,
   destination = pino.destination(2),
 }: LoggerOptions): AdjustableLogger {
   const root = pino(
@@ -41,6 +44,7 @@ export function createLogger({
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: pino.stdSerializers.err, error: pino.stdSerializers.err },
       redact: redactedPaths,
+      ...(traceId && { mixin: () => withTrace(traceId()) }),
     },
     destination,
   );
@@ -48,6 +52,9 @@ export function createLogger({
     setLevel: (wanted: LoggerOptions['level']) => void (root.level = wanted),
   });
 }
+
+const NO_TRACE = {};
+const withTrace = (traceId: string | undefined): object => (traceId === undefined ? NO_TRACE : { traceId });
 
 /** Binds its context when it says something for the first time: each connection has several loggers, and most say nothing. */
 class BoundLogger implements Logger {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LegSample } from '../ports/media-telemetry.ts';
 import type { HopStats } from '../ports/media-engine.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 
@@ -11,7 +12,7 @@ const hops: HopStats = {
 };
 
 const sources = {
-  meetings: { stats: () => ({ rooms: 2, participants: 5 }) },
+  meetings: { stats: () => ({ rooms: 2, participants: 5 }), roomSizes: () => [1, 4, 5, 600] },
   media: {
     stats: () => ({
       workers: [
@@ -27,6 +28,10 @@ const sources = {
     }),
   },
   cluster: { registryUp: () => false, nodes: () => ['eu-1', 'us-1'] },
+  overload: { overloaded: false },
+  webhooks: { backlog: () => 3 },
+  certificates: [{ setting: 'http.tls', validTo: 1_800_000_000_000 }],
+  regions: { own: 'eu', of: (node: string) => (node === 'us-1' ? 'us' : undefined) },
 };
 
 function observing(): Metrics {
@@ -66,6 +71,10 @@ describe('gauges', () => {
         'causeway_hop_refused_total{code="forbidden"} 2',
         'causeway_registry_up 0',
         'causeway_cluster_nodes 2',
+        'causeway_rooms_by_size{size="3-5"} 2',
+        'causeway_rooms_by_size{size="2"} 0',
+        'causeway_room_participants_max 600',
+        'causeway_certificate_expiry_timestamp_seconds{certificate="http.tls"} 1800000000',
       ]),
     );
   });
@@ -140,5 +149,88 @@ it('includes the Node process, and has no labels but those that are bounded', as
   const labels = lines
     .filter((line) => line.startsWith('causeway_'))
     .flatMap((line) => [...line.matchAll(/(\w+)="/g)].map((match) => match[1]));
-  expect(new Set(labels)).toEqual(new Set(['code', 'kind', 'le', 'link', 'method', 'phase', 'worker']));
+  const bounded = [
+    'cause',
+    'certificate',
+    'code',
+    'kind',
+    'le',
+    'link',
+    'method',
+    'mode',
+    'operation',
+    'outcome',
+    'phase',
+    'protocol',
+  ];
+  expect(new Set(labels)).toEqual(new Set([...bounded, 'size', 'stage', 'worker']));
+});
+
+describe('legs', () => {
+  const sample: LegSample = {
+    leg: 'hop',
+    direction: 'in',
+    kind: 'video',
+    node: 'us-1',
+    seconds: 2,
+    counts: { packets: 95, bytes: 25_000, lost: 5, retransmitted: 4, nacks: 3, plis: 2, firs: 1 },
+    loss: 0.05,
+    jitter: 0.004,
+    roundTrip: 0.09,
+    score: 8,
+  };
+
+  it('are counted, and those between nodes by regions', async () => {
+    const metrics = observing();
+    metrics.mediaTelemetry.sampled(sample);
+    const lines = await samples(metrics);
+    const labels = 'leg="hop",direction="in",kind="video"';
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        `causeway_media_packets_total{${labels}} 95`,
+        `causeway_media_bytes_total{${labels}} 25000`,
+        `causeway_media_packets_lost_total{${labels}} 5`,
+        `causeway_media_nacks_total{${labels}} 3`,
+        `causeway_media_plis_total{${labels}} 2`,
+        `causeway_media_firs_total{${labels}} 1`,
+        `causeway_leg_loss_ratio_sum{${labels}} 0.05`,
+        `causeway_leg_bits_per_second_sum{${labels}} 100000`,
+        `causeway_leg_quality_score_sum{${labels}} 8`,
+        'causeway_region_media_bytes_total{from="us",to="eu",direction="in"} 25000',
+        'causeway_region_loss_ratio_sum{from="us",to="eu"} 0.05',
+        'causeway_region_round_trip_seconds_sum{from="us",to="eu"} 0.09',
+      ]),
+    );
+  });
+
+  it('say nothing of quality while nothing flows', async () => {
+    const metrics = observing();
+    metrics.mediaTelemetry.sampled({ ...sample, loss: undefined });
+    expect((await samples(metrics)).filter((line) => line.startsWith('causeway_leg_'))).toEqual([]);
+  });
+
+  it('make as many series for ten thousand rooms as for ten', async () => {
+    const count = async (rooms: number): Promise<number> => {
+      const metrics = createMetrics();
+      metrics.observe({
+        ...sources,
+        meetings: {
+          stats: () => ({ rooms, participants: 10 * rooms }),
+          roomSizes: () => Array.from({ length: rooms }, (_, room) => room % 700),
+        },
+        regions: { own: 'eu', of: (node) => `region of ${node}` },
+      });
+      for (let room = 0; room < rooms; room += 1) {
+        for (const leg of ['uplink', 'downlink'] as const) {
+          metrics.mediaTelemetry.sampled({ ...sample, leg, node: undefined, direction: 'out' });
+        }
+        metrics.mediaTelemetry.setUp('ice', room / 1000);
+        metrics.telemetry.roomClosed(room);
+      }
+      // More regions than anybody has are one.
+      for (let node = 0; node < 50; node += 1) metrics.mediaTelemetry.sampled({ ...sample, node: `n${node}` });
+      return (await samples(metrics)).length;
+    };
+    expect(await count(10_000)).toBe(await count(10));
+  });
 });

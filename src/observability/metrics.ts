@@ -4,17 +4,23 @@
  */
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { BuildInfo } from '../build-info.ts';
+import type { IdentityTelemetry } from '../ports/identity-telemetry.ts';
+import type { MediaTelemetry } from '../ports/media-telemetry.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import { createClusterTelemetry, type ClusterTelemetry } from './cluster-telemetry.ts';
+import { createIdentityTelemetry } from './identity-telemetry.ts';
+import { createMediaTelemetry, type Regions } from './media-telemetry.ts';
 import { createObservations, type MetricsSources } from './observations.ts';
 import { createTelemetry } from './telemetry.ts';
 
 export interface Metrics {
   readonly telemetry: Telemetry;
   readonly clusterTelemetry: ClusterTelemetry;
+  readonly mediaTelemetry: MediaTelemetry;
+  readonly identityTelemetry: IdentityTelemetry;
   readonly contentType: string;
   /** From now on the gauges are read off these parts. To be called once: the counters are there before the parts are. */
-  observe(sources: MetricsSources): void;
+  observe(sources: MetricsSources & { readonly regions: Regions }): void;
   /** All metrics in Prometheus's text format. */
   scrape(): Promise<string>;
 }
@@ -44,12 +50,16 @@ function tellBuild({ version, commit, protocol, node }: BuildInfo, registry: Reg
 export function createMetrics(build?: BuildInfo): Metrics {
   const registry = new Registry();
   if (build !== undefined) tellBuild(build, registry);
+  const mediaTelemetry = createMediaTelemetry([registry]);
   let readOff = (): void => undefined;
   return {
     telemetry: createTelemetry([registry]),
     clusterTelemetry: createClusterTelemetry([registry]),
+    mediaTelemetry,
+    identityTelemetry: createIdentityTelemetry([registry]),
     contentType: registry.contentType,
-    observe(sources) {
+    observe({ regions, ...sources }) {
+      mediaTelemetry.setRegions(regions);
       readOff = createObservations(sources, [registry]);
     },
     async scrape() {

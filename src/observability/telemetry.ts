@@ -6,6 +6,8 @@ import type { Telemetry } from '../ports/telemetry.ts';
 
 /** From what one request takes in memory to what a client gives up on, in seconds. */
 const REQUEST_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+/** From a call that was a mistake to a room that nobody closes, in seconds. */
+const ROOM_BUCKETS = [10, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
 const JOIN_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Close codes that a library reports when there was no close frame (RFC 6455, section 7.4.1). */
@@ -23,6 +25,8 @@ export function createTelemetry(registers: Registry[]): Telemetry {
     labelNames: ['method', 'code'],
     registers,
   });
+  // From the start: the first that fails is to show in a rate.
+  for (const code of ['ok', 'unavailable', 'internal']) requests.inc({ method: 'room.join', code }, 0);
   const requestSeconds = new Histogram({
     name: 'causeway_signaling_request_seconds',
     help: "From a request's arrival to its answer",
@@ -30,10 +34,17 @@ export function createTelemetry(registers: Registry[]): Telemetry {
     buckets: REQUEST_BUCKETS,
     registers,
   });
+  requestSeconds.zero({ method: 'room.join' });
   const joinSeconds = new Histogram({
     name: 'causeway_join_seconds',
     help: 'From the arrival of a successful room.join to its answer',
     buckets: JOIN_BUCKETS,
+    registers,
+  });
+  const roomSeconds = new Histogram({
+    name: 'causeway_room_seconds',
+    help: 'How long somebody of this node was in a room, from the first who came to the last who left',
+    buckets: ROOM_BUCKETS,
     registers,
   });
   const sockets = new Gauge({ name: 'causeway_signaling_sockets', help: 'Open signaling sockets', registers });
@@ -50,6 +61,7 @@ export function createTelemetry(registers: Registry[]): Telemetry {
       requestSeconds.observe({ method }, seconds);
     },
     joined: (seconds) => joinSeconds.observe(seconds),
+    roomClosed: (seconds) => roomSeconds.observe(seconds),
     socketOpened: () => sockets.inc(),
     socketClosed(closeCode) {
       sockets.dec();

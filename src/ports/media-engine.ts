@@ -10,6 +10,7 @@ import type {
   RtpParameters,
 } from '../../signaling/protocol/webrtc.ts';
 import type { CausewayError } from '../domain/errors.ts';
+import type { PathFigures } from '../forwarding/diagnosis.ts';
 
 export { kindOf } from '../../signaling/protocol/primitives.ts';
 
@@ -73,6 +74,14 @@ export interface ConsumerUpdate {
   readonly priority?: number | undefined;
 }
 
+/** The way of a track that somebody receives, and how it fared lately, as far as the nodes on it know. */
+export interface TrackPath {
+  readonly trackId: string;
+  /** The node that it comes from; undefined: it is published on this one. */
+  readonly node: string | undefined;
+  readonly figures: PathFigures;
+}
+
 /**
  * One participant's media on this node: two WebRTC transports, the tracks that it publishes, its consumers.
  * Ids that are not this session's own are `not_found`; what the engine refuses is `bad_media`; after `close` or
@@ -105,6 +114,8 @@ export interface MediaSession {
   limitCameras(limit: number | null): void;
   /** Closes those that are there, then throws `not_found` when one was not. */
   closeConsumers(consumerIds: readonly string[]): void;
+  /** How tracks that are received fared lately: these, or all. Those that are not received are left out. */
+  paths(trackIds?: readonly string[]): Promise<TrackPath[]>;
   /** Closes transports, tracks and consumers; may be called twice. */
   close(): void;
 }

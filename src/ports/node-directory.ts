@@ -1,3 +1,5 @@
+import type { LinkTraffic } from './media-engine.ts';
+
 /** What a node tells of itself to the others. */
 export interface NodeInfo {
   readonly id: string;
@@ -22,10 +24,12 @@ export interface NodeInfo {
   readonly participants: number;
   /** Tracks that arrive here from elsewhere: from other workers and other nodes. */
   readonly hops: number;
+  /** Its busiest links to other nodes, 16 at most: those of large clusters would make leases large. */
+  readonly links: readonly LinkTraffic[];
 }
 
 /** What changes while a node runs. */
-export type NodeCondition = Pick<NodeInfo, 'load' | 'draining' | 'rooms' | 'participants' | 'hops'>;
+export type NodeCondition = Pick<NodeInfo, 'load' | 'draining' | 'rooms' | 'participants' | 'hops' | 'links'>;
 
 /**
  * Who is there. Each node holds a lease of 5 s, refreshed every 1.5 s; it lapses by the registry's own expiry, never by

@@ -4,6 +4,8 @@ export interface Telemetry {
   requestAnswered(method: string, code: string, seconds: number): void;
   /** From the arrival of `room.join` to its answer. */
   joined(seconds: number): void;
+  /** The last participant of this node left a room. @param seconds since the first came */
+  roomClosed(seconds: number): void;
   /** A signaling socket was opened or closed. */
   socketOpened(): void;
   socketClosed(closeCode: number): void;
@@ -13,6 +15,7 @@ export interface Telemetry {
 export const noTelemetry: Telemetry = {
   requestAnswered: () => undefined,
   joined: () => undefined,
+  roomClosed: () => undefined,
   socketOpened: () => undefined,
   socketClosed: () => undefined,
 };

@@ -13,7 +13,7 @@ const NAMESPACE_BYTES = 8;
 const CODE_LENGTH = 43;
 
 /** What a sealed text is. */
-export type SealedKind = 'event' | 'snapshot' | 'change' | 'lease';
+export type SealedKind = 'event' | 'snapshot' | 'change' | 'lease' | 'rooms' | 'order';
 /** Where it belongs. */
 export type SealedPlace = readonly (string | number)[];
 

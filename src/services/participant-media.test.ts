@@ -63,6 +63,30 @@ describe('consume', () => {
     await expect(consume(ann, ...trackIds)).resolves.toEqual({ consumers: [], failed });
   });
 
+  test('has a publisher told, once, which codecs somebody lacks who cannot decode its track', async () => {
+    const { node, ann, bob, trackIds } = await watching('camera');
+    const [trackId = ''] = trackIds;
+    node.engine.sessionOf('bob').undecodable.add(trackId);
+    const codecs = ['audio/opus', 'VIDEO/vp9', 'video/H264'].map((mimeType) => ({
+      kind: mimeType === 'audio/opus' ? ('audio' as const) : ('video' as const),
+      mimeType,
+      clockRate: 90_000,
+    }));
+    for (let times = 0; times < 3; times += 1) {
+      const { failed } = await bob.seat.media.consume({ tracks: [{ trackId }], rtpCapabilities: { codecs } });
+      expect(failed).toMatchObject([{ trackId, code: 'cannot_consume' }]);
+    }
+    await settled();
+    expect(ann.ear.notifications).toEqual([
+      {
+        event: 'track.undecodable',
+        seq: expect.any(Number),
+        data: { trackId, mimeTypes: ['video/VP8', 'video/AV1'] },
+      },
+    ]);
+    expect(bob.ear.take()).toEqual([]);
+  });
+
   test('asks for no second place for a track that it has', async () => {
     const { bob, trackIds } = await watching('camera', 'camera', 'camera');
     await consume(bob, ...trackIds.slice(0, 2));

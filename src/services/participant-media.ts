@@ -3,14 +3,15 @@ import { randomUUID } from 'node:crypto';
 import type { Params, Result } from '../../signaling/protocol/methods.ts';
 import type { Notification } from '../../signaling/protocol/notifications.ts';
 import type { MediaParameters } from '../../signaling/protocol/features/media.ts';
-import type { RtpCapabilities } from '../../signaling/protocol/webrtc.ts';
-import type { TrackMedia } from '../domain/features/tracks.ts';
+import type { IceServer, RtpCapabilities } from '../../signaling/protocol/webrtc.ts';
+import { lackingCodecs, type TrackMedia } from '../domain/features/tracks.ts';
+import type { VideoMimeType } from '../../signaling/protocol/features/tracks.ts';
 import { CausewayError } from '../domain/errors.ts';
-import type { RoomKey } from '../domain/room/state.ts';
+import type { RoomKey, RoomState } from '../domain/room/state.ts';
 import type { Track } from '../domain/features/tracks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { MediaEngine, MediaSession, ConsumeRequest } from '../ports/media-engine.ts';
+import type { MediaEngine, MediaSession, ConsumeRequest, TrackPath } from '../ports/media-engine.ts';
 
 /** A track of the room, whose it is, and who serves it. */
 export interface LocatedTrack extends Track {
@@ -19,11 +20,25 @@ export interface LocatedTrack extends Track {
   readonly node: string;
 }
 
+/** A track of the room by its id, and whose it is. */
+export function locateTrack(
+  { participants }: Pick<RoomState, 'participants'>,
+  trackId: string,
+): LocatedTrack | undefined {
+  for (const { identity, tracks, node } of participants.values()) {
+    const track = tracks.find(({ id }) => id === trackId);
+    if (track) return { ...track, publisher: identity, node };
+  }
+  return undefined;
+}
+
 export interface ParticipantMediaOptions {
   readonly engine: MediaEngine;
   readonly key: RoomKey;
   readonly identity: string;
   readonly maxConsumers: number;
+  /** Relays for this participant, with credentials that begin to hold now; none: no relay is there. */
+  readonly relays?: (() => readonly IceServer[]) | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Where notifications that do not stem from the log go. */
@@ -68,7 +83,7 @@ export class ParticipantMedia {
   /** The parameters of the session that there is, or of a new one. */
   async parameters(): Promise<MediaParameters> {
     const { epoch, session } = this.#session ?? {};
-    return epoch !== undefined && session ? { epoch, ...session.parameters } : this.open();
+    return epoch !== undefined && session ? this.#parametersOf({ epoch, session }) : this.open();
   }
 
   /** New transports in place of the old ones, which end; but of a session that moves they go on. @throws `unavailable` */
@@ -100,7 +115,16 @@ export class ParticipantMedia {
     }
     this.#handOver();
     this.#session = { epoch, session };
-    return { epoch, ...session.parameters };
+    return this.#parametersOf(this.#session);
+  }
+
+  #parametersOf({ epoch, session }: EpochSession): MediaParameters {
+    return { epoch, ...session.parameters, ...this.#iceServers() };
+  }
+
+  #iceServers(): Pick<MediaParameters, 'iceServers'> {
+    const relays = this.#options.relays?.() ?? [];
+    return relays.length === 0 ? {} : { iceServers: [...relays] };
   }
 
   /** Ends the media of an earlier epoch, which goes on after a move. Of any other epoch: nothing happens. */
@@ -113,7 +137,7 @@ export class ParticipantMedia {
   }
 
   async restartIce({ transportId }: Params<'transport.restartIce'>): Promise<Result<'transport.restartIce'>> {
-    return { iceParameters: await this.#current().restartIce(transportId) };
+    return { iceParameters: await this.#current().restartIce(transportId), ...this.#iceServers() };
   }
 
   /**
@@ -137,7 +161,7 @@ export class ParticipantMedia {
 
   /** The log says so: the media follows. */
   trackUpdated(track: Track): void {
-    this.#session?.session.setTrackPaused(track.id, track.paused).catch((error: unknown) => {
+    this.#setPaused(track).catch((error: unknown) => {
       this.#options.logger.warn({ err: error, trackId: track.id }, 'a track could not be paused or resumed');
     });
   }
@@ -145,6 +169,19 @@ export class ParticipantMedia {
   /** The log says so: the media follows. */
   trackClosed(trackId: string): void {
     this.#session?.session.unpublish(trackId);
+    this.#former?.session.unpublish(trackId);
+  }
+
+  /** Until a client that moves has sent a track anew, it comes by the former session: a mute has to hold there, too. */
+  async #setPaused({ id, paused }: Track): Promise<void> {
+    const current = this.#session?.session;
+    const former = this.#former?.session;
+    try {
+      await current?.setTrackPaused(id, paused);
+    } catch (error) {
+      if (former === undefined || !(error instanceof CausewayError) || error.code !== 'not_found') throw error;
+      await former.setTrackPaused(id, paused);
+    }
   }
 
   async consume({ tracks, rtpCapabilities }: Params<'media.consume'>): Promise<Result<'media.consume'>> {
@@ -190,6 +227,16 @@ export class ParticipantMedia {
     return { consumers, failed };
   }
 
+  /** The codecs of video that the client did not say that it decodes, with the one that it was seen not to decode. */
+  lacking(undecoded: string): readonly VideoMimeType[] {
+    return lackingCodecs(this.#rtpCapabilities, undecoded);
+  }
+
+  /** How tracks that are received fared lately: these, or all; none without media. */
+  async paths(trackIds?: readonly string[]): Promise<TrackPath[]> {
+    return (await this.#session?.session.paths(trackIds)) ?? [];
+  }
+
   limit({ cameras }: Params<'media.limit'>): void {
     this.#current().limitCameras(cameras);
   }
@@ -205,6 +252,12 @@ export class ParticipantMedia {
       if (closed.has(consumerId)) this.#consumerOfTrack.delete(trackId);
     }
     session.closeConsumers(consumerIds);
+  }
+
+  /** Nothing is sent and received for a while: what there is, or is being opened, ends, and can be opened anew. */
+  park(): void {
+    this.#epochs += 1;
+    this.#drop();
   }
 
   /** For good; may be called twice. */

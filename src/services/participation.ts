@@ -2,7 +2,9 @@
 import type { LeaveReason } from '../../signaling/protocol/features/seats.ts';
 import type { CommandName, Params, Result } from '../../signaling/protocol/methods.ts';
 import type { Notification } from '../../signaling/protocol/notifications.ts';
+import type { LobbyMessage } from '../../signaling/protocol/features/entry/lobby.ts';
 import type { MediaParameters } from '../../signaling/protocol/features/media.ts';
+import type { Grants } from '../../signaling/protocol/primitives.ts';
 import type { RoomView } from '../../signaling/protocol/views.ts';
 import type { Principal } from '../domain/grants.ts';
 import type { OutgoingNotification } from './outgoing.ts';
@@ -12,6 +14,16 @@ export interface ParticipationListener {
   /** The seat is gone, by whatever cause but a call of `leave`; nothing more will be told. Called at most once. */
   ended(reason: LeaveReason): void;
 }
+
+/** What `room.join` answers of the room. */
+export type Entered =
+  | { readonly state: 'joined'; readonly room: RoomView; readonly media: MediaParameters; readonly nodes: string[] }
+  | {
+      readonly state: 'lobby';
+      readonly waitsFor?: 'host';
+      readonly sentBack?: true;
+      readonly messages?: LobbyMessage[];
+    };
 
 /** What a resumed client is told. */
 export type Missed =
@@ -26,8 +38,12 @@ export type Missed =
 export interface Participation {
   readonly identity: string;
   readonly media: SeatMedia;
+  /** What the participant may now: by its token, or by the role that it was given in the meeting. */
+  readonly grants: Grants;
   /** What `room.join` answers, as of now; opens the media when there is none yet. Waiting in the lobby is no error here. */
-  enter(): Promise<{ state: 'joined'; room: RoomView; media: MediaParameters; nodes: string[] } | { state: 'lobby' }>;
+  enter(): Promise<Entered>;
+  /** Grows whenever it is sent back from the room to the lobby: it has to enter anew. */
+  readonly stay: number;
   /** The socket is gone: the seat is kept for the resume window, then leaves with `expired`. */
   disconnected(): void;
   /** A client came back with the last `seq` that it saw. */
@@ -36,7 +52,12 @@ export interface Participation {
 
   /** Carries out a method that changes the room, and no more; its rules are the domain's. */
   execute<M extends CommandName>(method: M, params: Params<M>): Promise<Result<M>>;
+  /** Shown to all for a moment. @throws {CausewayError} at once */
+  react(params: Params<'reaction.send'>): void;
   roster(params: Params<'room.roster'>): Promise<Result<'room.roster'>>;
+  /** For those who moderate. */
+  records(params: Params<'record.list'>): Promise<Result<'record.list'>>;
+  attendance(params: Params<'record.attendance'>): Promise<Result<'record.attendance'>>;
 }
 
 /** What a participant sends and receives. */
@@ -51,6 +72,7 @@ export interface SeatMedia {
   produce(params: Params<'media.produce'>): Promise<Result<'media.produce'>>;
   consume(params: Params<'media.consume'>): Promise<Result<'media.consume'>>;
   limit(params: Params<'media.limit'>): Promise<void>;
+  diagnose(params: Params<'media.diagnose'>): Promise<Result<'media.diagnose'>>;
   updateConsumers(params: Params<'consumer.update'>): Promise<void>;
   closeConsumers(params: Params<'consumer.close'>): Promise<void>;
 }
@@ -58,12 +80,21 @@ export interface SeatMedia {
 /** Where participations come from: one for each node. */
 export interface Meetings {
   /**
-   * Takes a seat in a room. Rejects with `room_not_allowed`, `identity_taken`, `room_full`, `room_locked`, `rehome`,
-   * `region_not_allowed`, or `unavailable` when this node takes no more joins.
+   * Takes a seat in a room. Rejects with `room_not_allowed`, `identity_taken`, `room_full`, `room_locked`, `not_invited`,
+   * `password_required`, `wrong_password`, `rehome`, `region_not_allowed`, or `unavailable` when this node takes no more joins.
+   *
+   * @param network where it comes from: from one address only so many passwords are tried
    */
-  join(principal: Principal, params: Params<'room.join'>, listener: ParticipationListener): Promise<Participation>;
+  join(
+    principal: Principal,
+    params: Params<'room.join'>,
+    listener: ParticipationListener,
+    network?: string,
+  ): Promise<Participation>;
   /** From now on joins are refused. */
   drain(): void;
+  /** Joins are taken again, after `drain`. */
+  reopen(): void;
   /** Every seat leaves with `serverClosed`. May be called twice. */
   close(): Promise<void>;
   stats(): { readonly rooms: number; readonly participants: number };

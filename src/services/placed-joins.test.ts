@@ -38,6 +38,19 @@ function placed() {
   return { placement, store, node: new MeetingsHarness(store, { placement }) };
 }
 
+test('an overloaded node takes nobody new, says when to come again, and keeps those who are there', async () => {
+  let overloaded = false;
+  const node = new MeetingsHarness(new MemoryRegistry(), { overloaded: () => overloaded });
+  const ann = await node.enter('ann');
+  overloaded = true;
+  await expect(node.join('bob')).rejects.toMatchObject({ code: 'unavailable', retryAfterMs: 5_000 });
+  await ann.seat.execute('chat.send', { text: 'we go on' });
+  // Who is there already comes back.
+  await node.join('ann', { takeOver: true });
+  overloaded = false;
+  await node.join('bob');
+});
+
 describe('a join', () => {
   test('of a tenant that is bound to other regions is refused before anything of the room is read', async () => {
     const { placement, node } = placed();

@@ -8,6 +8,7 @@ import { type InputFor, order } from '../domain/room/features.ts';
 import { projectRoom } from '../domain/room/project.ts';
 import { emptyRoom, type RoomKey, roomId, type RoomState } from '../domain/room/state.ts';
 import type { RoomRegistry } from '../ports/room-registry.ts';
+import { holdsPassword, withHash } from './entry/password-hashing.ts';
 import type { LocalRooms } from './local-room.ts';
 import { stateAfter } from './state-after.ts';
 
@@ -45,8 +46,27 @@ export class RoomAdministration {
     const room = await rooms.acquire(key);
     try {
       requireSomebody(room.state);
-      const written = await room.replica.execute(order(actor, method, params));
-      return answerOf(method, params, written, room.state, actor.name);
+      const given = holdsPassword(params) ? await withHash(params) : params;
+      const written = await room.replica.execute(order(actor, method, given));
+      return answerOf(method, given, written, room.state, actor.name);
+    } finally {
+      await rooms.release(key);
+    }
+  }
+
+  /**
+   * Ends a meeting for all, whichever nodes they are on. Resolves with how many they were.
+   * @throws `not_found` when nobody is in the room; `forbidden`, `unavailable`
+   */
+  async end(key: RoomKey, actor: ServiceActor): Promise<number> {
+    requireTenant(key, actor);
+    const { rooms } = this.#options;
+    const room = await rooms.acquire(key);
+    try {
+      requireSomebody(room.state);
+      const removed = room.state.participants.size;
+      await room.replica.execute(order(actor, 'room.end', {}));
+      return removed;
     } finally {
       await rooms.release(key);
     }

@@ -2,25 +2,23 @@
  * Puts a room right again: those who sit on this node keep their seats when the registry had lost the room, and what nobody
  * stands behind is taken back.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { NODE, type Seat } from '../domain/actor.ts';
-import { CausewayError } from '../domain/errors.ts';
 import type { Participant } from '../domain/features/seats.ts';
 import { order, type Order, type RoomEvent } from '../domain/room/features.ts';
 import type { LoggedEvent } from '../domain/room/log.ts';
 import { reassertions, RoomMemory, takenBack } from '../domain/room/repair.ts';
 import { type RoomState, toSnapshot } from '../domain/room/state.ts';
+import type { Timer } from '../forwarding/timer.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Occupant } from './occupants.ts';
+import { retry } from './retry.ts';
 import type { RoomReplica } from './room-replica.ts';
-
-/** Between two attempts to tell the room what it has to know, in ms. */
-const RETRY_MS = 1_000;
 
 export interface RoomRepairOptions {
   readonly occupants: ReadonlySet<Occupant>;
   /** The room has been told what it did not know: its people are to be told what they do not know of the room. */
   readonly onRestored: (state: RoomState) => void;
+  readonly clock: Timer;
   readonly logger: Logger;
 }
 
@@ -67,7 +65,7 @@ export class RoomRepair {
     const holds = ({ identity, epoch }: Seat): boolean =>
       [...this.#options.occupants].some((each) => each.identity === identity && each.epoch === epoch);
     const takingBack = takenBack(event, replica.state, holds);
-    if (takingBack) this.#repair(insist(replica, takingBack));
+    if (takingBack) this.#repair(this.#insist(replica, takingBack));
   }
 
   /** Resolves when nothing of what this node wrote is left to be put right. */
@@ -94,7 +92,7 @@ export class RoomRepair {
     const wanted = () => this.#asserted.get(seat) === participant;
     this.#asserted.set(seat, participant);
     try {
-      await Promise.all(orders.map((each) => insist(replica, each, wanted)));
+      await Promise.all(orders.map((each) => this.#insist(replica, each, wanted)));
     } catch (error) {
       this.#options.logger.info(
         { err: error, identity: occupant.identity },
@@ -104,7 +102,7 @@ export class RoomRepair {
     if (wanted()) this.#asserted.delete(seat);
     if (!this.#options.occupants.has(occupant)) {
       // Left meanwhile, when the room did not know it.
-      await insist(replica, order(NODE, 'leave', { seat: participant, reason: 'left' }));
+      await this.#insist(replica, order(NODE, 'leave', { seat: participant, reason: 'left' }));
     } else if (!this.recordIn(replica.state, occupant)) {
       occupant.onReplaced();
     }
@@ -116,7 +114,16 @@ export class RoomRepair {
       const occupant = this.#occupantNamed(identity);
       return occupant && this.recordIn(previous, occupant);
     });
-    await Promise.all(orders.map((each) => insist(replica, each)));
+    await Promise.all(orders.map((each) => this.#insist(replica, each)));
+  }
+
+  /**
+   * Carries an order out before all others: while the registry is away again and again, as long as it is `wanted`.
+   * @throws {CausewayError} what `decide` refuses
+   */
+  #insist(replica: RoomReplica, order: Order, wanted: () => boolean = () => true): Promise<void> {
+    const needed = (): boolean => wanted() && !replica.closed && !replica.unreadable;
+    return retry(this.#options.clock, () => replica.executeFirst(order), { wanted: needed });
   }
 
   #occupantNamed(name: string): Occupant | undefined {
@@ -140,20 +147,4 @@ function nameOf({ identity, epoch }: Seat): string {
 /** All of a room but how long its log is. */
 function contentOf(state: RoomState): string {
   return JSON.stringify({ ...toSnapshot(state), seq: 0 });
-}
-
-/**
- * Carries an order out before all others: while the registry is away again and again, as long as it is `wanted`.
- * @throws {CausewayError} what `decide` refuses
- */
-async function insist(replica: RoomReplica, order: Order, wanted: () => boolean = () => true): Promise<void> {
-  while (wanted() && !replica.closed && !replica.unreadable) {
-    try {
-      await replica.executeFirst(order);
-      return;
-    } catch (error) {
-      if (!(error instanceof CausewayError) || error.code !== 'unavailable') throw error;
-    }
-    await delay(RETRY_MS, undefined, { ref: false });
-  }
 }

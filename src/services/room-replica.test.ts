@@ -9,6 +9,7 @@ import type { LoggedEvent } from '../domain/room/log.ts';
 import { emptyRoom, type RoomState } from '../domain/room/state.ts';
 import { orderOf, draft } from '../domain/testing/random-orders.ts';
 import { CONTEXT, join, KEY, leave, limited, message, publish, reassert, seatOf } from '../domain/testing/rooms.ts';
+import { systemClock } from '../ports/clock.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { MemoryRegistry } from '../registry/memory/memory-registry.ts';
 import { RoomReplica, type ReplicaListener } from './room-replica.ts';
@@ -48,7 +49,11 @@ async function openNode(
       onOrphan(logged, replica);
     },
   };
-  const replica = await RoomReplica.open(KEY, { registry, context: () => context, logger: silentLogger }, listener);
+  const replica = await RoomReplica.open(
+    KEY,
+    { registry, context: () => context, clock: systemClock, logger: silentLogger },
+    listener,
+  );
   onTestFinished(() => replica.close());
   return { registry, replica, heard, resets, orphans };
 }
@@ -460,6 +465,21 @@ describe('snapshots', () => {
     expect(seqsOf(second)).toEqual(range(514, 702));
     expect(second.replica.eventsAfter(513)).toHaveLength(188);
     expect(second.replica.eventsAfter(512)).toBeUndefined();
+  });
+
+  test('are stored the sooner the larger the events are, and the tail for clients is cut by its bytes', async () => {
+    const { replica, registry } = await openNode(new MemoryRegistry());
+    await replica.execute(join('bob'));
+    const by = seatOf(replica.state, 'bob');
+    const payload = 'x'.repeat(12_000);
+    for (let count = 0; count < 200; count += 1) {
+      // One after the other: together they would be written at once.
+      await replica.execute(message(by, { payload }));
+    }
+    // 512 KiB are 44 of them; of the tail 64 are kept at the most, and 42 at the least.
+    expect(registry.snapshots).toEqual([45, 89, 133, 177]);
+    expect(replica.eventsAfter(replica.state.seq - 42)).toHaveLength(42);
+    expect(replica.eventsAfter(replica.state.seq - 66)).toBeUndefined();
   });
 
   test('take nothing from a replica that fell behind a little', async () => {

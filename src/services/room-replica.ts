@@ -1,35 +1,35 @@
 /** This node's copy of a room: follows the log, carries orders out against it, and writes it back where it was lost. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { apply } from '../domain/room/apply.ts';
-import { decide } from '../domain/room/decide.ts';
 import { CausewayError } from '../domain/errors.ts';
 import { type LoggedEvent, numbered } from '../domain/room/log.ts';
 import type { Context } from '../domain/feature.ts';
 import type { Order, RoomEvent } from '../domain/room/features.ts';
+import { written } from '../domain/room/written.ts';
 import { emptyRoom, fromSnapshot, toSnapshot, type RoomKey, type RoomState } from '../domain/room/state.ts';
+import type { Timer } from '../forwarding/timer.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { AppendResult, LogSlice, RoomRegistry } from '../ports/room-registry.ts';
-import { EventTail } from './event-tail.ts';
+import { EventBytes, EventTail } from './event-tail.ts';
+import { retry } from './retry.ts';
 
 /** Most orders that are decided together and written in one append. */
 const MAX_BATCH = 128;
 /** How often a batch is decided anew because other nodes were faster, before it is given up. */
 const MAX_ATTEMPTS = 32;
-/** A snapshot is stored about every so many events. */
+/** A snapshot is stored about every so many events, or bytes of them: a log is kept from the last but one on. */
 const SNAPSHOT_EVERY = 256;
+const SNAPSHOT_BYTES = 512 * 1_024;
 
 /**
  * How far a lost log is begun anew ahead of what this replica knows of it: others may have known more, and sequence
  * numbers must not go back for clients.
  */
 const RESTORE_AHEAD = 1_000;
-/** How often it is asked what became of an append whose answer was lost, in ms. */
-const DOUBT_EVERY_MS = 1_000;
 
 /** Called synchronously. Nothing here may throw. */
 export interface ReplicaListener {
   /** Every event in order, with the state right after it. */
-  event(logged: LoggedEvent, state: RoomState): void;
+  event(logged: LoggedEvent, state: RoomState, replica: RoomReplica): void;
   /** The state was replaced, not by events: the log was lost, or trimmed behind a reader who was away for long. */
   reset(previous: RoomState, replica: RoomReplica): void;
   /** The log holds what this version cannot read: what is known here of the room is old from now on. */
@@ -50,6 +50,7 @@ export interface ReplicaOptions {
   readonly registry: RoomRegistry;
   /** For an order that is given now. */
   readonly context: () => Context;
+  readonly clock: Timer;
   readonly logger: Logger;
 }
 
@@ -57,10 +58,13 @@ export class RoomReplica {
   readonly #key: RoomKey;
   readonly #registry: RoomRegistry;
   readonly #context: () => Context;
+  readonly #clock: Timer;
   readonly #listener: ReplicaListener;
   readonly #logger: Logger;
   #state: RoomState;
   readonly #tail = new EventTail();
+  /** What came since a snapshot was stored from here. */
+  #sinceSnapshot = new EventBytes();
   #queue: PendingOrder[] = [];
   /** Go before the queue, and before what is being decided. */
   #urgent: PendingOrder[] = [];
@@ -74,12 +78,15 @@ export class RoomReplica {
   #onFound = this.#orphaned;
   #settling: Promise<void> | undefined;
   #restoring: Promise<void> | undefined;
-  readonly #closing = new AbortController();
+  /** Each ends a wait for the registry before its time. */
+  readonly #waits = new Set<() => void>();
+  #closed = false;
 
-  private constructor(key: RoomKey, { registry, context, logger }: ReplicaOptions, listener: ReplicaListener) {
+  private constructor(key: RoomKey, { registry, context, clock, logger }: ReplicaOptions, listener: ReplicaListener) {
     this.#key = key;
     this.#registry = registry;
     this.#context = context;
+    this.#clock = clock;
     this.#listener = listener;
     this.#logger = logger;
     this.#state = emptyRoom(key);
@@ -102,7 +109,7 @@ export class RoomReplica {
   }
 
   get closed(): boolean {
-    return this.#closing.signal.aborted;
+    return this.#closed;
   }
 
   /**
@@ -132,7 +139,8 @@ export class RoomReplica {
   }
 
   close(): void {
-    this.#closing.abort();
+    this.#closed = true;
+    for (const end of this.#waits) end();
     this.#unfollow?.();
     this.#unfollow = undefined;
   }
@@ -259,7 +267,8 @@ export class RoomReplica {
       if (logged.seq !== this.#state.seq + 1) continue;
       this.#state = apply(this.#state, logged);
       this.#tail.push(logged);
-      this.#listener.event(logged, this.#state);
+      this.#sinceSnapshot.add(logged.event);
+      this.#listener.event(logged, this.#state, this);
       this.#recognise(logged);
     }
   }
@@ -293,24 +302,22 @@ export class RoomReplica {
 
   /** Reads the log until it is known what became of the doubtful events. */
   async #settle(): Promise<void> {
-    const { signal } = this.#closing;
-    while (this.#doubtful.length > 0 && !signal.aborted && !this.#unreadable) {
-      const { seq } = this.#state;
+    const doubts = (): boolean => this.#doubtful.length > 0 && !this.closed && !this.#unreadable;
+    const look = async (): Promise<void> => {
       const inDoubt = this.#doubtful;
-      try {
-        const slice = await this.#registry.read(this.#key, seq);
-        if (!slice.reset) this.#absorb(slice);
-        // What is not in the log by now will not come.
-        this.#doubtful = this.#doubtful.filter((each) => !inDoubt.includes(each));
-      } catch {
-        await delay(DOUBT_EVERY_MS, undefined, { ref: false, signal }).catch(() => undefined);
-      }
-    }
+      const slice = await this.#registry.read(this.#key, this.#state.seq);
+      if (!slice.reset) this.#absorb(slice);
+      // What is not in the log by now will not come.
+      this.#doubtful = this.#doubtful.filter((each) => !inDoubt.includes(each));
+    };
+    while (doubts()) await retry(this.#clock, look, { wanted: doubts, passes: () => true, waits: this.#waits });
   }
 
   #snapshotIfDue(before: number): void {
     const { seq } = this.#state;
-    if (Math.floor(before / SNAPSHOT_EVERY) === Math.floor(seq / SNAPSHOT_EVERY)) return;
+    const isFull = this.#sinceSnapshot.exceed(SNAPSHOT_BYTES);
+    if (Math.floor(before / SNAPSHOT_EVERY) === Math.floor(seq / SNAPSHOT_EVERY) && !isFull) return;
+    this.#sinceSnapshot = new EventBytes();
     this.#registry.storeSnapshot(this.#key, toSnapshot(this.#state, this.#context().level)).catch((error: unknown) => {
       this.#logger.warn({ err: error, seq }, 'a snapshot could not be stored; the next one will');
     });
@@ -330,7 +337,7 @@ function decideAll(start: RoomState, batch: readonly PendingOrder[]): Decided {
   const settle: (() => void)[] = [];
   for (const { order, context, resolve, reject } of batch) {
     try {
-      const own = numbered(decide(state, order, context), state.seq);
+      const own = numbered(written(state, order, context), state.seq);
       for (const logged of own) {
         state = apply(state, logged);
         events.push(logged.event);

@@ -1,11 +1,14 @@
 /** What a participant sends and receives, as far as its seat allows. */
 import type { MediaParameters } from '../../signaling/protocol/features/media.ts';
 import type { Params, Result } from '../../signaling/protocol/methods.ts';
+import type { Source } from '../../signaling/protocol/primitives.ts';
+import type { VideoMimeType } from '../../signaling/protocol/features/tracks.ts';
 import { CausewayError } from '../domain/errors.ts';
 import type { Participant } from '../domain/features/seats.ts';
 import { requireFreeTrack } from '../domain/features/tracks.ts';
 import { requireGrant, requirePublish } from '../domain/grants.ts';
 import type { InputFor } from '../domain/room/features.ts';
+import { diagnosisOf } from './quality/diagnosis-of.ts';
 import type { LocatedTrack, ParticipantMedia } from './participant-media.ts';
 import type { SeatMedia } from './participation.ts';
 
@@ -13,9 +16,13 @@ export interface LocalSeatMediaOptions {
   readonly media: ParticipantMedia;
   /** The participant's record. @throws `stale`, `in_lobby` */
   readonly seated: () => Participant;
+  /** Refuses a source that a host does not allow now. @throws `forbidden_now` */
+  readonly requireNow: (participant: Participant, source: Source) => void;
   readonly findTrack: (trackId: string) => LocatedTrack | undefined;
   /** Has the room told of a track. */
   readonly announce: <M extends 'publishTrack' | 'republishTrack'>(type: M, params: InputFor<M>) => Promise<unknown>;
+  /** Has a publisher told that its track cannot be decoded by somebody who lacks these codecs. */
+  readonly tellUndecodable: (track: LocatedTrack, mimeTypes: readonly VideoMimeType[]) => void;
   readonly maxTracks: number;
 }
 
@@ -50,7 +57,7 @@ export class LocalSeatMedia implements SeatMedia {
   }
 
   async produce(params: Params<'media.produce'>): Promise<Result<'media.produce'>> {
-    const { seated, announce, findTrack, maxTracks } = this.#options;
+    const { seated, requireNow, announce, findTrack, maxTracks } = this.#options;
     const participant = seated();
     const { grants, tracks } = participant;
     const { source } = params;
@@ -61,6 +68,7 @@ export class LocalSeatMedia implements SeatMedia {
       throw new CausewayError('not_found', 'no such track of yours');
     }
     if (!again) requireFreeTrack(participant, source, maxTracks);
+    if (params.paused !== true) requireNow(participant, source);
     const trackId = await this.#media.produce(params, async (trackId, media) => {
       if (again) await announce('republishTrack', { trackId, media });
       else await announce('publishTrack', { trackId, source, media });
@@ -70,12 +78,26 @@ export class LocalSeatMedia implements SeatMedia {
 
   async consume(params: Params<'media.consume'>): Promise<Result<'media.consume'>> {
     requireGrant(this.#options.seated().grants, 'subscribe');
-    return this.#media.consume(params);
+    const answer = await this.#media.consume(params);
+    const { findTrack, tellUndecodable } = this.#options;
+    for (const { trackId, code } of answer.failed) {
+      const track = code === 'cannot_consume' ? findTrack(trackId) : undefined;
+      if (track?.kind === 'video' && track.publisher !== this.#options.seated().identity) {
+        tellUndecodable(track, this.#media.lacking(track.mimeType));
+      }
+    }
+    return answer;
   }
 
   async limit(params: Params<'media.limit'>): Promise<void> {
     requireGrant(this.#options.seated().grants, 'subscribe');
     this.#media.limit(params);
+  }
+
+  async diagnose({ trackIds }: Params<'media.diagnose'>): Promise<Result<'media.diagnose'>> {
+    requireGrant(this.#options.seated().grants, 'subscribe');
+    const paths = await this.#media.paths(trackIds);
+    return { tracks: paths.map(diagnosisOf) };
   }
 
   async updateConsumers(params: Params<'consumer.update'>): Promise<void> {

@@ -7,7 +7,7 @@ import { step } from './progress.mjs';
 import { setUp } from './set-up.mjs';
 
 /** The public files: what others import by `causeway-client/NAME`, the first of them by `causeway-client` alone. */
-const modules = ['causeway-client', 'errors', 'show-track', 'timing'];
+const modules = ['causeway-client', 'errors', 'show-track', 'timing', 'causeway-meeting'];
 /** Those of which there are only types. */
 const typesOnly = ['api'];
 
@@ -16,8 +16,12 @@ const builds = [
   { name: 'types (TypeScript)', command: 'tsc', args: ['--project', 'signaling/client/tsconfig.json'] },
 ];
 
+/** Those that lie in a folder of their own, by their names outside. */
+/** @type {Readonly<Record<string, string>>} */
+const folders = { 'causeway-meeting': 'embed/' };
+
 /** @param {string} name */
-const typesOf = (name) => `./types/client/${name}.d.ts`;
+const typesOf = (name) => `./types/client/${folders[name] ?? ''}${name}.d.ts`;
 
 function packageFile() {
   const { version, license, dependencies, devDependencies } = JSON.parse(readFileSync(inRepo('package.json'), 'utf8'));

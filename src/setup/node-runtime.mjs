@@ -12,7 +12,9 @@ const bin = inRepo('node_modules/.bin');
  * @returns {NodeJS.ProcessEnv}
  */
 export function toolEnv() {
-  return { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
+  // What the set-up itself is told is none of the server's settings, which it checks.
+  const { CAUSEWAY_WORKER: _ours, ...env } = process.env;
+  return { ...env, PATH: `${bin}${delimiter}${process.env.PATH}` };
 }
 
 /**

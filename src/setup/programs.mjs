@@ -1,18 +1,32 @@
+import { existsSync } from 'node:fs';
 import { ensureDebianPackages } from './steps/debian-packages.mjs';
 import { findCommand } from './steps/executables.mjs';
 import { exitCode } from './failure.mjs';
 
 /** Programs of others that we start beside our own: what they are called, and the Debian package that brings each. */
 const programs = Object.freeze({
+  // For the Python of Debian, whose packages are nobody's command.
+  aiohttp: { commands: [], file: '/usr/lib/python3/dist-packages/aiohttp', debianPackage: 'python3-aiohttp' },
+  aiortc: { commands: [], file: '/usr/lib/python3/dist-packages/aiortc', debianPackage: 'python3-aiortc' },
+  buildah: { commands: ['buildah'], debianPackage: 'buildah' },
   chromium: { commands: ['chromium', 'chromium-browser', 'google-chrome'], debianPackage: 'chromium' },
+  compose: { commands: ['docker-compose'], debianPackage: 'docker-compose' },
+  dnsmasq: { commands: ['dnsmasq'], debianPackage: 'dnsmasq-base' },
+  espeak: { commands: ['espeak-ng'], debianPackage: 'espeak-ng' },
   ffmpeg: { commands: ['ffmpeg'], debianPackage: 'ffmpeg' },
   firefox: { commands: ['firefox-esr', 'firefox'], debianPackage: 'firefox-esr' },
   haproxy: { commands: ['haproxy'], debianPackage: 'haproxy' },
+  turnserver: { commands: ['turnserver'], debianPackage: 'coturn' },
   ip: { commands: ['ip'], debianPackage: 'iproute2' },
   iptables: { commands: ['iptables'], debianPackage: 'iptables' },
   janus: { commands: ['janus'], debianPackage: 'janus' },
+  mmdebstrap: { commands: ['mmdebstrap'], debianPackage: 'mmdebstrap' },
   nginx: { commands: ['nginx'], debianPackage: 'nginx-light' },
   openssl: { commands: ['openssl'], debianPackage: 'openssl' },
+  postgres: { commands: ['postgres', '/usr/lib/postgresql/15/bin/postgres'], debianPackage: 'postgresql' },
+  prometheus: { commands: ['prometheus'], debianPackage: 'prometheus' },
+  systemd: { commands: ['systemd-analyze'], debianPackage: 'systemd' },
+  unzip: { commands: ['unzip'], debianPackage: 'unzip' },
   redis: { commands: ['redis-server'], debianPackage: 'redis-server' },
 });
 
@@ -34,7 +48,9 @@ const isBrowser = (name) => Object.hasOwn(variables, name);
 /** @param {Program} name @returns {string | undefined} its path */
 function find(name) {
   const named = isBrowser(name) ? variables[name].map((variable) => process.env[variable]).find(Boolean) : undefined;
-  return named ?? findCommand(...programs[name].commands);
+  const program = programs[name];
+  if ('file' in program) return existsSync(program.file) ? program.file : undefined;
+  return named ?? findCommand(...program.commands);
 }
 
 /**

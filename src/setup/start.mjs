@@ -3,6 +3,7 @@
 import { handOver } from './command.mjs';
 import { runMain } from './failure.mjs';
 import { nodeRuntime } from './node-runtime.mjs';
+import { inRepo } from './paths.mjs';
 import { serverArguments } from './server-arguments.mjs';
 import { setUp } from './set-up.mjs';
 
@@ -10,5 +11,7 @@ await runMain(async () => {
   const env = await setUp({ worker: true, webClient: true });
   // Who types `npm start` wants to try it out; production says that it is production.
   if (env.NODE_ENV !== 'production') env.CAUSEWAY_DEV ??= 'true';
+  // Who has a configuration says there where things are kept.
+  if (!env.CAUSEWAY_CONFIG) env.CAUSEWAY_DATA_FOLDER ??= inRepo('.data');
   return handOver(nodeRuntime(), [...serverArguments, ...process.argv.slice(2)], env);
 });

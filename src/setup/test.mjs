@@ -6,6 +6,7 @@ import { handOver } from './command.mjs';
 import { runMain } from './failure.mjs';
 import { nodeRuntime } from './node-runtime.mjs';
 import { inRepo } from './paths.mjs';
+import { ensureHelm } from './steps/helm.mjs';
 import { ensurePrograms } from './programs.mjs';
 import { setUp } from './set-up.mjs';
 import { summaryLine } from './test-summary.mjs';
@@ -24,10 +25,32 @@ await runMain(async () => {
   Object.assign(
     env,
     await ensurePrograms(
-      ['chromium', 'ffmpeg', 'firefox', 'haproxy', 'ip', 'iptables', 'nginx', 'openssl', 'redis'],
+      [
+        'aiohttp',
+        'aiortc',
+        'chromium',
+        'compose',
+        'dnsmasq',
+        'espeak',
+        'ffmpeg',
+        'firefox',
+        'haproxy',
+        'ip',
+        'iptables',
+        'nginx',
+        'openssl',
+        'postgres',
+        'prometheus',
+        'redis',
+        'systemd',
+        'turnserver',
+        'unzip',
+      ],
       'the tests',
     ),
   );
+
+  env.HELM_BIN = await ensureHelm();
 
   const folder = mkdtempSync(join(tmpdir(), 'causeway-tests-'));
   const reportFile = join(folder, 'report.json');

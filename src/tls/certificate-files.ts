@@ -51,6 +51,11 @@ export class CertificateFiles {
     return this.#material;
   }
 
+  /** What the keys of the configuration begin with. */
+  get setting(): string {
+    return this.#options.setting;
+  }
+
   /** When the certificate ends, in ms since 1970. */
   get validTo(): number {
     return new X509Certificate(this.#material.cert).validToDate.getTime();

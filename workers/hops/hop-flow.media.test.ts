@@ -20,6 +20,9 @@ import { markOf, opusPacket, senderReport, vp8Packet } from '../testing/rtp-pack
 import { opus, simulcastVp8, vp8 } from '../testing/rtp-parameters.ts';
 import { Videos } from '../testing/videos.ts';
 import { pipeListenInfo } from '../process/webrtc-listen.ts';
+import { noTracing } from '../../src/ports/tracing.ts';
+import { noMediaTelemetry } from '../../src/ports/media-telemetry.ts';
+import { LegMeter } from '../legs/leg-meter.ts';
 import { NodeHops } from './node-hops.ts';
 import { RouterHops } from './router-hops.ts';
 import { WorkerHops } from './worker-hops.ts';
@@ -91,6 +94,9 @@ async function twoNodes(): Promise<Place> {
       tracksOf: () => tracks,
       speakersOf: () => speakers,
       listenInfo: pipeListenInfo(testRtc, {}),
+      figuresOf: async () => undefined,
+      tracing: noTracing,
+      legs: new LegMeter(clock, noMediaTelemetry),
       clock,
       logger: silentLogger,
     });

@@ -6,6 +6,7 @@
  * | ------------ | ------- | ------- | ------------------------------------------------------------------- |
  * | `hop.open`   | asking  | request | send me this track, through a pipe that we have or that I offer     |
  * | `hop.keep`   | asking  | request | these are the hops that I hold; the answer: those that you serve me |
+ * | `hop.figures` | asking | request | how do these tracks fare on their way to you                        |
  * | `hop.want`   | asking  | told    | so much is wanted of it from now on                                 |
  * | `hop.close`  | asking  | told    | I do not need this hop any more                                     |
  * | `hop.source` | serving | told    | the publisher paused, or resumed                                    |
@@ -13,7 +14,7 @@
  * | `hop.levels` | serving | told    | so loud are my microphones in a room that may be among the loudest  |
  */
 import { z } from 'zod';
-import { Identity, Kind, ObjectId, RoomName, TenantName } from '../../signaling/protocol/primitives.ts';
+import { Identity, Kind, ObjectId, TenantName } from '../../signaling/protocol/primitives.ts';
 import { RtpParameters } from '../../signaling/protocol/webrtc.ts';
 import { CausewayError } from '../../src/domain/errors.ts';
 import { EVERYTHING, NOTHING } from '../../src/forwarding/demand.ts';
@@ -45,10 +46,16 @@ const Layer = z.int().min(NOTHING).max(EVERYTHING);
 /** Made anew each time that a node's media engine starts: what belonged to an earlier one is gone. */
 const Incarnation = ObjectId;
 
+/** A room's name; that of a group of a room is longer, and no client may give it (see groups.ts). */
+const AnyRoomName = z.string().min(1).max(256);
+
+/** See `Tracing`: of the request that wants the track, where that is recorded. */
+const Traceparent = z.string().max(64);
+
 export const OpenParams = z.object({
   incarnation: Incarnation,
   tenant: TenantName,
-  room: RoomName,
+  room: AnyRoomName,
   trackId: ObjectId,
   /** The pipes to the serving node that end at the router that wants the track. */
   pipes: z.array(ObjectId).max(MAX_PIPES),
@@ -56,6 +63,7 @@ export const OpenParams = z.object({
   layer: Layer,
   /** Another one, if none of these ends where the track is. */
   offer: PipeEnd.extend({ pipe: ObjectId }).optional(),
+  traceparent: Traceparent.optional(),
 });
 export type OpenParams = z.infer<typeof OpenParams>;
 
@@ -89,6 +97,29 @@ export type KeepParams = z.infer<typeof KeepParams>;
 /** `paused`: the publisher has paused. */
 export const KeepResult = z.object({ hops: HopStates });
 
+/** More than anybody asks about at once. */
+export const MAX_FIGURES = 64;
+export const FiguresParams = z.object({
+  tenant: TenantName,
+  room: AnyRoomName,
+  trackIds: z.array(ObjectId).max(MAX_FIGURES),
+});
+export type FiguresParams = z.infer<typeof FiguresParams>;
+const Figure = z.number().min(0).optional();
+/** Those of them that are published there; see `PathFigures`. */
+export const FiguresResult = z.object({
+  tracks: z
+    .array(
+      z.object({
+        trackId: ObjectId,
+        uplink: z.object({ loss: Figure, roundTrip: Figure, jitter: Figure, narrow: z.boolean().optional() }),
+        publisherNode: z.object({ delay: Figure, load: Figure }),
+      }),
+    )
+    .max(MAX_FIGURES),
+});
+export type PublishedTrackFigures = z.infer<typeof FiguresResult>['tracks'][number];
+
 export const AskingTells = z.discriminatedUnion('method', [
   z.object({ method: z.literal('hop.want'), params: WantedHop }),
   z.object({ method: z.literal('hop.close'), params: z.object({ hop: ObjectId }) }),
@@ -98,7 +129,7 @@ export const AskingTells = z.discriminatedUnion('method', [
 const MAX_LEVELS = 256;
 const Levels = z.object({
   tenant: TenantName,
-  room: RoomName,
+  room: AnyRoomName,
   /** How many microphones are open. */
   open: z.int().min(0),
   levels: z

@@ -4,11 +4,19 @@ import { type RoomKey, roomId } from '../../src/domain/room/state.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { LinkPayload, LinkRequest, NodeLinks } from '../../src/ports/node-links.ts';
+import type { Tracing } from '../../src/ports/tracing.ts';
 import { mediaError, mediaUnavailable, notFound } from '../wire/media-errors.ts';
 import type { RoomSpeakers, ToldLevels } from '../speakers/room-speakers.ts';
 import type { RoomTracks } from '../publishing/room-tracks.ts';
 import { AskingNode } from './asking-node.ts';
-import { AskingTells, KeepParams, OpenParams, parseParams } from './hop-messages.ts';
+import {
+  AskingTells,
+  FiguresParams,
+  KeepParams,
+  OpenParams,
+  parseParams,
+  type PublishedTrackFigures,
+} from './hop-messages.ts';
 import type { NodePipeOptions } from './node-pipe.ts';
 
 export interface HopServerOptions extends NodePipeOptions {
@@ -19,6 +27,9 @@ export interface HopServerOptions extends NodePipeOptions {
   readonly tracksOf: (key: RoomKey) => RoomTracks | undefined;
   /** The loudness of a room's microphones, if this node has somebody in it. */
   readonly speakersOf: (key: RoomKey) => RoomSpeakers | undefined;
+  /** How a track fared that is published on this node; undefined: it is not. */
+  readonly figuresOf: (key: RoomKey, trackId: string) => Promise<PublishedTrackFigures | undefined>;
+  readonly tracing: Tracing;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -52,8 +63,9 @@ export class HopServer {
 
   async answer({ from, method, params }: LinkRequest): Promise<LinkPayload> {
     try {
-      if (method === 'hop.open') return await this.#open(from, parseParams(OpenParams, params));
+      if (method === 'hop.open') return await this.#traced(from, parseParams(OpenParams, params));
       if (method === 'hop.keep') return this.#keep(from, parseParams(KeepParams, params));
+      if (method === 'hop.figures') return await this.#figures(from, parseParams(FiguresParams, params));
       throw new CausewayError('unknown_method', 'nodes do not ask this of each other');
     } catch (error) {
       throw this.#counted(mediaError(error, 'unavailable', 'The track cannot be sent'));
@@ -73,12 +85,16 @@ export class HopServer {
     else node?.want(told.params);
   }
 
+  #traced(from: string, params: OpenParams): Promise<LinkPayload> {
+    const open = () => this.#open(from, params);
+    const { traceparent } = params;
+    return traceparent === undefined ? open() : this.#options.tracing.trace('hop.serve', open, traceparent);
+  }
+
   async #open(from: string, params: OpenParams): Promise<LinkPayload> {
     const { tenant, room, trackId, incarnation } = params;
     const key = { tenant, room };
-    if (!(await this.#options.mayServe(from, key))) {
-      throw new CausewayError('forbidden', 'you have nobody in this room', { level: 'warn' });
-    }
+    await this.#requireSomebody(from, key);
     if (this.#closed) throw mediaUnavailable('The media engine is closed.');
     const claim = this.#options.tracksOf(key)?.find(trackId);
     if (!claim?.producer) throw notFound('track');
@@ -87,6 +103,19 @@ export class HopServer {
     // It has to know which of our microphones it needs.
     if (producer.kind === 'audio') this.#options.speakersOf(key)?.announce();
     return { served };
+  }
+
+  async #figures(from: string, { tenant, room, trackIds }: FiguresParams): Promise<LinkPayload> {
+    const key = { tenant, room };
+    await this.#requireSomebody(from, key);
+    const tracks = await Promise.all(trackIds.map((trackId) => this.#options.figuresOf(key, trackId)));
+    return { tracks: tracks.filter((track) => track !== undefined) };
+  }
+
+  /** @throws `forbidden` */
+  async #requireSomebody(from: string, key: RoomKey): Promise<void> {
+    if (await this.#options.mayServe(from, key)) return;
+    throw new CausewayError('forbidden', 'you have nobody in this room', { level: 'warn' });
   }
 
   /** Tells those nodes how loud microphones are that get tracks of their room. */

@@ -1,6 +1,7 @@
 import type { PipeTransport } from 'mediasoup/types';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { LinkTraffic } from '../../src/ports/media-engine.ts';
+import type { LegMeter } from '../legs/leg-meter.ts';
 
 /** How often the pipes are read, in ms. */
 const SAMPLE_INTERVAL_MS = 2_000;
@@ -17,13 +18,15 @@ interface Meter {
 /** Adds up what crosses the pipes to each other node. */
 export class LinkMeter {
   readonly #clock: Clock;
+  readonly #legs: LegMeter;
   readonly #meters = new Set<Meter>();
   /** What went through pipes that are closed. */
   readonly #past = new Map<string, LinkTraffic>();
   #stopTimer: (() => void) | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, legs: LegMeter) {
     this.#clock = clock;
+    this.#legs = legs;
   }
 
   /** How many pipes are open. */
@@ -42,6 +45,7 @@ export class LinkMeter {
   add(node: string, pipe: PipeTransport): void {
     const meter = { node, pipe, bytesReceived: 0, bytesSent: 0, reading: false };
     this.#meters.add(meter);
+    this.#legs.hop(node, pipe);
     pipe.observer.once('close', () => {
       this.#meters.delete(meter);
       addTo(this.#past, meter);

@@ -5,20 +5,31 @@ import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { HopStats } from '../../src/ports/media-engine.ts';
 import type { LinkRequest, NodeLinks } from '../../src/ports/node-links.ts';
+import { traceWithin, type Tracing } from '../../src/ports/tracing.ts';
 import { mediaUnavailable } from '../wire/media-errors.ts';
-import { HOP_METHODS, ServingTells } from './hop-messages.ts';
+import {
+  FiguresResult,
+  HOP_METHODS,
+  MAX_FIGURES,
+  parseResult,
+  type PublishedTrackFigures,
+  ServingTells,
+} from './hop-messages.ts';
 import { HopServer, type HopServerOptions } from './hop-server.ts';
+import type { LegMeter } from '../legs/leg-meter.ts';
 import { LinkMeter } from './link-meter.ts';
 import type { RoomKey } from '../../src/domain/room/state.ts';
 import type { ToldLevels } from '../speakers/room-speakers.ts';
 import type { ArrivingTrack } from './pipe.ts';
 import { RemoteNode, type RemoteTrack } from './remote-node.ts';
 
-export interface NodeHopsOptions extends Pick<HopServerOptions, 'mayServe' | 'tracksOf' | 'speakersOf'> {
+export interface NodeHopsOptions extends Pick<HopServerOptions, 'mayServe' | 'tracksOf' | 'speakersOf' | 'figuresOf'> {
   /** The name of this node. */
   readonly self: string;
   readonly links: NodeLinks;
   readonly listenInfo: TransportListenInfo;
+  readonly legs: LegMeter;
+  readonly tracing: Tracing;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -35,7 +46,7 @@ export class NodeHops {
   constructor(options: NodeHopsOptions) {
     this.self = options.self;
     this.#options = options;
-    this.#meter = new LinkMeter(options.clock);
+    this.#meter = new LinkMeter(options.clock, options.legs);
     this.#server = new HopServer({ ...options, meter: this.#meter });
     options.links.serve(HOP_METHODS, (request) => this.#server.answer(request));
     options.links.hear(HOP_METHODS, (message) => this.#hear(message));
@@ -64,7 +75,7 @@ export class NodeHops {
     if (this.#closed) throw mediaUnavailable('The media engine is closed.');
     const remote = this.#remoteOf(node);
     try {
-      return await remote.carry(track, ended);
+      return await traceWithin(this.#options.tracing, 'hop.carry', () => remote.carry(track, ended));
     } catch (error) {
       this.#forgetIdle(node, remote);
       throw error;
@@ -74,7 +85,7 @@ export class NodeHops {
   #remoteOf(node: string): RemoteNode {
     const known = this.#remotes.get(node);
     if (known) return known;
-    const { links, clock, logger, listenInfo } = this.#options;
+    const { links, clock, logger, listenInfo, tracing } = this.#options;
     const remote = new RemoteNode({
       node,
       incarnation: this.#incarnation,
@@ -82,6 +93,7 @@ export class NodeHops {
       clock,
       logger,
       listenInfo,
+      tracing,
       meter: this.#meter,
       onIdle: () => this.#forgetIdle(node, remote),
     });
@@ -103,6 +115,22 @@ export class NodeHops {
       if (this.#remotes.has(message.from)) this.#options.speakersOf({ tenant, room })?.hearOf(message.from, levels);
     } else {
       this.#remotes.get(message.from)?.hear(told);
+    }
+  }
+
+  /** How tracks fare on their way to the node that they are published on, by id; none where that cannot tell. */
+  async figuresAt(
+    node: string,
+    { tenant, room }: RoomKey,
+    trackIds: readonly string[],
+  ): Promise<ReadonlyMap<string, PublishedTrackFigures>> {
+    try {
+      const asked = trackIds.slice(0, MAX_FIGURES);
+      const result = await this.#options.links.request(node, 'hop.figures', { tenant, room, trackIds: asked });
+      return new Map(parseResult(FiguresResult, result).tracks.map((track) => [track.trackId, track]));
+    } catch {
+      // An earlier version, or away: what this node knows has to do.
+      return new Map();
     }
   }
 

@@ -5,6 +5,7 @@ import type { RoomKey } from '../../src/domain/room/state.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { LinkPayload, NodeLinks } from '../../src/ports/node-links.ts';
+import type { Tracing } from '../../src/ports/tracing.ts';
 import { mediaUnavailable, notFound } from '../wire/media-errors.ts';
 import { checkRtp } from '../wire/rtp-parameters.ts';
 import {
@@ -27,6 +28,7 @@ export interface RemoteNodeOptions extends NodePipeOptions {
   /** Of this node's media engine. */
   readonly incarnation: string;
   readonly links: Pick<NodeLinks, 'request' | 'tell'>;
+  readonly tracing: Tracing;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Nothing comes from there any more: called some time after the last hop. */
@@ -110,7 +112,15 @@ export class RemoteNode {
     try {
       const granted = await pipes.open(async (by) => {
         const { incarnation } = this.#options;
-        const result = await this.#request('hop.open', { incarnation, ...key, trackId, layer, ...by });
+        const traceparent = this.#options.tracing.current();
+        const result = await this.#request('hop.open', {
+          incarnation,
+          ...key,
+          trackId,
+          layer,
+          ...by,
+          ...(traceparent !== undefined && { traceparent }),
+        });
         const { served } = parseResult(OpenResult, result);
         hop = served?.hop;
         // From now on we may be told of it.

@@ -4,6 +4,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/ports/clock.ts';
 import { mediaCodecs } from '../wire/codecs.ts';
 import { loopbackListenInfo } from '../process/webrtc-listen.ts';
+import { noMediaTelemetry } from '../../src/ports/media-telemetry.ts';
+import { LegMeter } from '../legs/leg-meter.ts';
 import { LinkMeter } from './link-meter.ts';
 import { connectTo, describeEnd, openNodePipe } from './node-pipe.ts';
 import { receive } from './pipe.ts';
@@ -23,7 +25,7 @@ async function makeRouter(): Promise<Router> {
 
 test('a router that closes has no pipe left once its last track has ended', async () => {
   const [router, far] = await Promise.all([makeRouter(), makeRouter()]);
-  const meter = new LinkMeter(systemClock);
+  const meter = new LinkMeter(systemClock, new LegMeter(systemClock, noMediaTelemetry));
   onTestFinished(() => meter.close());
   const options = { listenInfo: loopbackListenInfo, meter };
   const pipes = new RouterPipes('far', router, options);

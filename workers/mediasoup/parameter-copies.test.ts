@@ -1,7 +1,11 @@
 import { getSupportedRtpCapabilities } from 'mediasoup';
 import type { Producer } from 'mediasoup/types';
-import { afterEach, describe, expect, it, test, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { mediasoupModule } from './mediasoup-module.ts';
 import { copyPlain, copyPlainlyInMediasoup, withoutCopies } from './parameter-copies.ts';
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+const utilities = mediasoupModule('utils.js') as { clone: (value: unknown) => unknown };
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -39,18 +43,79 @@ describe('copyPlainlyInMediasoup', () => {
   });
 });
 
-test('what is consumed of a producer is handed out as it is, and cannot be changed', () => {
-  const consumable = (): object => ({ codecs: [{ payloadType: 96, parameters: {} }], encodings: [{ ssrc: 1 }] });
-  class Made {
-    get consumableRtpParameters(): object {
-      return consumable();
-    }
+interface Kept {
+  readonly codecs: { payloadType: number; parameters: object }[];
+  readonly headerExtensions: { uri: string; id: number }[];
+  readonly encodings: { ssrc: number }[];
+}
+
+const parameters = (ssrc: number): Kept => ({
+  codecs: [{ payloadType: 96, parameters: {} }],
+  headerExtensions: [{ uri: 'urn:mid', id: 1 }],
+  encodings: [{ ssrc }],
+});
+
+/** As mediasoup's own: it keeps parameters, and hands out copies of them. */
+class Made {
+  readonly kept: { readonly rtp: Kept; readonly consumable: Kept };
+
+  constructor(ssrc: number) {
+    this.kept = { rtp: parameters(ssrc), consumable: parameters(ssrc + 1) };
   }
+
+  get rtpParameters(): unknown {
+    return utilities.clone(this.kept.rtp);
+  }
+
+  get consumableRtpParameters(): unknown {
+    return utilities.clone(this.kept.consumable);
+  }
+
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const producer = withoutCopies(new Made() as unknown as Producer);
-  const parameters = producer.consumableRtpParameters;
-  expect(parameters).toStrictEqual(consumable());
-  expect(producer.consumableRtpParameters).toBe(parameters);
-  expect(() => Object.assign(parameters.codecs[0] ?? {}, { payloadType: 97 })).toThrow(TypeError);
-  expect(() => parameters.encodings?.push({ ssrc: 2 })).toThrow(TypeError);
+  readonly asProducer = (): Producer => this as unknown as Producer;
+}
+
+describe('withoutCopies', () => {
+  it('hands out what is consumed of a producer as it is, and nobody can change it', () => {
+    const producer = withoutCopies(new Made(1).asProducer());
+    const consumable = producer.consumableRtpParameters;
+    expect(consumable).toStrictEqual(parameters(2));
+    expect(producer.consumableRtpParameters).toBe(consumable);
+    expect(() => Object.assign(consumable.codecs[0] ?? {}, { payloadType: 97 })).toThrow(TypeError);
+    expect(() => consumable.encodings?.push({ ssrc: 2 })).toThrow(TypeError);
+  });
+
+  it('has what is alike in all producers kept once, and what is not for each', () => {
+    const [one, other] = [new Made(11), new Made(21)];
+    withoutCopies(one.asProducer());
+    withoutCopies(other.asProducer());
+    expect(other.kept.rtp.codecs).toBe(one.kept.rtp.codecs);
+    expect(other.kept.consumable.headerExtensions).toBe(one.kept.rtp.headerExtensions);
+    expect(other.kept.rtp.encodings).toEqual([{ ssrc: 21 }]);
+    expect(one.kept.rtp.encodings).toEqual([{ ssrc: 11 }]);
+  });
+
+  it('lets mediasoup hand out copies that can be changed, as before', () => {
+    const producer = withoutCopies(new Made(31).asProducer());
+    const copy = producer.rtpParameters;
+    expect(copy).toStrictEqual(parameters(31));
+    copy.codecs.push({ mimeType: 'audio/opus', payloadType: 97, clockRate: 48_000 });
+    expect(producer.rtpParameters).toStrictEqual(parameters(31));
+  });
+
+  it('does not remember without end what clients make up', () => {
+    const first = new Made(41);
+    first.kept.rtp.headerExtensions[0] = { uri: 'urn:first', id: 1 };
+    withoutCopies(first.asProducer());
+    for (let id = 0; id < 600; id += 1) {
+      const made = new Made(51);
+      made.kept.rtp.headerExtensions[0] = { uri: 'urn:made-up', id };
+      withoutCopies(made.asProducer());
+    }
+    const again = new Made(41);
+    again.kept.rtp.headerExtensions[0] = { uri: 'urn:first', id: 1 };
+    withoutCopies(again.asProducer());
+    expect(again.kept.rtp.headerExtensions).toEqual(first.kept.rtp.headerExtensions);
+    expect(again.kept.rtp.headerExtensions).not.toBe(first.kept.rtp.headerExtensions);
+  });
 });

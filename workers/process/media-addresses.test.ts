@@ -134,6 +134,19 @@ describe('MediaAddresses', () => {
     addresses.close();
   });
 
+  it('keeps those that it had while a cable is out, and only the machine itself is left', async () => {
+    let interfaces = machine;
+    const { addresses, lines } = await open({ interfaces: () => interfaces });
+    const before = addresses.current();
+    interfaces = { lo: machine['lo'] };
+    await addresses.look();
+    expect(addresses.current()).toEqual(before);
+    interfaces = machine;
+    await addresses.look();
+    expect(lines).toEqual([]);
+    addresses.close();
+  });
+
   it('looks by itself', async () => {
     let looked = 0;
     const { addresses } = await open({

@@ -20,6 +20,8 @@ export interface MediaAddressesOptions extends AddressOptions {
 
 /** How often the interfaces are looked at, in ms. */
 const LOOK_MS = 5_000;
+/** RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3. */
+const LOOPBACK = /^(?:127\.|::1$)/;
 /** Names are resolved again so often, in looks. */
 const LOOKS_PER_NAME = 6;
 
@@ -128,8 +130,11 @@ export class MediaAddresses {
 
   #adopt(entries: readonly ListenEntry[], told: Map<string, string>): void {
     const text = (map: ReadonlyMap<string, string>) => JSON.stringify([...map]);
-    // While there is none at all (a cable is out), those that were there are the best guess of what comes back.
-    if (entries.length === 0 || text(told) === text(this.#told)) return;
+    // While there is none but the machine's own (a cable is out), those that were there are the best guess of what comes
+    // back: people come back within a second of it, before the next look.
+    const reachable = (each: readonly ListenEntry[]) => each.some(({ ip }) => !LOOPBACK.test(ip));
+    if (entries.length === 0 || (!reachable(entries) && reachable(this.#entries))) return;
+    if (text(told) === text(this.#told)) return;
     const first = this.#told.size === 0;
     this.#entries = entries;
     this.#told = told;

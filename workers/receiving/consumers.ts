@@ -15,6 +15,7 @@ import type { ConsumerView } from '../../signaling/protocol/features/media.ts';
 import type { Kind } from '../../signaling/protocol/primitives.ts';
 import type { Layers, RtpCapabilities } from '../../signaling/protocol/webrtc.ts';
 import { CameraLimit } from './camera-limit.ts';
+import { leanConsumer } from '../mediasoup/parameter-copies.ts';
 import { toConsumerLayers, toLayers } from '../wire/consumer-layers.ts';
 import { FullRate } from './full-rate.ts';
 import type { RouterHops } from '../hops/router-hops.ts';
@@ -95,6 +96,10 @@ export class Consumers {
   /** How many consumers there are. */
   get size(): number {
     return this.#consumers.size;
+  }
+
+  get tracks(): Iterable<ReceivedTrack> {
+    return this.#consumers.values();
   }
 
   async consume(requests: readonly ConsumeRequest[], rtpCapabilities: RtpCapabilities): Promise<ConsumeOutcome[]> {
@@ -206,7 +211,7 @@ export class Consumers {
       consumer.close();
       this.#requireOpen();
     }
-    return consumer;
+    return leanConsumer(consumer);
   }
 
   /**

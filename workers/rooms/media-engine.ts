@@ -12,10 +12,18 @@ import {
   type MediaStats,
   noHops,
 } from '../../src/ports/media-engine.ts';
+import type { ServerFigures } from '../../src/forwarding/diagnosis.ts';
 import { PacedLog } from '../../src/ports/paced-log.ts';
 import type { NodeLinks } from '../../src/ports/node-links.ts';
+import { type MediaTelemetry, noMediaTelemetry } from '../../src/ports/media-telemetry.ts';
+import type { PublishedTrackFigures } from '../hops/hop-messages.ts';
+import { noTracing, traceWithin, type Tracing } from '../../src/ports/tracing.ts';
 import { NodeHops } from '../hops/node-hops.ts';
 import { WorkerHops } from '../hops/worker-hops.ts';
+import { ConnectionOutcomes } from '../legs/connection-outcomes.ts';
+import { LegMeter } from '../legs/leg-meter.ts';
+import { isUplinkNarrow } from '../legs/narrow.ts';
+import { WorkerProbes } from '../legs/worker-probes.ts';
 import { ConnectionWatch } from './connection-watch.ts';
 import { mediaUnavailable } from '../wire/media-errors.ts';
 import type { MediaWorker } from '../process/media-worker.ts';
@@ -49,6 +57,10 @@ export interface MediaEngineOptions extends Omit<WorkerPoolOptions, 'onDeath'> {
   readonly cpuLimit?: number | undefined;
   /** How many of a room's open microphones are forwarded, the loudest; 5 unless set. */
   readonly loudestMicrophones?: number | undefined;
+  /** Unset: nothing is counted. */
+  readonly telemetry?: MediaTelemetry | undefined;
+  /** Unset: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   /** For hops; the system's unless set. */
   readonly clock?: Clock | undefined;
 }
@@ -113,6 +125,8 @@ class MediasoupEngine implements MediaEngine {
   readonly #cpuLimit: number;
   readonly #means: RoomMeans;
   readonly #logger: Logger;
+  readonly #probes: WorkerProbes;
+  readonly #tracing: Tracing;
   /** Workers that took part in a move lately. */
   readonly #unsettled = new Set<MediaWorker>();
   /** Where the next session goes of somebody who was told to move; by room and identity. */
@@ -123,19 +137,30 @@ class MediasoupEngine implements MediaEngine {
 
   private constructor(pool: WorkerPool, rooms: Map<string, RoomMedia>, options: MediaEngineOptions) {
     const { sessionsPerRouter = SESSIONS_PER_ROUTER, loudestMicrophones = LOUDEST_MICROPHONES } = options;
-    const { clock = systemClock, cpuLimit = CPU_LIMIT } = options;
+    const { clock = systemClock, cpuLimit = CPU_LIMIT, telemetry = noMediaTelemetry } = options;
     this.#cpuLimit = cpuLimit;
+    this.#tracing = options.tracing ?? noTracing;
     this.#logger = options.logger;
     this.#pool = pool;
     this.#rooms = rooms;
     this.#sessionsPerRouter = sessionsPerRouter;
     this.#loudestMicrophones = loudestMicrophones;
+    const legs = new LegMeter(clock, telemetry);
     this.#means = {
       clock,
+      legs,
+      serverFigures: (worker) => this.#serverFigures(worker),
+      publishedFigures: (key, trackId) => this.#published(key, trackId),
       workerHops: new WorkerHops(clock),
-      nodeHops: this.#meetPeers(clock, options),
+      nodeHops: this.#meetPeers(clock, legs, options),
       connections: new ConnectionWatch(clock, options.logger),
+      outcomes: new ConnectionOutcomes(telemetry),
     };
+    this.#probes = new WorkerProbes({
+      clock,
+      telemetry,
+      workers: () => this.#pool.candidates().map(({ worker }) => worker.worker),
+    });
     this.#lookLater();
   }
 
@@ -147,7 +172,11 @@ class MediasoupEngine implements MediaEngine {
     return new MediasoupEngine(await WorkerPool.start({ ...options, onDeath: loseRooms }), rooms, options);
   }
 
-  #meetPeers(clock: Clock, { peers, rtc, logger }: MediaEngineOptions): NodeHops | undefined {
+  #meetPeers(
+    clock: Clock,
+    legs: LegMeter,
+    { peers, rtc, logger, tracing = noTracing }: MediaEngineOptions,
+  ): NodeHops | undefined {
     if (!peers) return undefined;
     const { node, links, mayServe, pipes = {} } = peers;
     return new NodeHops({
@@ -156,13 +185,20 @@ class MediasoupEngine implements MediaEngine {
       mayServe,
       tracksOf: (key) => this.#rooms.get(roomId(key))?.tracks,
       speakersOf: (key) => this.#rooms.get(roomId(key))?.speakers,
+      figuresOf: (key, trackId) => this.#published(key, trackId),
       listenInfo: pipeListenInfo(rtc, pipes),
+      legs,
+      tracing,
       clock,
       logger,
     });
   }
 
-  async attach(key: RoomKey, identity: string, listener: MediaListener): Promise<MediaSession> {
+  attach(key: RoomKey, identity: string, listener: MediaListener): Promise<MediaSession> {
+    return traceWithin(this.#tracing, 'media.attach', () => this.#attach(key, identity, listener));
+  }
+
+  async #attach(key: RoomKey, identity: string, listener: MediaListener): Promise<MediaSession> {
     for (let attempt = 1; attempt <= ATTACH_ATTEMPTS; attempt += 1) {
       const router = await this.#routerFor(key, identity);
       try {
@@ -241,6 +277,25 @@ class MediasoupEngine implements MediaEngine {
     return room;
   }
 
+  async #published(key: RoomKey, trackId: string): Promise<PublishedTrackFigures | undefined> {
+    const room = this.#rooms.get(roomId(key));
+    const claim = room?.tracks.find(trackId);
+    const worker = claim && room?.workerOf(claim.owner);
+    if (!claim?.producer || !worker) return undefined;
+    const { producer, demand } = claim;
+    const uplink = await this.#means.legs.figuresOf(producer.id);
+    return {
+      trackId,
+      uplink: { ...uplink, narrow: isUplinkNarrow(producer, demand.highest) },
+      publisherNode: this.#serverFigures(worker),
+    };
+  }
+
+  #serverFigures(worker: MediaWorker): ServerFigures {
+    const load = this.#pool.candidates().find((candidate) => candidate.worker === worker)?.load;
+    return { load, delay: this.#probes.delayOf(worker.worker) };
+  }
+
   ready(): boolean {
     return !this.#closed && this.#pool.candidates().length > 0;
   }
@@ -275,6 +330,8 @@ class MediasoupEngine implements MediaEngine {
   async close(): Promise<void> {
     this.#closed = true;
     this.#stopLooking();
+    this.#means.legs.close();
+    this.#probes.close();
     this.#means.nodeHops?.close();
     for (const room of this.#rooms.values()) room.speakers.close();
     await this.#pool.close();

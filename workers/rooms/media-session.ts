@@ -10,6 +10,7 @@ import type {
   PublishedMedia,
   ConsumeOutcome,
   ConsumeRequest,
+  TrackPath,
 } from '../../src/ports/media-engine.ts';
 import type { Source } from '../../signaling/protocol/primitives.ts';
 import type { DtlsParameters, IceParameters, RtpCapabilities, RtpParameters } from '../../signaling/protocol/webrtc.ts';
@@ -22,6 +23,7 @@ import type { RoomSpeakers } from '../speakers/room-speakers.ts';
 import type { RoomTracks, TrackOwner } from '../publishing/room-tracks.ts';
 import { checkTrack } from '../wire/rtp-parameters.ts';
 import { Consumers } from '../receiving/consumers.ts';
+import type { SessionFigures } from './session-figures.ts';
 import type { TransportPair } from './transport-pair.ts';
 
 export interface RoomMediaSessionOptions {
@@ -36,6 +38,7 @@ export interface RoomMediaSessionOptions {
   readonly routerRtpCapabilities: RtpCapabilities;
   /** Whether the worker drops what a client sends or asks for too much; else it is done here as far as it can. */
   readonly limitsClients: boolean;
+  readonly figures: Pick<SessionFigures, 'pathsOf'>;
   readonly listener: MediaListener;
   readonly clock: Clock;
   /** Called once, when the session closes. */
@@ -171,6 +174,13 @@ export class RoomMediaSession implements MediaSession, TrackOwner {
 
   closeConsumers(consumerIds: readonly string[]): void {
     this.#consumers.closeConsumers(consumerIds);
+  }
+
+  paths(trackIds?: readonly string[]): Promise<TrackPath[]> {
+    const asked = trackIds && new Set(trackIds);
+    return this.#options.figures.pathsOf(
+      [...this.#consumers.tracks].filter((track) => asked?.has(track.trackId) ?? true),
+    );
   }
 
   limitCameras(limit: number | null): void {

@@ -3,7 +3,7 @@ import type { RoomMediaSession } from './media-session.ts';
 import type { MediaWorker } from '../process/media-worker.ts';
 import { type RoomMeans, RoomRouter } from './room-router.ts';
 import { RoomSpeakers } from '../speakers/room-speakers.ts';
-import { RoomTracks } from '../publishing/room-tracks.ts';
+import { RoomTracks, type TrackOwner } from '../publishing/room-tracks.ts';
 
 /** A room on this node: one router on each worker that somebody of it is on, and the tracks of all of them. */
 export class RoomMedia {
@@ -33,6 +33,11 @@ export class RoomMedia {
   /** How many sessions are on a worker, or about to be; undefined: the room has no router there. */
   sessionsOn(worker: MediaWorker): number | undefined {
     return this.#routers.get(worker)?.attached;
+  }
+
+  /** The worker that a session of the room is on. */
+  workerOf(owner: TrackOwner): MediaWorker | undefined {
+    return [...this.#routers].find(([, router]) => router.has(owner))?.[0];
   }
 
   /** Those of its sessions on a worker that were not told to go. */

@@ -1,19 +1,29 @@
 import type { Router } from 'mediasoup/types';
+import type { ServerFigures } from '../../src/forwarding/diagnosis.ts';
 import type { RoomKey } from '../../src/domain/room/state.ts';
 import type { MediaListener, MediaSession } from '../../src/ports/media-engine.ts';
+import type { ConnectionOutcomes } from '../legs/connection-outcomes.ts';
+import type { LegMeter } from '../legs/leg-meter.ts';
 import type { ConnectionWatch } from './connection-watch.ts';
 import { mediaCodecs, routerRtpCapabilities } from '../wire/codecs.ts';
+import type { PublishedTrackFigures } from '../hops/hop-messages.ts';
+import { SessionFigures } from './session-figures.ts';
 import { type HopMeans, RouterHops } from '../hops/router-hops.ts';
 import { mediaUnavailable } from '../wire/media-errors.ts';
 import { RoomMediaSession } from './media-session.ts';
 import type { MediaWorker } from '../process/media-worker.ts';
 import type { RoomSpeakers } from '../speakers/room-speakers.ts';
-import type { RoomTracks } from '../publishing/room-tracks.ts';
+import type { RoomTracks, TrackOwner } from '../publishing/room-tracks.ts';
 import { createTransportPair } from './transport-pair.ts';
 
 /** What the rooms of a node share. */
 export interface RoomMeans extends HopMeans {
   readonly connections: ConnectionWatch;
+  readonly outcomes: ConnectionOutcomes;
+  readonly legs: LegMeter;
+  readonly serverFigures: (worker: MediaWorker) => ServerFigures;
+  /** How a track fared that is published on this node. */
+  readonly publishedFigures: (key: RoomKey, trackId: string) => Promise<PublishedTrackFigures | undefined>;
 }
 
 export interface RoomRouterOptions {
@@ -58,6 +68,10 @@ export class RoomRouter {
     return this.#lost;
   }
 
+  has(owner: TrackOwner): boolean {
+    return [...this.#sessions].some((session) => session === owner);
+  }
+
   get sessions(): number {
     return this.#sessions.size;
   }
@@ -83,13 +97,19 @@ export class RoomRouter {
       const { router, hops } = await this.#parts;
       const { key, worker, tracks, speakers, means } = this.#options;
       const transports = await createTransportPair(router, worker.webRtcServer, {
-        connecting: (transport, direction) => means.connections.watch(transport, { ...key, identity, direction }),
+        created: (transport) => means.outcomes.follow(transport),
+        connecting: (transport, direction, restart) => {
+          means.connections.watch(transport, { ...key, identity, direction });
+          means.outcomes.connecting(transport, restart);
+        },
         tell: worker.tell,
       });
       if (this.#closed) {
         transports.close();
         throw mediaUnavailable('The media of this room was lost.');
       }
+      means.legs.uplink(transports.send);
+      means.legs.downlink(transports.recv);
       const session = new RoomMediaSession({
         identity,
         transports,
@@ -100,6 +120,7 @@ export class RoomRouter {
         routerRtpCapabilities,
         limitsClients: worker.limitsClients,
         listener,
+        figures: new SessionFigures({ key, worker, means }),
         clock: means.clock,
         onClose: this.#sessionClosed,
       });

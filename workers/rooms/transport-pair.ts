@@ -3,6 +3,7 @@ import type { Router, Transport, WebRtcServer, WebRtcTransport } from 'mediasoup
 import type { MediaSession } from '../../src/ports/media-engine.ts';
 import type { DtlsParameters, IceParameters } from '../../signaling/protocol/webrtc.ts';
 import { createBoth } from '../mediasoup/create-both.ts';
+import { leanTransport } from '../mediasoup/parameter-copies.ts';
 import { toDtlsParameters } from '../wire/dtls-parameters.ts';
 import { mediaError, notFound } from '../wire/media-errors.ts';
 
@@ -26,8 +27,8 @@ export interface TransportPair {
  */
 const INITIAL_OUTGOING_BITRATE = 1_000_000;
 
-/** Called when the client is about to connect a transport, for the first time or once more. Must not throw. */
-type Connecting = (transport: WebRtcTransport, direction: 'send' | 'recv') => void;
+/** Called when the client is about to connect a transport, for the first time or once more (`restart`). Must not throw. */
+type Connecting = (transport: WebRtcTransport, direction: 'send' | 'recv', restart: boolean) => void;
 
 /** Both at the same time: one round trip to the worker. Closes what there is when one fails. */
 export async function createTransportPair(
@@ -44,6 +45,7 @@ export async function createTransportPair(
       initialAvailableOutgoingBitrate: INITIAL_OUTGOING_BITRATE,
     });
   const [send, recv] = await createBoth(create(), create());
+  for (const transport of [send, recv]) options.created(leanTransport(transport));
   return new WebRtcTransportPair(send, recv, options);
 }
 
@@ -51,6 +53,8 @@ export async function createTransportPair(
 type Tell = (address: string) => string | undefined;
 
 export interface PairOptions {
+  /** Called for each when both are there. Must not throw. */
+  readonly created: (transport: WebRtcTransport) => void;
   readonly connecting: Connecting;
   readonly tell: Tell;
 }
@@ -81,8 +85,8 @@ class WebRtcTransportPair implements TransportPair {
     throw notFound('transport');
   }
 
-  #tell(transport: WebRtcTransport): void {
-    this.#connecting(transport, transport === this.send ? 'send' : 'recv');
+  #tell(transport: WebRtcTransport, restart: boolean): void {
+    this.#connecting(transport, transport === this.send ? 'send' : 'recv', restart);
   }
 
   onReceiving(listener: () => void): void {
@@ -93,7 +97,7 @@ class WebRtcTransportPair implements TransportPair {
 
   async connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
     const transport = this.#find(transportId);
-    this.#tell(transport);
+    this.#tell(transport, false);
     try {
       await transport.connect({ dtlsParameters: toDtlsParameters(dtlsParameters) });
     } catch (error) {
@@ -103,7 +107,7 @@ class WebRtcTransportPair implements TransportPair {
 
   async restartIce(transportId: string): Promise<IceParameters> {
     const transport = this.#find(transportId);
-    this.#tell(transport);
+    this.#tell(transport, true);
     try {
       return await transport.restartIce();
     } catch (error) {

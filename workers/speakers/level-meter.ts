@@ -1,4 +1,5 @@
 import type { Consumer, DirectTransport, Producer, Router } from 'mediasoup/types';
+import { leanConsumer } from '../mediasoup/parameter-copies.ts';
 import { AUDIO_LEVEL_URI, audioLevelOf } from './audio-level.ts';
 import type { LevelSource } from './level-source.ts';
 
@@ -27,10 +28,9 @@ export class LevelMeter implements LevelSource {
   async #consume(producer: Producer, heard: (level: number) => void): Promise<Consumer> {
     this.#transport ??= this.#router.createDirectTransport();
     const transport = await this.#transport;
-    const consumer: Consumer = await transport.consume({
-      producerId: producer.id,
-      rtpCapabilities: this.#router.rtpCapabilities,
-    });
+    const consumer: Consumer = leanConsumer(
+      await transport.consume({ producerId: producer.id, rtpCapabilities: this.#router.rtpCapabilities }),
+    );
     const id = consumer.rtpParameters.headerExtensions?.find(({ uri }) => uri === AUDIO_LEVEL_URI)?.id;
     if (id !== undefined) {
       consumer.on('rtp', (packet) => {

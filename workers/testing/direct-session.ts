@@ -86,6 +86,7 @@ export async function enterRouter({ router, tracks, hops, speakers = alone() }: 
     hops,
     routerRtpCapabilities,
     limitsClients: true,
+    figures: { pathsOf: async () => [] },
     listener: recorder,
     clock: systemClock,
     onClose: () => undefined,

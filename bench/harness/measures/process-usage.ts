@@ -106,6 +106,15 @@ export function handlesOfTree(root: number): Handles {
   return { descriptors: open.length, udpPorts: count('udp', 'udp6'), tcpPorts: count('tcp', 'tcp6') };
 }
 
+/** Whether a process, or one that descends from it, has the local end of a TCP connection over IPv4 with this port. */
+export function hasTcpPort(root: number, port: number): boolean {
+  const end = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const inodes = socketsOf('tcp').flatMap(([, local, , , , , , , , inode]) => (local?.endsWith(end) ? [inode] : []));
+  return pidsOfTree(root)
+    .flatMap(openFiles)
+    .some((target) => inodes.some((inode) => target === `socket:[${inode}]`));
+}
+
 /** What the descriptors of a process stand for, as `socket:[12345]`. */
 function openFiles(pid: number): string[] {
   try {
@@ -124,6 +133,11 @@ function openFile(path: string): string[] {
 }
 
 function socketInodes(table: string): string[] {
+  return socketsOf(table).flatMap((fields) => fields[9] ?? []);
+}
+
+/** The fields of each socket. */
+function socketsOf(table: string): string[][] {
   const [, ...lines] = readFileSync(`/proc/self/net/${table}`, 'utf8').trimEnd().split('\n');
-  return lines.flatMap((line) => line.trim().split(/\s+/)[9] ?? []);
+  return lines.map((line) => line.trim().split(/\s+/));
 }

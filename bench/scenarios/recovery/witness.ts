@@ -33,7 +33,7 @@ export class Witness {
     const token = await entrance.token(room, this.identity);
     const client = new CausewayClient({ url: entrance.signalingUrl, token, device: { handlerFactory } });
     const meeting = await client.join({ room, autoSubscribe: false });
-    meeting.on('messageReceived', ({ payload }) => {
+    meeting.messages.on('received', ({ payload }) => {
       this.#received.set(payload, (this.#received.get(payload) ?? 0) + 1);
     });
     this.#meeting = meeting;
@@ -63,7 +63,7 @@ export class Witness {
   /** One that is refused, or whose answer was lost, is not promised to arrive. */
   async #send(payload: string): Promise<void> {
     try {
-      await this.#meeting?.sendMessage(TOPIC, payload);
+      await this.#meeting?.messages.send(TOPIC, payload);
       this.#acknowledged.push(payload);
     } catch {
       // It counts only if it comes twice.

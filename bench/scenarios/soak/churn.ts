@@ -198,7 +198,7 @@ class Habits {
   async #mute(): Promise<void> {
     const microphone = this.#person.meeting.localTracks.find(({ source }) => source === 'microphone');
     await (microphone?.paused === true ? microphone.resume() : microphone?.pause());
-    await this.#person.meeting.sendMessage('chat', 'x'.repeat(100));
+    await this.#person.meeting.messages.send('chat', 'x'.repeat(100));
   }
 
   async #cut(): Promise<void> {

@@ -36,12 +36,13 @@ interface IconButtonProps {
   /** What it does, for those who do not see the icon, and as its tooltip. */
   readonly label: string;
   readonly glass?: boolean;
+  readonly disabled?: boolean;
   readonly testId?: string;
   readonly onPress: () => void;
 }
 
 /** A round button without words. */
-export function IconButton({ icon, label, glass, testId, onPress }: IconButtonProps) {
+export function IconButton({ icon, label, glass, disabled, testId, onPress }: IconButtonProps) {
   return (
     <button
       type="button"
@@ -49,6 +50,7 @@ export function IconButton({ icon, label, glass, testId, onPress }: IconButtonPr
       data-testid={testId}
       aria-label={label}
       title={label}
+      disabled={disabled}
       onClick={onPress}
     >
       <Icon shape={icon} />

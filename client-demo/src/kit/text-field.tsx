@@ -1,5 +1,5 @@
 import type { Signal } from '@preact/signals';
-import type { HTMLAttributes } from 'preact';
+import type { HTMLAttributes, TargetedInputEvent } from 'preact';
 
 interface TextFieldProps extends Pick<HTMLAttributes<HTMLInputElement>, 'autocapitalize'> {
   readonly label: string;
@@ -11,6 +11,10 @@ interface TextFieldProps extends Pick<HTMLAttributes<HTMLInputElement>, 'autocap
   readonly hint?: string;
   readonly placeholder?: string;
   readonly autocomplete?: string;
+  /** Id of a `datalist` with what may be meant. */
+  readonly list?: string;
+  /** Nobody is to read it over one's shoulder. */
+  readonly secret?: boolean;
   /** Shows the label to those only who do not see. */
   readonly labelHidden?: boolean;
 }
@@ -23,23 +27,28 @@ export function TextField({
   hint,
   required = false,
   labelHidden = false,
+  secret = false,
+  list,
   ...rest
 }: TextFieldProps) {
+  const attributes = {
+    ...rest,
+    class: 'input',
+    name,
+    required,
+    ...(required && !secret ? { pattern: '.*\\S.*' } : {}),
+    ...(hint === undefined ? {} : { title: hint }),
+    value: value.value,
+    onInput: (event: TargetedInputEvent<HTMLInputElement>) => {
+      value.value = event.currentTarget.value;
+    },
+  };
   return (
     <label class="field">
       <span class={labelHidden ? 'visually-hidden' : 'field-label'}>{label}</span>
-      <input
-        {...rest}
-        class="input"
-        name={name}
-        required={required}
-        {...(required ? { pattern: '.*\\S.*' } : {})}
-        title={hint}
-        value={value.value}
-        onInput={(event) => {
-          value.value = event.currentTarget.value;
-        }}
-      />
+      {secret && <input {...attributes} type="password" />}
+      {!secret && list === undefined && <input {...attributes} />}
+      {!secret && list !== undefined && <input {...attributes} type="text" list={list} />}
     </label>
   );
 }

@@ -7,6 +7,9 @@ const HOLD_MS = 500;
 /** Root mean square of the samples, of 1, above which somebody speaks: about -36 dBFS. */
 const THRESHOLD = 0.016;
 
+/** What the meter shows as silence, in dBFS. */
+const QUIETEST_DB = -60;
+
 interface Ear {
   readonly track: MediaStreamTrack;
   readonly source: MediaStreamAudioSourceNode;
@@ -49,6 +52,15 @@ export class SpeakerDetector {
     }
     if (this.#ears.size > 0) this.#timer ??= setInterval(() => this.#look(), PERIOD_MS);
     else this.#stop();
+  }
+
+  /** How loud somebody is now, from 0 (silence) to 1, in even steps of loudness; 0 for who is not listened to. */
+  levelOf(identity: string): number {
+    const ear = this.#ears.get(identity);
+    if (ear === undefined || ear.source === null) return 0;
+    ear.analyser.getFloatTimeDomainData(this.#samples);
+    const decibels = 20 * Math.log10(Math.max(rootMeanSquare(this.#samples), 1e-6));
+    return Math.min(1, Math.max(0, (decibels - QUIETEST_DB) / -QUIETEST_DB));
   }
 
   /** Browsers start sound analysis only after a gesture of the person: call it then. */

@@ -97,7 +97,7 @@ describe('Capture', () => {
     const second = plugIn('microphone');
     await capture.select('usb');
     expect([first.readyState, second.enabled, capture.on.value]).toEqual(['ended', false, false]);
-    expect(getUserMedia.mock.lastCall?.[0]).toMatchObject({ audio: { deviceId: { ideal: 'usb' } } });
+    expect(getUserMedia.mock.lastCall?.[0]).toMatchObject({ audio: { deviceId: { exact: 'usb' } } });
   });
 
   describe('where only one camera can be open', () => {

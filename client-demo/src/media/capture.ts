@@ -1,16 +1,29 @@
-import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
 import { problemOf, type CaptureKind, type DeviceProblem } from './device-problems.ts';
 import { recall, remember } from '../platform/storage.ts';
 
-/** The constraints of `getUserMedia` for a kind. A device that is gone does no harm: another one is taken. */
+/**
+ * The constraints of `getUserMedia` for a kind. A chosen device is asked for exactly: as an ideal, Chromium gives its default
+ * device in its place.
+ */
 export function constraintsOf(kind: CaptureKind, deviceId: string): MediaTrackConstraints {
-  const device = deviceId === '' ? {} : { deviceId: { ideal: deviceId } };
+  const device = deviceId === '' ? {} : { deviceId: { exact: deviceId } };
   return kind === 'microphone'
     ? { ...device, echoCancellation: true, noiseSuppression: true, autoGainControl: true }
     : { ...device, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
 }
 
+/** A chosen device that is gone does no harm: another one is taken. */
 async function requestTrack(kind: CaptureKind, deviceId: string): Promise<MediaStreamTrack> {
+  try {
+    return await requestExactly(kind, deviceId);
+  } catch (error) {
+    if (deviceId === '' || problemOf(error) !== 'absent') throw error;
+    return requestExactly(kind, '');
+  }
+}
+
+async function requestExactly(kind: CaptureKind, deviceId: string): Promise<MediaStreamTrack> {
   const constraints = constraintsOf(kind, deviceId);
   const stream = await navigator.mediaDevices.getUserMedia(
     kind === 'microphone' ? { audio: constraints } : { video: constraints },
@@ -21,7 +34,7 @@ async function requestTrack(kind: CaptureKind, deviceId: string): Promise<MediaS
 }
 
 /** Whether the browser offers devices at all: it does not on a page that came over plain http. */
-export const devicesOffered = (): boolean => Reflect.has(navigator, 'mediaDevices');
+export const devicesOffered = (): boolean => Reflect.get(navigator, 'mediaDevices') !== undefined;
 
 /**
  * One's own microphone or camera. A muted microphone stays open, so that it is back at once; a camera that is switched
@@ -34,8 +47,10 @@ export class Capture {
   readonly #starting = signal(false);
   readonly #problem = signal<DeviceProblem | null>(null);
   readonly #deviceId = signal('');
+  readonly #interrupted = signal(false);
   /** Whether it is captured and not muted. */
   readonly on: ReadonlySignal<boolean> = computed(() => this.#wanted.value && this.#track.value !== null);
+  readonly #usedDeviceId = computed(() => this.#track.value?.getSettings().deviceId ?? null);
   /** Of the newest request for a device: an older one's answer is void. */
   #attempt = 0;
 
@@ -65,6 +80,16 @@ export class Capture {
   /** The device chosen; empty: the browser's default. */
   get deviceId(): ReadonlySignal<string> {
     return this.#deviceId;
+  }
+
+  /** The system holds it back, as during a telephone call: nothing comes of it. */
+  get interrupted(): ReadonlySignal<boolean> {
+    return this.#interrupted;
+  }
+
+  /** The device that is captured, whatever was chosen; null: none, or the browser does not say. */
+  get usedDeviceId(): ReadonlySignal<string | null> {
+    return this.#usedDeviceId;
   }
 
   /** Says whether it should be on at the next start, without asking for the device now. */
@@ -97,7 +122,16 @@ export class Capture {
   async select(deviceId: string): Promise<void> {
     const before = this.#deviceId.peek();
     this.#choose(deviceId);
-    if (this.#track.peek() !== null) await this.#acquire(before);
+    const used = this.#usedDeviceId.peek();
+    if (this.#track.peek() !== null && (used === null || used !== deviceId)) await this.#acquire(before);
+  }
+
+  /** Captures afresh what is captured now: for a device that gives nothing any more, or a default that is another one. */
+  async renew(): Promise<void> {
+    const track = this.#track.peek();
+    if (track === null) return;
+    track.stop();
+    await this.#acquire();
   }
 
   /** Goes on with a track that was captured elsewhere. */
@@ -108,7 +142,22 @@ export class Capture {
     track.enabled = this.#wanted.peek();
     // Fires when the device is unplugged or taken away, never for our own `stop`.
     track.addEventListener('ended', () => this.#lost(track), { once: true });
+    this.#interrupted.value = track.muted;
+    for (const event of ['mute', 'unmute'] as const) {
+      track.addEventListener(event, () => {
+        if (this.#track.peek() === track) this.#interrupted.value = event === 'mute';
+      });
+    }
     this.#track.value = track;
+  }
+
+  /**
+   * Goes on with another track of the same device. Whoever has the one before gets nothing of it any more, from this
+   * moment on.
+   */
+  partFromTrack(): void {
+    const track = this.#track.peek();
+    if (track !== null) batch(() => this.adopt(track.clone()));
   }
 
   /** The person has taken note of the problem. */
@@ -143,6 +192,7 @@ export class Capture {
   #release(): void {
     this.#track.peek()?.stop();
     this.#track.value = null;
+    this.#interrupted.value = false;
   }
 
   /**
@@ -170,12 +220,14 @@ export class Capture {
   }
 
   async #open(deviceId: string): Promise<MediaStreamTrack> {
+    // Two captures of one microphone, as by the names "default" and its own, end echo cancellation in Firefox.
+    if (this.kind === 'microphone') this.#track.peek()?.stop();
     try {
       return await requestTrack(this.kind, deviceId);
     } catch (error) {
       // Many telephones open one camera at a time: then the one before has to be let go first.
       const held = this.#track.peek();
-      if (held === null || problemOf(error) !== 'busy') throw error;
+      if (held === null || held.readyState === 'ended' || problemOf(error) !== 'busy') throw error;
       held.stop();
       return requestTrack(this.kind, deviceId);
     }

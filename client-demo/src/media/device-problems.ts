@@ -27,6 +27,24 @@ export function problemOf(error: unknown): DeviceProblem {
   return (error instanceof Error ? BY_ERROR_NAME.get(error.name) : undefined) ?? 'failed';
 }
 
+/** Whose words for permissions to use. */
+export type BrowserFamily = 'chromium' | 'firefox' | 'safari' | 'other';
+
+/** The family of a browser, by how it names itself. All browsers of iPhones and iPads are Safari inside. */
+export function browserFamily(userAgent: string): BrowserFamily {
+  if (/Firefox\//.test(userAgent)) return 'firefox';
+  if (/Chrome\/|Chromium\//.test(userAgent)) return 'chromium';
+  if (/Safari\/|iPhone|iPad/.test(userAgent)) return 'safari';
+  return 'other';
+}
+
+const DENIED: Readonly<Record<BrowserFamily, TextId>> = {
+  chromium: 'media:denied-chromium',
+  firefox: 'media:denied-firefox',
+  safari: 'media:denied-safari',
+  other: 'media:denied',
+};
+
 /** What to tell: a text with what it needs. */
 export interface ProblemTold {
   readonly id: string;
@@ -48,20 +66,25 @@ const NAMES: Readonly<Record<CaptureKind, TextId>> = { microphone: 'media:microp
 /** The name of a device, as it stands in a sentence. */
 const nameOf = (kind: CaptureKind): string => text(NAMES[kind]);
 
-/** What to tell of the devices: one thing where both have the same problem. */
-export function problemsTold({
-  microphone,
-  camera,
-}: Readonly<Record<CaptureKind, DeviceProblem | null>>): ProblemTold[] {
+const textOf = (problem: DeviceProblem, family: BrowserFamily): TextId =>
+  problem === 'denied' ? DENIED[family] : TEXTS[problem];
+
+/** What to tell of the devices, in the words of this browser: one thing where both have the same problem. */
+export function problemsTold(
+  { microphone, camera }: Readonly<Record<CaptureKind, DeviceProblem | null>>,
+  family: BrowserFamily = browserFamily(navigator.userAgent),
+): ProblemTold[] {
   if (microphone !== null && microphone === camera) {
     const button = (): string => text('media:microphone-or-camera');
     const things = microphone === 'absent' ? button : (): string => text('media:microphone-and-camera');
-    return [{ id: 'devices', text: TEXTS[microphone], values: () => ({ things: things(), button: button() }) }];
+    return [
+      { id: 'devices', text: textOf(microphone, family), values: () => ({ things: things(), button: button() }) },
+    ];
   }
   return (['microphone', 'camera'] as const).flatMap((kind) => {
     const problem = kind === 'microphone' ? microphone : camera;
     const values = () => ({ things: nameOf(kind), button: nameOf(kind) });
-    return problem === null ? [] : [{ id: kind, text: TEXTS[problem], values }];
+    return problem === null ? [] : [{ id: kind, text: textOf(problem, family), values }];
   });
 }
 

@@ -57,7 +57,7 @@ function setUp() {
     return local;
   });
   const events = { mutedBy: vi.fn<(identity: string) => void>(), failed: vi.fn<(error: unknown) => void>() };
-  const stop = publishCapture({ publish }, { kind: 'microphone', on, track, turnOff }, events);
+  const stop = publishCapture({ publish }, { kind: 'microphone', turnOff }, { on, track }, events);
   const turnOn = (): void => {
     track.value = microphone;
     on.value = true;

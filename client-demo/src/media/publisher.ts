@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 import type { LocalTrack, Meeting, PublishOptions, VideoCodec } from '../../../signaling/client/api.ts';
 import type { Capture } from './capture.ts';
+import type { Outgoing } from './outgoing.ts';
 
 /** What the publisher tells. */
 export interface PublisherEvents {
@@ -14,12 +15,14 @@ export interface PublisherEvents {
  * Keeps what is published in line with a capture, until stopped: publishes it when it is first on, pauses and resumes
  * it, and sends the new device's track after a change. One step at a time; what changes meanwhile is the next step.
  *
+ * @param outgoing what is sent of the capture
  * @param codec of a camera; undefined: the client library's choice
  * @returns the function that stops it; the published track is the meeting's to close
  */
 export function publishCapture(
   meeting: Pick<Meeting, 'publish'>,
-  capture: Pick<Capture, 'kind' | 'on' | 'track' | 'turnOff'>,
+  capture: Pick<Capture, 'kind' | 'turnOff'>,
+  outgoing: Outgoing,
   events: PublisherEvents,
   codec?: VideoCodec,
 ): () => void {
@@ -32,16 +35,22 @@ export function publishCapture(
   const publish = async (track: MediaStreamTrack, options: PublishOptions): Promise<void> => {
     stopListening();
     published = await meeting.publish(track, options);
-    stopListening = published.on('pausedChanged', ({ paused, mutedBy }) => {
-      if (!paused || mutedBy === null) return;
-      capture.turnOff();
-      events.mutedBy(mutedBy);
-    });
+    const stops = [
+      published.on('pausedChanged', ({ paused, mutedBy }) => {
+        if (!paused || mutedBy === null) return;
+        capture.turnOff();
+        events.mutedBy(mutedBy);
+      }),
+      published.on('ended', ({ reason }) => {
+        if (reason === 'stopped') capture.turnOff();
+      }),
+    ];
+    stopListening = () => stops.forEach((stop) => stop());
   };
 
   const step = async (): Promise<void> => {
-    const on = capture.on.peek();
-    const track = capture.track.peek();
+    const on = outgoing.on.peek();
+    const track = outgoing.track.peek();
     if (published === null || published.ended !== null) {
       if (on && track !== null)
         await publish(track, { source: capture.kind, ...(codec === undefined ? {} : { codec }) });
@@ -69,8 +78,8 @@ export function publishCapture(
 
   const stopEffect = effect(() => {
     // What a step depends on.
-    void capture.on.value;
-    void capture.track.value;
+    void outgoing.on.value;
+    void outgoing.track.value;
     void run();
   });
   return () => {

@@ -1,7 +1,9 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { LocalTrack, Meeting } from '../../../signaling/client/api.ts';
+import { CausewayClientError } from '../../../signaling/client/errors.ts';
 import type { TextId } from '../texts/texts.ts';
 import { devicesOffered } from './capture.ts';
+import { browserFamily } from './device-problems.ts';
 
 /**
  * Whether an error of `getDisplayMedia` only says that the person changed their mind. Chromium tells a refusal by the
@@ -11,10 +13,20 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof Error && error.name === 'NotAllowedError' && !/system/i.test(error.message);
 }
 
+/** Whether this browser shares screens at all. */
+export const screenOffered = (): boolean => devicesOffered() && Reflect.has(navigator.mediaDevices, 'getDisplayMedia');
+
+/** Whether a browser gives sound with a screen; only those of Chromium's family do. */
+export const screenSoundOffered = (userAgent: string): boolean => browserFamily(userAgent) === 'chromium';
+
+/** Whether the server says that a host does not allow it at the moment. */
+export const isForbiddenNow = (error: unknown): boolean =>
+  error instanceof CausewayClientError && error.code === 'forbidden_now';
+
 /** What to tell when the screen cannot be shared. */
 export function adviceOnSharing(): TextId {
   if (!devicesOffered()) return 'media:share-insecure';
-  if (!Reflect.has(navigator.mediaDevices, 'getDisplayMedia')) return 'media:share-unsupported';
+  if (!screenOffered()) return 'media:share-unsupported';
   return 'media:share-refused';
 }
 
@@ -29,13 +41,17 @@ export class ScreenShare {
     return this.#video;
   }
 
-  /** Asks what to share, and shares it. Rejects with what the browser or the server has against it. */
-  async start(meeting: Pick<Meeting, 'publish'>): Promise<void> {
+  /**
+   * Asks what to share, and shares it. Rejects with what the browser or the server has against it.
+   *
+   * @param stopped - called when a host ends it
+   */
+  async start(meeting: Pick<Meeting, 'publish'>, stopped: () => void): Promise<void> {
     if (this.#starting || this.#video.peek() !== null) return;
     this.#starting = true;
     try {
       const stream = await navigator.mediaDevices.getDisplayMedia({ video: { frameRate: { ideal: 15 } }, audio: true });
-      await this.#publish(meeting, stream);
+      await this.#publish(meeting, stream, stopped);
     } finally {
       this.#starting = false;
     }
@@ -53,16 +69,29 @@ export class ScreenShare {
     this.#video.value = null;
   }
 
-  async #publish(meeting: Pick<Meeting, 'publish'>, stream: MediaStream): Promise<void> {
+  async #publish(meeting: Pick<Meeting, 'publish'>, stream: MediaStream, stopped: () => void): Promise<void> {
     const [video] = stream.getVideoTracks();
     if (video === undefined) return;
     this.#video.value = video;
     try {
       for (const track of stream.getTracks()) {
         const source = track.kind === 'video' ? 'screen' : 'screenAudio';
-        const local = await meeting.publish(track, { source });
+        const local = await meeting.publish(track, { source }).catch((error: unknown) => {
+          // Where nobody may speak its sound is not sent either; the picture is.
+          if (source === 'screenAudio' && isForbiddenNow(error)) return null;
+          throw error;
+        });
+        if (local === null) {
+          track.stop();
+          continue;
+        }
         this.#published.push(local);
-        if (local.kind === 'video') local.on('ended', () => this.stop());
+        if (local.kind === 'video') {
+          local.on('ended', ({ reason }) => {
+            this.stop();
+            if (reason === 'stopped') stopped();
+          });
+        }
         // Stopped while the server was answering.
         if (this.#video.peek() !== video) {
           this.stop();

@@ -25,12 +25,18 @@ describe('endingOfError', () => {
 describe('endingOf', () => {
   it.each([
     ['left', 'rejoin'],
-    ['removed', 'none'],
+    ['removed', 'rejoin'],
+    ['banned', 'none'],
     ['replaced', 'takeOver'],
     ['unreachable', 'rejoin'],
     ['ended', 'rejoin'],
   ] as const)('%s offers %s', (reason, offer) => {
     expect(endingOf({ reason }).offer).toBe(offer);
+  });
+
+  it('says that the meeting has ended when the server closed it, not that the server is out of reach', () => {
+    const error = new CausewayClientError('disconnected', 'closed with 4405 (ended)');
+    expect(endingOf({ reason: 'ended', error }).title).toBe('meeting:ended');
   });
 
   it('names the server’s reason where there is one', () => {

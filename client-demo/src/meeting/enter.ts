@@ -1,7 +1,10 @@
+// First: what follows makes schemas.
+import '../../../signaling/client/no-eval.ts';
 import type { Meeting } from '../../../signaling/client/api.ts';
 import { CausewayClient } from '../../../signaling/client/causeway-client.ts';
 import { CausewayClientError } from '../../../signaling/client/errors.ts';
-import { guestToken, TokenError, type Admission, type GuestWishes } from './token.ts';
+import { serverPath } from '../platform/base-path.ts';
+import { guestToken, redeemInvitation, TokenError, type Admission, type GuestWishes } from './token.ts';
 
 export interface JoinRequest {
   readonly room: string;
@@ -9,6 +12,10 @@ export interface JoinRequest {
   readonly admission: Admission;
   /** Go on in place of a session that is there under the same identity. */
   readonly takeOver: boolean;
+  /** Of the room. */
+  readonly password?: string | undefined;
+  /** Told of the token, once there is one: what else the server offers is asked for with it. */
+  readonly showToken?: (token: string) => void;
 }
 
 /** Joins; rejects with TokenError or CausewayClientError. */
@@ -23,11 +30,16 @@ const RENEW_MS = 1_000;
 /** The identity of the n-th guest of a name: `Ada`, `Ada 2`, `Ada 3`, … */
 const namesake = (name: string, n: number): string => (n === 1 ? name : `${name} ${n}`);
 
-function signalingUrl(): string {
-  const url = new URL('/v1/signaling', location.href);
+/** The signaling endpoint of the server that this page came from. */
+export function signalingUrl(): string {
+  const url = new URL(serverPath('v1/signaling'), location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return url.href;
 }
+
+/** Seals the frames of sealed meetings, and opens those of others. */
+const worker = (): Worker =>
+  new Worker(new URL('../../../signaling/client/sealing/frame-worker.ts', import.meta.url), { type: 'module' });
 
 const isTaken = (error: unknown): boolean => error instanceof CausewayClientError && error.code === 'identity_taken';
 
@@ -53,7 +65,7 @@ const isUnreachable = (error: unknown): boolean => error instanceof CausewayClie
 
 /** Whether the server that this page came from answers at all. */
 async function answers(): Promise<boolean> {
-  const answer = await fetch('/healthz', { signal: AbortSignal.timeout(PROBE_MS), cache: 'no-store' }).catch(
+  const answer = await fetch(serverPath('healthz'), { signal: AbortSignal.timeout(PROBE_MS), cache: 'no-store' }).catch(
     () => null,
   );
   return answer?.ok === true;
@@ -69,25 +81,46 @@ export const enter: Enter = async (request, signal) => {
   }
 };
 
+/** The tokens of invitations: joining again is not another guest. */
+const redeemed = new Map<string, string>();
+
+/** The token that somebody comes with, or that their invitation is good for. */
+async function givenToken(
+  admission: Exclude<Admission, { readonly kind: 'guest' }>,
+  name: string,
+  signal: AbortSignal,
+): Promise<string> {
+  if (admission.kind === 'token') return admission.token;
+  const token = redeemed.get(admission.code) ?? (await redeemInvitation(admission.code, name, signal));
+  redeemed.set(admission.code, token);
+  return token;
+}
+
 /**
  * Joins. A guest whose name somebody has already gets a numbered identity, so that two people of one name can meet.
  * Rejects with TokenError or CausewayClientError.
  */
-async function enterAs({ room, name, admission, takeOver }: JoinRequest, signal: AbortSignal): Promise<Meeting> {
-  const options = { url: signalingUrl(), clientName: 'causeway-web' };
-  if (admission.kind === 'token') {
-    return new CausewayClient({ ...options, token: admission.token }).join({
+async function enterAs(request: JoinRequest, signal: AbortSignal): Promise<Meeting> {
+  const { room, name, admission, takeOver, password, showToken } = request;
+  const join = (token: string | (() => Promise<string>)): Promise<Meeting> =>
+    new CausewayClient({ url: signalingUrl(), clientName: 'causeway-web', token, sealing: { worker } }).join({
       room,
       takeOver,
+      password,
       signal,
       autoSubscribe: 'seen',
     });
+  if (admission.kind !== 'guest') {
+    const token = await givenToken(admission, name, signal);
+    showToken?.(token);
+    return join(token);
   }
   for (let n = 1; ; n += 1) {
     const wishes = { room, name, identity: namesake(name, n), role: admission.role };
-    const token = renewed(wishes, await guestToken(wishes));
+    const token = await guestToken(wishes);
+    showToken?.(token);
     try {
-      return await new CausewayClient({ ...options, token }).join({ room, takeOver, signal, autoSubscribe: 'seen' });
+      return await join(renewed(wishes, token));
     } catch (error) {
       if (!isTaken(error) || n === MAX_NAMESAKES) throw error;
     }

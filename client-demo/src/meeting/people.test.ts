@@ -10,6 +10,7 @@ const sound = (): MediaStreamTrack => new FakeMediaStreamTrack({ kind: 'audio' }
 
 const own = {
   microphoneOn: signal(false),
+  soundOnly: signal(false),
   camera: signal<MediaStreamTrack | null>(null),
   screen: signal<MediaStreamTrack | null>(null),
 };

@@ -2,7 +2,7 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { Meeting, RemoteParticipant, RemoteTrack } from '../../../signaling/client/api.ts';
 import { computedList } from '../platform/same-items.ts';
 import { labelOf } from './label.ts';
-import { EMPTY_VIEW, sameView, viewOf, type PersonView, type Picture } from './person-view.ts';
+import { EMPTY_VIEW, sameView, viewOf, withoutPictures, type PersonView, type Picture } from './person-view.ts';
 
 /** Somebody who is in the meeting or waits for it. The object stays the same as long as they do; its signals change. */
 export interface Person {
@@ -18,6 +18,8 @@ export interface Own {
   readonly microphoneOn: ReadonlySignal<boolean>;
   readonly camera: ReadonlySignal<MediaStreamTrack | null>;
   readonly screen: ReadonlySignal<MediaStreamTrack | null>;
+  /** Whether others' pictures are not wanted at all. */
+  readonly soundOnly: ReadonlySignal<boolean>;
 }
 
 /** What we may do, and what the room is set to. */
@@ -49,6 +51,8 @@ export class People {
   readonly #waiting = signal<ReadonlySet<string>>(new Set());
   readonly #audience = signal(0);
   readonly #controls = signal(NO_CONTROLS);
+  #meeting: Meeting | null = null;
+  readonly #role = signal<Meeting['self']['role']>('viewer');
 
   /** Who is there: yourself first, then the others in the order in which they came. */
   readonly present: ReadonlySignal<readonly Person[]> = computedList<Person>(() => {
@@ -96,6 +100,13 @@ export class People {
     return self?.identity === identity ? self : this.#others.peek().find((person) => person.identity === identity);
   }
 
+  /** Whether the server would let us do this to somebody. Read where it is shown: it follows our role and theirs. */
+  may(method: Parameters<Meeting['roles']['may']>[0], { identity, view }: Person): boolean {
+    // Our own role is a part of the answer.
+    void this.#role.value;
+    return this.#meeting?.roles.may(method, { identity, role: view.value.role }) ?? false;
+  }
+
   /** Follows a meeting; returns the function that ends that, and forgets everybody. */
   follow(meeting: Meeting): () => void {
     const all = (): void => this.#lookAtAll(meeting);
@@ -104,6 +115,7 @@ export class People {
     const room = (): void => this.#lookAtRoom(meeting);
     const stops = [
       meeting.on('stateChanged', all),
+      meeting.on('selfChanged', all),
       meeting.on('participantJoined', one),
       meeting.on('participantUpdated', one),
       meeting.on('participantLeft', one),
@@ -117,10 +129,13 @@ export class People {
       meeting.settings.on('changed', room),
       meeting.audience.on('changed', room),
     ];
+    this.#meeting = meeting;
+    this.#role.value = meeting.self.role;
     this.#self.value = this.#selfIn(meeting);
     all();
     return () => {
       for (const stop of stops) stop();
+      this.#meeting = null;
       this.#self.value = null;
       this.#others.value = [];
       this.#waiting.value = new Set();
@@ -138,7 +153,7 @@ export class People {
       return {
         ...EMPTY_VIEW,
         name,
-        role: self.role,
+        role: this.#role.value,
         muted: !microphoneOn.value,
         cameras: cameraTrack === null ? [] : [picture('camera', cameraTrack)],
         screens: screenTrack === null ? [] : [picture('screen', screenTrack)],
@@ -149,7 +164,8 @@ export class People {
 
   #other(participant: RemoteParticipant): Other {
     const { identity } = participant;
-    const view = signal(viewOf(participant));
+    const seen = signal(viewOf(participant));
+    const view = computed(() => (this.#own.soundOnly.value ? withoutPictures(seen.value) : seen.value));
     return {
       identity,
       self: false,
@@ -158,7 +174,7 @@ export class People {
       view,
       refresh() {
         const next = viewOf(participant);
-        if (!sameView(view.peek(), next)) view.value = next;
+        if (!sameView(seen.peek(), next)) seen.value = next;
       },
     };
   }
@@ -198,6 +214,7 @@ export class People {
     const listensOnly = publish.length === 0 && !moderate;
     this.#audience.value = Math.max(0, audience.count - (listensOnly ? 1 : 0));
     const { locked, lobby } = settings.current;
+    this.#role.value = self.role;
     this.#controls.value = { moderator: moderate, publish, locked, lobby };
   }
 }

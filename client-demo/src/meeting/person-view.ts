@@ -23,7 +23,7 @@ export interface Sound {
 
 export interface PersonView {
   readonly name: string;
-  readonly role: string;
+  readonly role: RemoteParticipant['role'];
   /** Its connection is lost, and it may return. */
   readonly reconnecting: boolean;
   readonly muted: boolean;
@@ -38,7 +38,7 @@ export interface PersonView {
 
 export const EMPTY_VIEW: PersonView = {
   name: '',
-  role: '',
+  role: 'participant',
   reconnecting: false,
   muted: true,
   cameras: [],
@@ -76,6 +76,13 @@ export function viewOf(participant: RemoteParticipant): PersonView {
     sounds: soundsOf(tracks),
     microphones,
   };
+}
+
+/** The same of somebody whose pictures are not wanted: that there are such is still told. */
+export function withoutPictures(view: PersonView): PersonView {
+  const without = (pictures: readonly Picture[]): Picture[] =>
+    pictures.map(({ key }) => ({ key, track: null, media: null, heldBack: true }));
+  return { ...view, cameras: without(view.cameras), screens: [] };
 }
 
 const samePictures = (a: readonly Picture[], b: readonly Picture[]): boolean =>

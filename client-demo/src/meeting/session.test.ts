@@ -56,7 +56,7 @@ describe('Session', () => {
     expect(part).toHaveBeenCalledWith(meeting);
     meeting.becomes('closed', { reason: 'removed' });
     expect(ended).toHaveBeenCalledOnce();
-    expect(session.ending.value).toEqual({ title: 'meeting:removed', offer: 'none' });
+    expect(session.ending.value).toEqual({ title: 'meeting:removed', offer: 'rejoin' });
     expect(session.meeting.value).toBeNull();
   });
 

@@ -15,6 +15,7 @@ export class Session {
   readonly #connection = signal<Connection>('idle');
   readonly #ending = signal<Ending | null>(null);
   readonly #meeting = signal<Meeting | null>(null);
+  readonly #waitsForHost = signal(false);
   readonly #during: DuringMeeting[] = [];
   #request: JoinRequest | null = null;
   #joining = new AbortController();
@@ -37,6 +38,11 @@ export class Session {
   /** The meeting that we are in, or wait for in its lobby. */
   get meeting(): ReadonlySignal<Meeting | null> {
     return this.#meeting;
+  }
+
+  /** In the lobby: whether we come in by ourselves once a host is there. */
+  get waitsForHost(): ReadonlySignal<boolean> {
+    return this.#waitsForHost;
   }
 
   /** What is to live as long as each meeting. If it throws, we leave: nobody stays behind in a meeting without a page. */
@@ -64,8 +70,9 @@ export class Session {
     else this.#begin(meeting);
   }
 
-  async rejoin(takeOver: boolean): Promise<void> {
-    if (this.#request !== null) await this.join({ ...this.#request, takeOver });
+  /** @param password of the room; without it the last one */
+  async rejoin(takeOver: boolean, password = this.#request?.password): Promise<void> {
+    if (this.#request !== null) await this.join({ ...this.#request, takeOver, password });
   }
 
   /** Leaves, also while joining or waiting; `connection` is then `closed`. */
@@ -103,7 +110,12 @@ export class Session {
   #begin(meeting: Meeting): void {
     this.#meeting.value = meeting;
     try {
-      this.#ends.push(meeting.on('stateChanged', () => this.#follow(meeting)));
+      this.#ends.push(
+        meeting.on('stateChanged', () => this.#follow(meeting)),
+        meeting.on('waitsForChanged', ({ host }) => {
+          this.#waitsForHost.value = host;
+        }),
+      );
       for (const part of this.#during) this.#ends.push(part(meeting));
       this.#follow(meeting);
     } catch (error) {
@@ -113,7 +125,10 @@ export class Session {
 
   #follow(meeting: Meeting): void {
     if (meeting.state === 'closed') this.#end(endingOf(meeting.closed ?? { reason: 'ended' }));
-    else this.#connection.value = meeting.state;
+    else {
+      this.#waitsForHost.value = meeting.waitsForHost;
+      this.#connection.value = meeting.state;
+    }
   }
 
   #end(ending: Ending): void {

@@ -1,5 +1,18 @@
 /** What is remembered on this computer, or for this tab. A browser that refuses storage just forgets. */
-export type Preference = 'name' | 'room' | 'microphone' | 'camera' | 'speaker' | 'theme' | 'language';
+export type Preference =
+  | 'name'
+  | 'room'
+  | 'microphone'
+  | 'camera'
+  | 'speaker'
+  | 'theme'
+  | 'language'
+  | 'layout'
+  | 'self-view'
+  | 'keys'
+  | 'way-in'
+  | 'noise-suppression'
+  | 'background';
 
 const PREFIX = 'causeway.';
 

@@ -9,15 +9,25 @@ export const keepToken = (room: string, token: string): void => rememberInTab(ke
 /** The token that this tab came with; null: it had none. */
 export const keptToken = (room: string): string | null => recallInTab(key(room)) || null;
 
+const codeKey = (room: string): string => `invitation.${room}`;
+
+/** The code of an invitation, kept in the same way until it has given its token. */
+export const keepCode = (room: string, code: string): void => rememberInTab(codeKey(room), code);
+
+export const keptCode = (room: string): string | null => recallInTab(codeKey(room)) || null;
+
 /** Endings after which the token is of no more use. */
 const USELESS: ReadonlySet<TextId> = new Set([
   'meeting:invitation-expired',
   'meeting:invitation-invalid',
   'meeting:invitation-elsewhere',
-  'meeting:removed',
+  'meeting:invitation-over',
+  'meeting:banned',
 ]);
 
 /** Forgets a token that let nobody in. */
 export function forgetIfUseless(room: string, ending: TextId): void {
-  if (USELESS.has(ending)) forgetInTab(key(room));
+  if (!USELESS.has(ending)) return;
+  forgetInTab(key(room));
+  forgetInTab(codeKey(room));
 }

@@ -18,6 +18,21 @@ describe('routeOf', () => {
     expect(routeOf(path)).toEqual({ page: 'room', room });
   });
 
+  it.each([
+    ['/meet/', { page: 'home' }],
+    ['/meet', { page: 'home' }],
+    ['/meet/r/standup', { page: 'room', room: 'standup' }],
+    ['/r/standup', { page: 'lost' }],
+    ['/', { page: 'lost' }],
+  ])('below a path of its own: %s', (path, route) => {
+    expect(routeOf(path, '/meet/')).toEqual(route);
+  });
+
+  it('is undone by pathOf below a path of its own', () => {
+    expect(pathOf({ page: 'room', room: 'a/b' }, '/meet/')).toBe('/meet/r/a%2Fb');
+    expect(pathOf({ page: 'home' }, '/meet/')).toBe('/meet/');
+  });
+
   it('is undone by pathOf', () => {
     const route = { page: 'room', room: 'a/b ?#%' } as const;
     expect(routeOf(pathOf(route))).toEqual(route);
@@ -35,6 +50,8 @@ describe('invitationOf', () => {
       language: null,
       role: null,
       token: null,
+      invite: null,
+      way: 'participant',
     });
   });
 
@@ -49,7 +66,17 @@ describe('invitationOf', () => {
       language: null,
       role: 'host',
       token: 'a.b-c',
+      invite: null,
+      way: 'participant',
     });
+  });
+
+  it('reads the code of an invitation, and how one wants to take part', () => {
+    expect(invitationOf({ search: '?as=companion', hash: '#invite=x.y' })).toMatchObject({
+      invite: 'x.y',
+      way: 'companion',
+    });
+    expect(invitationOf({ search: '?as=nobody', hash: '' })).toMatchObject({ way: 'participant' });
   });
 
   it('passes over a codec that it does not know', () => {

@@ -1,4 +1,5 @@
 import type { Control } from './feature.ts';
+import type { Keys } from './keys.ts';
 
 /** Whether a key pressed there is meant as text, or for the element itself. */
 const isTyping = (target: EventTarget | null): boolean =>
@@ -10,9 +11,9 @@ const isTyping = (target: EventTarget | null): boolean =>
  *
  * @returns the function that stops it
  */
-export function listenToShortcuts(controls: readonly Control[]): () => void {
+export function listenToShortcuts(controls: readonly Control[], { on }: Keys): () => void {
   const listener = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return;
+    if (!on.peek() || event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return;
     const control = controls.find(({ key }) => key === event.key.toLowerCase());
     if (control === undefined || control.shown?.() === false) return;
     event.preventDefault();

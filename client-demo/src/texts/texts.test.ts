@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { isolated } from './isolation.ts';
+import './of-features.ts';
 import { chooseLanguage, direction, language, speak, text } from './texts.ts';
 
 afterEach(() => speak('en'));

@@ -19,8 +19,15 @@ interface Language {
   readonly bundles: ReadonlyMap<string, FluentBundle>;
 }
 
-const ENGLISH = import.meta.glob<string>('../**/texts.ftl', { query: '?raw', import: 'default', eager: true });
-const TRANSLATIONS = import.meta.glob<string>('../languages/*/*.ftl', { query: '?raw', import: 'default' });
+/** What the way into a meeting says; the features and the self-test add theirs when they come; the operators' page has its own. */
+const ENGLISH: Record<string, string> = import.meta.glob<string>(
+  ['../*/texts.ftl', '!../admin/texts.ftl', '!../check/texts.ftl', '../features/devices/texts.ftl'],
+  { query: '?raw', import: 'default', eager: true },
+);
+const TRANSLATIONS: Record<string, () => Promise<string>> = import.meta.glob<string>(
+  ['../languages/*/*.ftl', '!../languages/*/admin.ftl'],
+  { query: '?raw', import: 'default' },
+);
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['ar', 'fa', 'he', 'ur']);
 
 /** The folder of a `texts.ftl`; of a translation, the file's own name. */
@@ -39,8 +46,24 @@ function languageOf(name: string, sources: Readonly<Record<string, string>>): La
   return { name, direction: RIGHT_TO_LEFT.has(baseOf(name)) ? 'rtl' : 'ltr', bundles };
 }
 
-const english = languageOf('en', ENGLISH);
+let english = languageOf('en', ENGLISH);
 const current = signal(english);
+
+/** Adds English texts, by their path. */
+export function addEnglish(sources: Readonly<Record<string, string>>): void {
+  Object.assign(ENGLISH, sources);
+  english = languageOf('en', ENGLISH);
+  const name = current.peek().name;
+  if (name === 'en' || PSEUDO_LANGUAGES.has(name)) current.value = spokenEnglish(name);
+}
+
+/** Adds translations, by their path: for the next time that a language is spoken. */
+export function addTranslations(sources: Readonly<Record<string, () => Promise<string>>>): void {
+  Object.assign(TRANSLATIONS, sources);
+}
+
+/** English, or what is made of it. */
+const spokenEnglish = (name: string): Language => (name === 'en' ? english : languageOf(name, ENGLISH));
 
 /** The languages that can be chosen. */
 export const LANGUAGES: readonly string[] = ['en', ...new Set(Object.keys(TRANSLATIONS).map(folderOf))];
@@ -62,7 +85,7 @@ export function chooseLanguage(wished: readonly string[], offered: readonly stri
 /** Speaks another language from now on, without a reload. Rejects if its files cannot be fetched; nothing changes then. */
 export async function speak(name: string): Promise<void> {
   if (name === 'en' || PSEUDO_LANGUAGES.has(name)) {
-    current.value = name === 'en' ? english : languageOf(name, ENGLISH);
+    current.value = spokenEnglish(name);
     return;
   }
   const files = Object.entries(TRANSLATIONS).filter(([path]) => folderOf(path) === name);

@@ -5,7 +5,7 @@ import { CausewayClientError } from '../errors.ts';
 
 const isCloseCode = (code: number): code is CloseCode => Object.hasOwn(CLOSE_CODES, code);
 
-const REASONS: Partial<Record<CloseCode, ClosedReason>> = { 4403: 'removed', 4409: 'replaced' };
+const REASONS: Partial<Record<CloseCode, ClosedReason>> = { 4403: 'removed', 4406: 'banned', 4409: 'replaced' };
 
 /** How to go on after a socket closed: by `resume`, by a new session (`anew`), or not at all. */
 export type AfterClose = 'resume' | 'anew' | Closed;

@@ -43,8 +43,8 @@ test('counts the audience, and lists it when it is asked for', async () => {
     after === undefined ? { participants: [lou], next: 'lou' } : { participants: [] };
   const meeting = await join();
   const counts: number[] = [];
-  meeting.on('audienceChanged', ({ count }) => counts.push(count));
-  expect(meeting.audienceCount).toBe(7);
+  meeting.audience.on('changed', ({ count }) => counts.push(count));
+  expect(meeting.audience.count).toBe(7);
 
   server.notify('room.audience', { count: 8 });
   server.notify('room.audience', { count: 8 });
@@ -134,7 +134,7 @@ test('leaves: tells the server, closes with 1000, leaves nothing behind', async 
   expect(meeting.closed).toEqual({ reason: 'left' });
   await meeting.leave();
   meeting.leaveNow();
-  await expect(meeting.sendMessage('chat', 'hello')).rejects.toMatchObject({ code: 'closed' });
+  await expect(meeting.messages.send('chat', 'hello')).rejects.toMatchObject({ code: 'closed' });
 });
 
 test('a page that is closed says by a beacon that it leaves, in the browsers that have it', async () => {

@@ -49,13 +49,16 @@ export class Migration {
     this.#options = options;
   }
 
-  /** @returns false if no node took us: the session here is then used to its end */
-  async run(urls: readonly string[]): Promise<boolean> {
+  /**
+   * @param sent the node here sent us there: that one is to keep us
+   * @returns false if no node took us: the session here is then used to its end
+   */
+  async run(urls: readonly string[], sent = false): Promise<boolean> {
     const { token, isHere, logger, timing, signal } = this.#options;
     for (let round = 0; round < ROUNDS && isHere(); round += 1) {
       try {
         const credentials = await token();
-        await searchNode(urls, (visit) => this.#moveTo(visit, credentials));
+        await searchNode(urls, (visit) => this.#moveTo(sent ? { ...visit, rehomed: true } : visit, credentials));
         return true;
       } catch (error) {
         logger.debug('going on with another node failed', { code: toClientError(error).code });

@@ -10,6 +10,8 @@ let framesDecoded: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
+  // Waits with a random part are as short as they can be.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
   framesDecoded = 0;
   vi.spyOn(FakeHandler.prototype, 'getReceiverStats').mockImplementation(
     async () => new Map([['rtp', { type: 'inbound-rtp', framesDecoded }]]),
@@ -64,6 +66,7 @@ test('goes on there with the same objects, and ends nothing here before all is s
   await vi.advanceTimersByTimeAsync(500);
   expect(second.asked('room.join')[0]?.params).toEqual({
     room: 'room',
+    keys: expect.anything(),
     summaries: true,
     takeOver: true,
     keepTracks: true,
@@ -97,6 +100,17 @@ test('goes on there with the same objects, and ends nothing here before all is s
   expect(second.connections).toHaveLength(1);
   expect(remoteOf(meeting)).toBe(remote);
   expect([meeting.state, local.ended, told]).toEqual(['connected', null, ['trackSubscribed']]);
+  meeting.leaveNow();
+});
+
+test('sent there by a node that goes on, says so, so as not to be sent back, and tells the application nothing', async () => {
+  const { first, second, meeting } = await seated();
+  const told: number[] = [];
+  meeting.on('serverClosing', ({ deadlineMs }) => told.push(deadlineMs));
+  first.notify('server.closing', { deadlineMs: 30_000, url: nodeUrl(1), stays: true });
+  await vi.advanceTimersByTimeAsync(500);
+  expect(second.asked('room.join')[0]?.params).toMatchObject({ rehomed: true, takeOver: true, keepTracks: true });
+  expect(told).toEqual([]);
   meeting.leaveNow();
 });
 
@@ -142,7 +156,7 @@ test('what is asked meanwhile is asked there, once', async () => {
   };
   closing(first);
   await vi.advanceTimersByTimeAsync(100);
-  const sent = meeting.sendMessage('chat', 'hello');
+  const sent = meeting.messages.send('chat', 'hello');
   await vi.advanceTimersByTimeAsync(100);
   expect([first.asked('message.send'), second.asked('message.send')]).toEqual([[], []]);
   join?.();
@@ -159,7 +173,7 @@ test('what the first node tells of the log after the move is not told twice', as
   const message = { from: 'ann', topic: 'chat', payload: 'hi', direct: false, at: 0 };
   first.notify('message.received', message);
   second.notify('message.received', message);
-  expect(told.filter((event) => event === 'messageReceived')).toHaveLength(1);
+  expect(told.filter((event) => event === 'message received')).toHaveLength(1);
   meeting.leaveNow();
 });
 
@@ -171,7 +185,7 @@ test('when no other node takes us, all goes on here to the end, and the applicat
   expect(second.asked('room.join').length).toBeGreaterThan(1);
   expect(told).toEqual(['serverClosing']);
   expect([remote.mediaTrack, before?.readyState, meeting.state]).toEqual([before, 'live', 'connected']);
-  const sent = meeting.sendMessage('chat', 'still here');
+  const sent = meeting.messages.send('chat', 'still here');
   await vi.advanceTimersByTimeAsync(10);
   await sent;
   expect(first.asked('message.send')).toHaveLength(1);

@@ -17,7 +17,7 @@ test('resumes with the last sequence number, and tells what was missed exactly o
   const { server, join } = fixture();
   const meeting = await join();
   const texts: string[] = [];
-  meeting.on('messageReceived', ({ payload }) => texts.push(payload));
+  meeting.messages.on('received', ({ payload }) => texts.push(payload));
   const seen = server.frame('message.received', message('seen'));
   server.connection.deliver([seen]);
   const missed = [
@@ -67,7 +67,7 @@ test('several in one frame are each told exactly once, in order, and remembered 
   const { server, join } = fixture();
   const meeting = await join();
   const texts: string[] = [];
-  meeting.on('messageReceived', ({ payload }) => texts.push(payload));
+  meeting.messages.on('received', ({ payload }) => texts.push(payload));
   const frames = ['1', '2', '3'].map((text) =>
     NotificationFrame.parse(server.frame('message.received', message(text))),
   );
@@ -85,12 +85,12 @@ test('requests without an answer are sent again under their ids, then those that
   const { server, join } = fixture();
   const meeting = await join();
   server.script['room.update'] = () => SILENCE;
-  const carriedOut = meeting.updateRoom({ locked: true });
+  const carriedOut = meeting.settings.update({ locked: true });
   await eventually(() => expect(server.asked('room.update')).toHaveLength(1));
   server.hears = false;
-  const unheard = meeting.sendMessage('chat', 'unheard');
+  const unheard = meeting.messages.send('chat', 'unheard');
   server.connection.cut(1006);
-  const waiting = meeting.admit('ann');
+  const waiting = meeting.moderation.admit('ann');
   server.hears = true;
   server.script['room.update'] = () => ({});
   await Promise.all([carriedOut, unheard, waiting]);
@@ -126,7 +126,7 @@ test('the room as it is, instead of what was missed: every difference is told', 
   await eventually(() => expect(meeting.state).toBe('connected'));
   expect(told).toEqual([
     'stateChanged',
-    'roomUpdated',
+    'settings changed',
     'participantLeft',
     'trackClosed',
     'trackUpdated',
@@ -321,7 +321,7 @@ test('time without a socket does not count against a request', async () => {
   const meeting = await join();
   server.script['room.update'] = () => SILENCE;
   const answer = vi.fn<() => void>();
-  meeting.updateRoom({ locked: true }).then(answer, answer);
+  meeting.settings.update({ locked: true }).then(answer, answer);
   await vi.advanceTimersByTimeAsync(9_000);
   server.reachable = false;
   server.connection.cut(1006);
@@ -369,9 +369,9 @@ test('the answer to a request that the server defers is awaited', async () => {
     refusals -= 1;
     return refusals < 0 ? {} : new Refusal('rate_limited', 1);
   };
-  await meeting.updateRoom({ locked: true });
+  await meeting.settings.update({ locked: true });
   server.script['room.update'] = () => new Refusal('forbidden');
-  await expect(meeting.updateRoom({ locked: false })).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(meeting.settings.update({ locked: false })).rejects.toMatchObject({ code: 'forbidden' });
   expect(server.asked('room.update')).toHaveLength(4);
   await meeting.leave();
 });
@@ -388,7 +388,7 @@ test('frames and notifications that it does not know are ignored', async () => {
     { event: 'participant.left', seq: 12, data: { identity: 5 } },
     { event: 'room.updated', seq: 13, data: { locked: true, lobby: false, more: 1 } },
   ]);
-  expect(told).toEqual(['roomUpdated']);
+  expect(told).toEqual(['settings changed']);
   await meeting.leave();
 });
 

@@ -1,5 +1,6 @@
 /** What a session is besides its socket. It outlives sockets, and it knows the nodes where it may go on. */
 import type { Params, Result } from '../../protocol/methods.ts';
+import type { DeviceKeys } from '../../protocol/sealing/sealing.ts';
 import type { ClientOptions } from '../api.ts';
 import type { Notified } from './incoming-frames.ts';
 import { NodeList } from './node-list.ts';
@@ -7,6 +8,11 @@ import { NodeList } from './node-list.ts';
 export interface SessionOptions extends Pick<ClientOptions, 'url' | 'clientName'> {
   readonly room: string;
   readonly takeOver: boolean;
+  readonly password?: string | undefined;
+  /** Of our device. */
+  readonly keys?: DeviceKeys | undefined;
+  /** The group of the room. */
+  readonly breakout?: string;
 }
 
 export class Session {
@@ -61,9 +67,10 @@ export class Session {
 
   /** @param rehomed whether another node sent us to this one */
   joinParams(rehomed: boolean): Params<'room.join'> {
-    const { room, takeOver } = this.#options;
+    const { takeOver } = this.#options;
     return {
-      room,
+      ...this.#where,
+      ...this.#proof,
       summaries: true,
       ...(this.#seated ? { takeOver: true, keepTracks: true } : { takeOver }),
       ...(rehomed ? { rehomed } : {}),
@@ -73,8 +80,18 @@ export class Session {
 
   /** For `room.join` out of the lobby. */
   get enterParams(): Params<'room.join'> {
-    const { room, takeOver } = this.#options;
-    return { room, summaries: true, takeOver };
+    const { takeOver } = this.#options;
+    return { ...this.#where, ...this.#proof, summaries: true, takeOver };
+  }
+
+  get #proof(): Pick<Params<'room.join'>, 'password'> {
+    const { password } = this.#options;
+    return password === undefined ? {} : { password };
+  }
+
+  get #where(): Pick<Params<'room.join'>, 'room' | 'breakout' | 'keys'> {
+    const { room, breakout, keys } = this.#options;
+    return { room, ...(breakout === undefined ? {} : { breakout }), ...(keys === undefined ? {} : { keys }) };
   }
 
   /** A new session begins: nothing of its log has been told. */

@@ -106,6 +106,11 @@ export class SignalingChannel implements Requester {
     };
   }
 
+  /** Where the session may go on, the current one first. */
+  get urls(): readonly string[] {
+    return this.#session.nodes.inTurn();
+  }
+
   /** The first session. Rejects with why there is none; the channel is then closed. */
   async open(): Promise<void> {
     try {
@@ -190,14 +195,15 @@ export class SignalingChannel implements Requester {
 
   /**
    * Goes on with another node, as this one is about to stop. Until we are in there, all goes on here.
+   * @param sent we are sent there, though this one does not stop: to no other, and we are not to be sent back
    * @returns false if that failed: this session is then used to its end
    */
-  async move(url: string): Promise<boolean> {
+  async move(url: string, sent = false): Promise<boolean> {
     const { nodes } = this.#session;
     const phase = this.#phase;
     const best = urlFromServer(url, nodes.current);
     if (phase.name !== 'established' || phase.moving || best === null) return false;
-    const urls = new Set([best, ...nodes.inTurn(true)]);
+    const urls = new Set(sent ? [best] : [best, ...nodes.inTurn(true)]);
     urls.delete(nodes.current);
     const { line } = phase;
     const migration = (phase.migration ??= new Migration({
@@ -212,7 +218,7 @@ export class SignalingChannel implements Requester {
     }));
     phase.moving = true;
     try {
-      return await migration.run([...urls]);
+      return await migration.run([...urls], sent);
     } finally {
       phase.moving = false;
     }

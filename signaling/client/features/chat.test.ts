@@ -57,3 +57,24 @@ test('a message is sent under an id of its own, to everybody or to one', async (
   expect(new Set(asked.map(({ id }) => id)).size).toBe(2);
   await meeting.leave();
 });
+
+test('what becomes of a message is known: another text, deletion, reactions; and the rules of the chat', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const message = { id: 'a', from: 'ann', name: 'Ann', text: 'one', at: 0, place: 1 };
+  server.notify('chat.received', message);
+  server.notify('chat.edited', { id: 'a', from: 'ann', text: 'two', edited: 5 });
+  server.notify('chat.reacted', { id: 'a', from: 'ann', identity: 'bob', kind: 'heart', on: true });
+  server.notify('chat.reacted', { id: 'a', from: 'ann', identity: 'cas', kind: 'heart', on: true });
+  server.notify('chat.reacted', { id: 'a', from: 'ann', identity: 'bob', kind: 'heart', on: false });
+  server.notify('chat.edited', { id: 'unknown', from: 'ann', text: 'x', edited: 5 });
+  const reactions = [{ kind: 'heart', identities: ['cas'] }];
+  expect(meeting.chat.messages).toEqual([{ ...message, text: 'two', edited: 5, reactions }]);
+  server.notify('chat.deleted', { id: 'a', from: 'ann', deleted: 'ann' });
+  expect(meeting.chat.messages).toEqual([{ ...message, text: '', deleted: 'ann' }]);
+  server.notify('chat.configured', { on: false, history: 'none' });
+  expect(meeting.chat.rules).toEqual({ on: false, history: 'none' });
+  await meeting.chat.send('hello', { hosts: true, reply: message });
+  expect(server.asked('chat.send')[0]?.params).toMatchObject({ hosts: true, reply: { id: 'a', from: 'ann' } });
+  await meeting.leave();
+});

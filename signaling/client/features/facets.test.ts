@@ -4,6 +4,8 @@ import { roomView } from '../testing/scripted-server.ts';
 import { eventually, fixture } from '../testing/set-up.ts';
 import { LiveMeeting } from '../meeting.ts';
 
+const OPEN = { admits: 'everybody', places: null, joinBeforeHost: true, hasPassword: false };
+
 test('each facet says what its feature is now, and tells when that changes', async () => {
   const { server, join } = fixture();
   const meeting = await join();
@@ -19,7 +21,7 @@ test('each facet says what its feature is now, and tells when that changes', asy
   server.notify('message.received', message);
   server.notify('message.received', message);
   server.notify('room.speakers', { trackIds: ['nobodys'] });
-  expect(told).toEqual([{ name: 'room', locked: true, lobby: false }, 3, 'hello', []]);
+  expect(told).toEqual([{ name: 'room', locked: true, lobby: false, entry: OPEN }, 3, 'hello', []]);
   expect(meeting.settings.current).toMatchObject({ locked: true });
   expect(meeting.audience.count).toBe(3);
   await meeting.leave();
@@ -29,7 +31,7 @@ test('a whole view of the room sets every facet right', async () => {
   const { server, join } = fixture();
   const meeting = await join();
   server.notify('room.synced', { room: { ...roomView(20), lobby: true, audience: 9 } });
-  expect(meeting.settings.current).toEqual({ name: 'room', locked: false, lobby: true });
+  expect(meeting.settings.current).toEqual({ name: 'room', locked: false, lobby: true, entry: OPEN });
   expect(meeting.audience.count).toBe(9);
   await meeting.leave();
 });
@@ -46,7 +48,7 @@ test('moderation asks the server', async () => {
 });
 
 test('somebody listens to every notification of the protocol', () => {
-  const { heard } = new LiveMeeting({ url: 'ws://server.test', token: 'token' }, { room: 'room' });
+  const { heard } = new LiveMeeting({ url: 'ws://server.test', token: 'token' }, { room: 'room' }, undefined);
   // These only carry others.
   const carriers = ['room.changes'];
   expect(Object.keys(notifications).filter((event) => !heard.has(event))).toEqual(carriers);

@@ -1,7 +1,10 @@
+import type { LobbyMessage } from '../../protocol/features/entry/lobby.ts';
 import type { RoomView } from '../../protocol/views.ts';
 import type { Self } from '../api.ts';
 import type { Emitter } from '../common/emitter.ts';
+import type { HomeRoom } from '../connection/home-room.ts';
 import type { NotificationHandlers } from '../connection/notifications.ts';
+import type { MeetingSealing } from '../sealing/meeting-sealing.ts';
 import type { Requester } from '../connection/requests.ts';
 
 /** What the meeting gives to each of its features. */
@@ -10,6 +13,8 @@ export interface FeatureHost extends Requester {
   readonly room: string;
   /** Who we are: another object after each new session. */
   self(): Self;
+  /** The time by the server's clock, in ms since 1970, as told at the last join. */
+  serverTime(): number;
   /** Listens to notifications. */
   hears(handlers: NotificationHandlers): void;
   /**
@@ -17,6 +22,12 @@ export interface FeatureHost extends Requester {
    * nothing of it is seen.
    */
   seesRoom(see: (room: RoomView | null) => void): void;
+  /** Sees what was written to us in the lobby: after each join that ends there. */
+  seesLobby(see: (messages: readonly LobbyMessage[]) => void): void;
+  /** The main room, also while we are in a group of it. */
+  readonly home: HomeRoom;
+  /** Seals words for the others, and opens theirs. */
+  readonly sealing: Pick<MeetingSealing, 'on' | 'seal' | 'open' | 'facet'>;
   /** For the feature's own events. */
   emitter<Events>(): Emitter<Events>;
   /** The identity of who publishes a track, ourselves included; undefined: it is not known. */

@@ -1,7 +1,7 @@
 import type { Emits } from '../common/emitter.ts';
 import { randomId } from '../common/random-id.ts';
 import type { FeatureHost } from './feature-host.ts';
-import { KnownMessages } from './known-messages.ts';
+import { KnownMessages } from '../common/known-messages.ts';
 
 export interface Message {
   readonly from: string;

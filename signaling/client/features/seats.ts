@@ -1,27 +1,29 @@
 import type { LeaveReason } from '../../protocol/features/seats.ts';
 import type { EventData } from '../../protocol/notifications.ts';
+import type { Role } from '../../protocol/primitives.ts';
 import type { RoomView } from '../../protocol/views.ts';
 import type { MeetingEvents, RemoteTrack } from '../api.ts';
 import type { Emitter } from '../common/emitter.ts';
 import type { ReceivedTrack } from '../receive/remote-track.ts';
 import type { FeatureHost } from './feature-host.ts';
-import { KnownParticipant } from './known-participant.ts';
-import { Tracks, type TracksListener } from './tracks.ts';
+import { KnownParticipant } from '../receive/known-participant.ts';
+import { Tracks, type TracksListener } from './known/tracks.ts';
 
 /** Everybody else in the room but the audience: changed by notifications, or set right by a whole view. */
 export class Seats {
-  readonly #host: FeatureHost;
+  readonly #host: Omit<FeatureHost, 'sealing'>;
   readonly #events: Emitter<MeetingEvents>;
   readonly #participants = new Map<string, KnownParticipant>();
   readonly #tracks: Tracks;
 
-  constructor(host: FeatureHost, events: Emitter<MeetingEvents>, listener: TracksListener) {
+  constructor(host: Omit<FeatureHost, 'sealing'>, events: Emitter<MeetingEvents>, listener: TracksListener) {
     this.#host = host;
     this.#events = events;
     this.#tracks = new Tracks({ host, events, participants: this.#participants, listener });
     host.hears({
       'participant.joined': (data) => this.#joined(data),
       'participant.updated': (data) => this.#updated(data),
+      'role.changed': ({ identity, role }) => this.#roleChanged(identity, role),
       'participant.left': ({ identity, reason }) => this.#left(identity, reason),
     });
     host.seesRoom((room) => this.#replace(room?.participants ?? []));
@@ -80,6 +82,13 @@ export class Seats {
     const participant = this.#participants.get(identity);
     if (participant === undefined || participant.state === state) return;
     participant.view = { ...participant.view, state };
+    this.#events.emit('participantUpdated', { participant });
+  }
+
+  #roleChanged(identity: string, role: Role): void {
+    const participant = this.#participants.get(identity);
+    if (participant === undefined || participant.role === role) return;
+    participant.view = { ...participant.view, role };
     this.#events.emit('participantUpdated', { participant });
   }
 

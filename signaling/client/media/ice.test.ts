@@ -95,7 +95,7 @@ test('a transport that the server refuses to connect is given up, and not asked 
 test('while media is connected a quiet server is asked seldom whether it lives, and at once when the media is lost', async () => {
   const { server, handlers, meeting, handler } = await publishing();
   // The next frame is the first that is heard with media.
-  await meeting.updateRoom({ locked: true });
+  await meeting.settings.update({ locked: true });
   await vi.advanceTimersByTimeAsync(8_999);
   expect(server.asked('session.ping')).toHaveLength(0);
   await vi.advanceTimersByTimeAsync(1);
@@ -152,12 +152,17 @@ test('a network that was changed without a word: media that came is missed, the 
   expect(server.asked('session.ping')).toHaveLength(0);
   const cutAt = Date.now();
   lastPacket = () => cutAt;
+  const told: string[] = [];
+  meeting.on('stateChanged', ({ state }) => told.push(state));
+  meeting.mediaConnection.on('changed', ({ state }) => told.push(`media ${state}`));
   server.hears = false;
   await vi.advanceTimersByTimeAsync(1_900);
   server.hears = true;
   await vi.advanceTimersByTimeAsync(400);
   expect(server.asked('session.resume')).toHaveLength(1);
   expect(server.asked('transport.restartIce')).toHaveLength(1);
+  // The transports know nothing of it yet, and nobody is told that picture and sound go on.
+  expect(told).toEqual(['media interrupted', 'reconnecting', 'media connected', 'connected']);
   await meeting.leave();
   vi.restoreAllMocks();
 });

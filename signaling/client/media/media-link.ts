@@ -1,12 +1,16 @@
 import type { types } from 'mediasoup-client';
 import type { ConsumerView, MediaParameters } from '../../protocol/features/media.ts';
-import { DtlsParameters, RtpCapabilities, RtpParameters } from '../../protocol/webrtc.ts';
+import { DtlsParameters, type IceServer, RtpCapabilities, RtpParameters } from '../../protocol/webrtc.ts';
+import type { MediaPath } from '../api.ts';
 import { CausewayClientError } from '../errors.ts';
 import { IceWatch } from './ice-watch.ts';
-import { iceForMediasoup, parametersForMediasoup, transportForMediasoup } from './mediasoup-types.ts';
+import { iceForMediasoup, parametersForMediasoup, transportForMediasoup, usesRelays } from './mediasoup-types.ts';
 import type { TransportsState } from './media-status.ts';
 import { randomId } from '../common/random-id.ts';
 import type { Requester } from '../connection/requests.ts';
+import type { MediaSeals } from '../sealing/media-seals.ts';
+import type { Source } from '../../protocol/primitives.ts';
+import type { RemoteTrack } from '../api.ts';
 import type { ClientTiming } from '../timing.ts';
 
 /** Tells the server what a new track sends; resolves with the track's id. */
@@ -16,7 +20,10 @@ export interface MediaLinkOptions {
   readonly requester: Requester;
   readonly device: types.Device;
   readonly parameters: MediaParameters;
+  readonly mediaPath: MediaPath;
   readonly timing: ClientTiming;
+  /** What seals the frames of a sealed room. */
+  readonly seals: MediaSeals;
   /** The state of a transport changed. */
   readonly changed: () => void;
   /** The media does not come back by itself: new transports are needed. */
@@ -33,10 +40,12 @@ export class MediaLink {
   readonly #answers = new Map<unknown, Promise<string>>();
   #send: types.Transport | null = null;
   #recv: types.Transport | null = null;
+  #iceServers: readonly IceServer[];
   #closed = false;
 
   constructor(options: MediaLinkOptions) {
     this.#options = options;
+    this.#iceServers = usesRelays(options.mediaPath) ? (options.parameters.iceServers ?? []) : [];
   }
 
   get epoch(): number {
@@ -76,12 +85,18 @@ export class MediaLink {
   }
 
   /** Rejects with the server's error, or with what the browser throws. */
-  async produce(options: types.ProducerOptions, announce: Announce): Promise<types.Producer> {
+  async produce(options: types.ProducerOptions, source: Source, announce: Announce): Promise<types.Producer> {
+    const { seals } = this.#options;
+    seals.require();
     const key = Symbol('a producer to be');
     this.#announcements.set(key, announce);
     let producer: types.Producer | undefined;
     try {
-      producer = await this.#sendTransport().produce({ ...options, appData: { key } });
+      producer = await this.#sendTransport().produce({
+        ...options,
+        onRtpSender: (sender) => seals.sending(sender, source, options.codec?.mimeType ?? 'audio/opus'),
+        appData: { key },
+      });
       await this.#answers.get(key);
       return producer;
     } catch (error) {
@@ -93,13 +108,25 @@ export class MediaLink {
     }
   }
 
-  async consume(view: ConsumerView): Promise<types.Consumer> {
+  async consume(view: ConsumerView, { participant, source }: RemoteTrack): Promise<types.Consumer> {
+    const { seals } = this.#options;
+    seals.require();
+    const mimeType = view.rtpParameters.codecs[0]?.mimeType ?? '';
     return this.#recvTransport().consume({
+      onRtpReceiver: (receiver) => seals.receiving(receiver, participant.identity, source, mimeType),
       id: view.consumerId,
       producerId: view.trackId,
       kind: view.kind,
       rtpParameters: parametersForMediasoup(view.rtpParameters),
     });
+  }
+
+  /**
+   * Consumers that are closed next, in the same turn, go with one negotiation. mediasoup-client begins one for the first at
+   * once unless it is busy: so it is told again of the servers that it knows, which changes nothing.
+   */
+  closingTogether(): void {
+    this.#recv?.updateIceServers({ iceServers: [...this.#iceServers] }).catch(() => {});
   }
 
   /** The signaling was away: what is not connected is restarted now. */
@@ -152,13 +179,22 @@ export class MediaLink {
     create: (device: types.Device, options: types.TransportOptions) => types.Transport,
     end: 'sendTransport' | 'recvTransport',
   ): types.Transport {
-    const { device, parameters, requester, timing, changed, failed } = this.#options;
+    const { device, parameters, mediaPath, requester, timing, changed, failed } = this.#options;
     if (this.#closed) throw new CausewayClientError('disconnected', 'the media was lost');
     const transportId = parameters[end].id;
     const wanted = (): boolean => !this.#closed;
-    const transport = create(device, transportForMediasoup(parameters[end]));
+    const transport = create(device, transportForMediasoup(parameters[end], parameters.iceServers, mediaPath));
     const restart = async (): Promise<void> => {
-      const { iceParameters } = await requester.request('transport.restartIce', { transportId }, { wanted });
+      const { iceParameters, iceServers } = await requester.request(
+        'transport.restartIce',
+        { transportId },
+        { wanted },
+      );
+      if (iceServers !== undefined && usesRelays(mediaPath)) {
+        this.#iceServers = iceServers;
+        // The relays' credentials of before may have ended. Firefox can only go on with them.
+        await transport.updateIceServers({ iceServers }).catch(() => {});
+      }
       await transport.restartIce({ iceParameters: iceForMediasoup(iceParameters) });
     };
     const watch = new IceWatch(transport, timing, { restart, giveUp: failed });

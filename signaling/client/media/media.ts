@@ -1,11 +1,12 @@
 import { Device, type types } from 'mediasoup-client';
 import type { MediaParameters } from '../../protocol/features/media.ts';
-import type { ClientLogger } from '../api.ts';
+import type { ClientLogger, MediaPath } from '../api.ts';
 import { backoffDelay } from '../common/backoff.ts';
 import { CausewayClientError, toClientError } from '../errors.ts';
 import { capabilitiesForMediasoup } from './mediasoup-types.ts';
 import { MediaLink } from './media-link.ts';
 import type { TransportsState } from './media-status.ts';
+import type { MediaSeals } from '../sealing/media-seals.ts';
 import type { Requester } from '../connection/requests.ts';
 import { sleep } from '../common/sleep.ts';
 import type { ClientTiming } from '../timing.ts';
@@ -31,8 +32,10 @@ export function createDevice(options: types.DeviceOptions): types.Device {
 export interface MediaOptions {
   readonly requester: Requester;
   readonly deviceOptions: types.DeviceOptions;
+  readonly mediaPath: MediaPath;
   readonly timing: ClientTiming;
   readonly logger: ClientLogger;
+  readonly seals: () => MediaSeals;
   /** There are new transports: publish and subscribe again. */
   readonly opened: (link: MediaLink) => void;
   /** Told whenever `state` or `connected` may have changed. */
@@ -103,12 +106,14 @@ export class Media {
     this.#epoch = parameters.epoch;
     const device = await this.#loadDevice(parameters);
     if (turn !== this.#turn) return;
-    const { requester, timing, opened } = this.#options;
+    const { requester, timing, mediaPath, opened, seals } = this.#options;
     const link = new MediaLink({
       requester,
       device,
       parameters,
+      mediaPath,
       timing,
+      seals: seals(),
       changed: () => {
         if (this.#link === link) this.#options.changed();
       },

@@ -2,9 +2,10 @@
  * The WebRTC dictionaries on their way to mediasoup-client. Its types are narrower than the wire's (known header
  * extensions only, payload types always there), so its own validation decides at run time whether they fit.
  */
+import type { MediaPath } from '../api.ts';
 import { ortc, type types } from 'mediasoup-client';
 import { z } from 'zod';
-import type { RtpCapabilities, RtpParameters, TransportParameters } from '../../protocol/webrtc.ts';
+import type { IceServer, RtpCapabilities, RtpParameters, TransportParameters } from '../../protocol/webrtc.ts';
 
 const validatedBy = <T>(validate: (value: T) => void): z.ZodType<T> =>
   z.custom<T>().refine((value) => {
@@ -39,14 +40,23 @@ export function iceForMediasoup(parameters: TransportParameters['iceParameters']
   return iceLite === undefined ? rest : { ...rest, iceLite };
 }
 
-export function transportForMediasoup(transport: TransportParameters): types.TransportOptions {
+/** Whether media that takes this path may go by a relay. */
+export const usesRelays = (path: MediaPath): boolean => path === 'any' || path === 'relay';
+
+export function transportForMediasoup(
+  transport: TransportParameters,
+  iceServers: readonly IceServer[] = [],
+  path: MediaPath = 'any',
+): types.TransportOptions {
   const { role, fingerprints } = transport.dtlsParameters;
   return {
     id: transport.id,
     iceParameters: iceForMediasoup(transport.iceParameters),
-    iceCandidates: transport.iceCandidates.map(({ tcpType, ...rest }) =>
-      tcpType === undefined ? rest : { ...rest, tcpType },
-    ),
+    iceCandidates: transport.iceCandidates
+      .filter(({ protocol }) => usesRelays(path) || protocol === path)
+      .map(({ tcpType, ...rest }) => (tcpType === undefined ? rest : { ...rest, tcpType })),
     dtlsParameters: role === undefined ? { fingerprints } : { role, fingerprints },
+    ...(iceServers.length === 0 || !usesRelays(path) ? {} : { iceServers: [...iceServers] }),
+    ...(path === 'relay' ? { iceTransportPolicy: 'relay' as const } : {}),
   };
 }

@@ -67,6 +67,24 @@ test('the codec asked for first, then the others that both ends have', () => {
   expect(() => videoCodecs({ codecs: [] }, 'AV1')).toThrow(expect.objectContaining({ code: 'unsupported' }));
 });
 
+test.each<[VideoCodec | undefined, VideoCodec[], VideoCodec[]]>([
+  ['H264', [], ['H264', 'VP8', 'VP9', 'AV1']],
+  ['H264', ['H264'], ['VP8', 'VP9', 'H264', 'AV1']],
+  ['AV1', ['AV1', 'VP9'], ['VP8', 'H264', 'AV1', 'VP9']],
+  // Of whom has no VP8, as little as is possible is believed: what browsers need not encode is not begun.
+  [undefined, ['VP8'], ['H264', 'VP9', 'VP8', 'AV1']],
+  ['VP9', ['VP8', 'H264', 'VP9'], ['VP8', 'VP9', 'H264', 'AV1']],
+  ['VP9', ['VP8', 'H264', 'VP9', 'AV1'], ['VP8', 'VP9', 'H264', 'AV1']],
+])('asked for %s where viewers lack %j: %j', (wanted, lacking, expected) => {
+  const codecs = (['AV1', 'H264', 'VP8', 'VP9'] as const).map((codec, index) => ({
+    kind: 'video' as const,
+    mimeType: `video/${codec}`,
+    clockRate: 90_000,
+    preferredPayloadType: 96 + index,
+  }));
+  expect(videoCodecs({ codecs }, wanted, new Set(lacking)).map(({ codec }) => codec)).toEqual(expected);
+});
+
 describe('of a sender of several encodings', () => {
   const published = videoEncodings(camera);
   const sentBefore = published.map((each, index) => ({ ...each, rid: `r${index}`, active: true }));

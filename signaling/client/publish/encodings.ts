@@ -46,12 +46,19 @@ export interface SendableCodec {
 /**
  * The codecs that both ends have, in the order in which to try them: the one asked for, then the best. Throws `unsupported`
  * if there is none.
+ *
+ * @param undecodable what viewers lack: the others come first, then VP8, which every browser decodes (RFC 7742, section 5).
+ * AV1 is not begun for others' sake, as it costs the publisher too much
  */
 export function videoCodecs(
   capabilities: types.RtpCapabilities,
   wanted: VideoCodec | undefined,
+  undecodable: ReadonlySet<VideoCodec> = new Set(),
 ): readonly [SendableCodec, ...SendableCodec[]] {
-  const order = new Set([...(wanted === undefined ? [] : [wanted]), ...PREFERENCE]);
+  const preferred = [...(wanted === undefined ? [] : [wanted]), ...PREFERENCE];
+  const fits = (codec: VideoCodec): boolean => !undecodable.has(codec) && (codec !== 'AV1' || wanted === 'AV1');
+  const common = undecodable.size === 0 ? preferred : [...preferred.filter(fits), 'VP8' as const];
+  const order = new Set([...common, ...preferred]);
   const [best, ...others] = [...order].flatMap((codec): SendableCodec[] => {
     const mimeType = `video/${codec}`.toLowerCase();
     const capability = capabilities.codecs?.find((each) => each.mimeType.toLowerCase() === mimeType);

@@ -1,6 +1,6 @@
 import { kindOf, type Kind, type Source } from '../../protocol/primitives.ts';
 import type { types } from 'mediasoup-client';
-import type { EndedReason, LocalTrack, LocalTrackEvents, PublishOptions } from '../api.ts';
+import type { EndedReason, LocalTrack, LocalTrackEvents, PublishOptions, VideoCodec } from '../api.ts';
 import { Emitter } from '../common/emitter.ts';
 import { encodingsUpTo } from './encodings.ts';
 import type { SendingBrowser } from './sending-browser.ts';
@@ -44,6 +44,8 @@ export class PublishedTrack implements LocalTrack {
   id = '';
   /** How many codecs were tried in vain. */
   refusedCodecs = 0;
+  /** The codecs that viewers lack who could not decode it. */
+  undecodable: ReadonlySet<VideoCodec> = new Set();
   /** Whether the room knows it under its id: sent anew it keeps that. */
   known = false;
 
@@ -134,6 +136,16 @@ export class PublishedTrack implements LocalTrack {
     if (producer.track !== this.#mediaTrack) void this.#followReplacement(producer);
   }
 
+  /** What the last producer sends; undefined: nothing yet. */
+  get mimeType(): string | undefined {
+    return this.#producers.at(-1)?.rtpParameters.codecs[0]?.mimeType;
+  }
+
+  /** All that send it now: whoever sends it anew in the same place closes them. */
+  get producers(): readonly Pick<TrackProducer, 'close'>[] {
+    return this.#producers;
+  }
+
   async #followReplacement(producer: TrackProducer): Promise<void> {
     try {
       await producer.replaceTrack({ track: this.#mediaTrack });
@@ -170,7 +182,17 @@ export class PublishedTrack implements LocalTrack {
   heard(paused: boolean, mutedBy: string | undefined): void {
     if (this.#ended !== null || this.#telling > 0 || paused === this.#paused) return;
     if (paused && mutedBy !== undefined) this.#setPaused(true, mutedBy);
-    else this.#tell().catch(this.#host.failed);
+    else this.#tell().catch((error: unknown) => this.#refused(error));
+  }
+
+  /** A host does not allow it at the moment: it is paused until the person asks for more, and that is granted. */
+  forbidden(): void {
+    this.#setPaused(true, null);
+  }
+
+  #refused(error: unknown): void {
+    if (error instanceof CausewayClientError && error.code === 'forbidden_now') this.forbidden();
+    else this.#host.failed(error);
   }
 
   async end(reason: EndedReason): Promise<void> {

@@ -51,6 +51,9 @@ test.each([
   await meeting.leave();
 });
 
+/** Until what is under way has been carried out. */
+const settle = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, 20));
+
 const codecOf = (params: Record<string, unknown> | undefined): unknown => {
   const { codecs } = RtpParameters.parse(params?.['rtpParameters']);
   return codecs[0]?.mimeType;
@@ -74,6 +77,48 @@ test('sends the next codec where the server refuses the first', async () => {
   expect(server.asked('media.produce').map(({ params }) => codecOf(params))).toEqual(['video/VP8', 'video/VP9']);
   server.script['media.produce'] = () => new Refusal('bad_media');
   await expect(meeting.publish(camera(), { source: 'camera' })).rejects.toMatchObject({ code: 'bad_media' });
+  await meeting.leave();
+});
+
+test('is sent once more, with another codec, when a viewer lacks the first', async () => {
+  const { server, join } = fixture();
+  const meeting = await join();
+  const { id: trackId } = await meeting.publish(camera(), { source: 'camera' });
+  server.notify('track.undecodable', { trackId, mimeTypes: ['video/H264'] });
+  await settle();
+  expect(server.asked('media.produce')).toHaveLength(1);
+  server.notify('track.undecodable', { trackId, mimeTypes: ['video/VP8', 'video/H264'] });
+  const sent = (): unknown[] => server.asked('media.produce').map(({ params }) => [params['trackId'], codecOf(params)]);
+  await eventually(() =>
+    expect(sent()).toEqual([
+      [undefined, 'video/VP8'],
+      [trackId, 'video/VP9'],
+    ]),
+  );
+  // Nothing is left that all decode: VP8 it is, and stays.
+  for (const more of ['video/AV1', 'video/AV1'] as const) {
+    server.notify('track.undecodable', { trackId, mimeTypes: ['video/VP8', 'video/H264', 'video/VP9', more] });
+    await settle();
+  }
+  await eventually(() => expect(sent().slice(2)).toEqual([[trackId, 'video/VP8']]));
+  await meeting.leave();
+});
+
+test('what viewers lack is heeded by what is being sent, and after a loss', async () => {
+  const { server, join } = fixture();
+  const answer = server.script['media.produce'];
+  const meeting = await join();
+  server.script['media.produce'] = (params) => {
+    server.script['media.produce'] = answer;
+    const result = answer(params);
+    queueMicrotask(() => server.notify('track.undecodable', { trackId: 'mine-1', mimeTypes: ['video/VP8'] }));
+    return result;
+  };
+  await meeting.publish(camera(), { source: 'camera' });
+  const codecs = (): unknown[] => server.asked('media.produce').map(({ params }) => codecOf(params));
+  await eventually(() => expect(codecs()).toEqual(['video/VP8', 'video/VP9']));
+  server.notify('media.reset', { reason: 'workerDied' });
+  await eventually(() => expect(codecs()).toEqual(['video/VP8', 'video/VP9', 'video/VP9']));
   await meeting.leave();
 });
 

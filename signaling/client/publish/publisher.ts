@@ -2,11 +2,11 @@ import type { types } from 'mediasoup-client';
 import type { Params } from '../../protocol/methods.ts';
 import { kindOf, Size } from '../../protocol/primitives.ts';
 import type { EventData } from '../../protocol/notifications.ts';
-import type { TrackView } from '../../protocol/features/tracks.ts';
+import type { TrackView, VideoMimeType } from '../../protocol/features/tracks.ts';
 import type { RtpParameters } from '../../protocol/webrtc.ts';
-import type { LocalTrack, PublishOptions } from '../api.ts';
+import type { LocalTrack, PublishOptions, VideoCodec } from '../api.ts';
 import { backoffDelay } from '../common/backoff.ts';
-import { audioOptions, VIDEO_OPTIONS, videoCodecs, videoEncodings } from './encodings.ts';
+import { audioOptions, type SendableCodec, VIDEO_OPTIONS, videoCodecs, videoEncodings } from './encodings.ts';
 import { isDeferred } from '../connection/ending.ts';
 import { CausewayClientError, toClientError } from '../errors.ts';
 import { type LocalTrackHost, PublishedTrack } from './local-track.ts';
@@ -99,9 +99,42 @@ export class Publisher implements LocalTrackHost {
     for (const track of this.#tracks) if (track.id === view.id) track.heard(view.paused, mutedBy);
   }
 
+  /** The room knows it no longer. */
+  stopped(trackId: string): void {
+    for (const track of this.#tracks) {
+      if (track.id !== trackId) continue;
+      track.known = false;
+      track.end('stopped').catch(this.failed);
+    }
+  }
+
   /** What others want of a track of ours. */
   demanded({ trackId, layer }: EventData<'track.demand'>): void {
     for (const track of this.#tracks) if (track.id === trackId) track.encode(layer);
+  }
+
+  /** Viewers lack these codecs: a track of ours is sent with another, if there is one. */
+  undecodable({ trackId, mimeTypes }: EventData<'track.undecodable'>): void {
+    for (const track of this.#tracks) {
+      if (track.id !== trackId) continue;
+      track.undecodable = new Set(mimeTypes.map(codecOf));
+      track.refusedCodecs = 0;
+      // What is being sent already looks at it in the end.
+      if (!this.#sending.has(track) && !this.#isAsChosen(track)) void this.#sendInstead(track);
+    }
+  }
+
+  /** Whether it is sent with the codec that would be chosen for it now. */
+  #isAsChosen(track: PublishedTrack): boolean {
+    const { link } = this.#options.media;
+    if (track.kind === 'audio' || link === null) return true;
+    return track.mimeType?.toLowerCase() === chosenCodec(track, link).capability.mimeType.toLowerCase();
+  }
+
+  async #sendInstead(track: PublishedTrack): Promise<void> {
+    const before = track.producers;
+    await this.#sendAnew(track);
+    for (const producer of before) producer.close();
   }
 
   async tellPaused(track: PublishedTrack): Promise<void> {
@@ -182,12 +215,15 @@ export class Publisher implements LocalTrackHost {
     const { media, timing } = this.#options;
     for (let attempt = 1; ;) {
       const link = await media.ready();
+      const { undecodable } = track;
       try {
         const producer = await this.#produce(track, link);
         if (track.ended === null) track.sentBy(producer, sendingBrowser(link.device.handlerName));
         else producer.close();
         // The media may have been replaced at the last moment.
-        if (track.ended !== null || link === media.link) return;
+        if (track.ended !== null) return;
+        // Or what viewers lack.
+        if (link === media.link && (track.undecodable === undecodable || this.#isAsChosen(track))) return;
       } catch (thrown) {
         if (track.ended !== null) return;
         // Not the track's fault: there will be another link.
@@ -200,6 +236,8 @@ export class Publisher implements LocalTrackHost {
         }
         // Ours no longer, or never: it is published as a new one.
         if (error.code === 'not_found' && track.known) track.known = false;
+        // A host forbade it while it was away: it comes back paused.
+        else if (error.code === 'forbidden_now' && track.known && !track.paused) track.forbidden();
         else if (error.code !== 'not_found' && error.code !== 'timeout' && !isDeferred(error)) throw error;
         if (attempt >= SEND_ATTEMPTS) throw error;
         // A transport that the server does not know (`not_found`): `media.reset` is on its way.
@@ -211,7 +249,8 @@ export class Publisher implements LocalTrackHost {
 
   #hasNextCodec(track: PublishedTrack, { device }: MediaLink): boolean {
     if (track.kind === 'audio') return false;
-    return track.refusedCodecs + 1 < videoCodecs(device.sendRtpCapabilities, track.options.codec).length;
+    const { options, undecodable } = track;
+    return track.refusedCodecs + 1 < videoCodecs(device.sendRtpCapabilities, options.codec, undecodable).length;
   }
 
   async #produce(track: PublishedTrack, link: MediaLink): Promise<types.Producer> {
@@ -222,7 +261,7 @@ export class Publisher implements LocalTrackHost {
       return answer;
     };
     try {
-      return await link.produce(this.#producerOptions(track, link), announce);
+      return await link.produce(this.#producerOptions(track, link), track.source, announce);
     } catch (error) {
       // The link was closed meanwhile: the server may have published the track even so, and its id is needed.
       await announced;
@@ -251,7 +290,7 @@ export class Publisher implements LocalTrackHost {
     return trackId;
   }
 
-  #producerOptions(track: PublishedTrack, { device }: MediaLink): types.ProducerOptions {
+  #producerOptions(track: PublishedTrack, link: MediaLink): types.ProducerOptions {
     const { mediaTrack, options } = track;
     const screen = options.source === 'screen' || options.source === 'screenAudio';
     const common = {
@@ -263,9 +302,8 @@ export class Publisher implements LocalTrackHost {
     if (track.kind === 'audio') return { ...common, codecOptions: audioOptions(options) };
     if (screen && mediaTrack.contentHint === '') mediaTrack.contentHint = 'detail';
     const { width, height } = mediaTrack.getSettings();
-    const codecs = videoCodecs(device.sendRtpCapabilities, options.codec);
-    const { scalable, keepsSsrc } = sendingBrowser(device.handlerName);
-    const { codec, capability } = codecs[track.refusedCodecs % codecs.length] ?? codecs[0];
+    const { scalable, keepsSsrc } = sendingBrowser(link.device.handlerName);
+    const { codec, capability } = chosenCodec(track, link);
     return {
       ...common,
       codec: capability,
@@ -288,4 +326,19 @@ function sizeOf({ kind, mediaTrack }: PublishedTrack): Pick<Params<'media.produc
   const { width, height } = kind === 'video' ? mediaTrack.getSettings() : {};
   const { data: size } = Size.safeParse({ width, height });
   return size === undefined ? {} : { size };
+}
+
+/** As `VP8` of `video/VP8`. */
+const codecOf = (mimeType: VideoMimeType): VideoCodec => MIME_TYPES[mimeType];
+
+const MIME_TYPES: Record<VideoMimeType, VideoCodec> = {
+  'video/VP8': 'VP8',
+  'video/VP9': 'VP9',
+  'video/AV1': 'AV1',
+  'video/H264': 'H264',
+};
+
+function chosenCodec({ options, undecodable, refusedCodecs }: PublishedTrack, { device }: MediaLink): SendableCodec {
+  const codecs = videoCodecs(device.sendRtpCapabilities, options.codec, undecodable);
+  return codecs[refusedCodecs % codecs.length] ?? codecs[0];
 }

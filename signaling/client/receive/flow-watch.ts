@@ -7,6 +7,8 @@ export interface FlowWatchOptions {
   readonly packetAfter: (time: number) => number | null;
   /** Told once for each silence. */
   readonly silent: () => void;
+  /** Told when something comes again. */
+  readonly heard: () => void;
 }
 
 /** How often it is looked, within the time that counts as silence. */
@@ -41,7 +43,9 @@ export class FlowWatch {
     if (packet !== null) {
       this.#lastPacket = packet;
       this.#looks = 0;
+      if (!this.#silent) return;
       this.#silent = false;
+      this.#options.heard();
       return;
     }
     if (this.#looks === null) return;

@@ -31,7 +31,10 @@ export interface Subscription {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** A page draws when it gets to it: for so long, in ms, the picture before the new one is not ended yet. */
+/**
+ * A page draws when it gets to it: for so long, in ms, the picture before the new one is not ended yet. Up to twice as long,
+ * so that those who saw the same change do not all negotiate at the same time.
+ */
 const CHANGE_OVER_MS = 1_000;
 
 export interface ReceptionsOptions {
@@ -52,10 +55,12 @@ export class Receptions {
 
   constructor(options: ReceptionsOptions) {
     this.#options = options;
-    this.#retiring = new LateEnds(CHANGE_OVER_MS, (receptions) => {
+    this.#retiring = new LateEnds(CHANGE_OVER_MS * (1 + Math.random()), (receptions) => {
+      closeTogether(receptions);
       for (const reception of receptions) this.#end(reception);
     });
     this.#endedByServer = new LateEnds(options.renewalMs, (receptions) => {
+      closeTogether(receptions);
       for (const reception of receptions) endHere(reception);
     });
   }
@@ -132,6 +137,10 @@ export class Receptions {
     this.#tracks.delete(consumerId);
     this.#options.ended(reception);
   }
+}
+
+function closeTogether(receptions: readonly Reception[]): void {
+  for (const link of new Set(receptions.map((reception) => reception.link))) link.closingTogether();
 }
 
 /** Ends it on our side. */

@@ -25,6 +25,8 @@ export class ReceivedTrack implements RemoteTrack {
   readonly #sight = new Sight((seen) => this.#seen(seen));
   mutedBy: string | null = null;
   subscribed = false;
+  /** Wanted, and given up as this client cannot decode it: wanted again when it is sent anew. */
+  undecoded = false;
   mediaTrack: MediaStreamTrack | null = null;
   forwarded = true;
   receivedLayers: Layers | null = null;

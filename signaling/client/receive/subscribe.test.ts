@@ -172,6 +172,24 @@ test('what cannot be decoded is not tried again, unless asked for', async () => 
   await meeting.leave();
 });
 
+test('what cannot be decoded is tried again when it is sent anew, unless nobody wants it any more', async () => {
+  const { server, meeting, remote } = await joinWith(2);
+  server.script['media.consume'] = () => ({
+    consumers: [],
+    failed: ['a1', 'a2'].map((trackId) => ({ trackId, code: 'cannot_consume', message: 'no codec' })),
+  });
+  const told = eventsOf(meeting);
+  await eventually(() => expect(told).toEqual(['subscriptionFailed', 'subscriptionFailed']));
+  server.script['media.consume'] = () => ({ consumers: [server.consumer('a1', 2)], failed: [] });
+  meeting.unsubscribe([remote('a2')]);
+  for (const id of ['a2', 'a1']) {
+    server.notify('track.updated', { identity: 'ann', track: trackView(id, { generation: 2, mimeType: 'video/VP8' }) });
+  }
+  await eventually(() => expect(remote('a1').mediaTrack).not.toBeNull());
+  expect([remote('a1').subscribed, remote('a2').subscribed]).toEqual([true, false]);
+  await meeting.leave();
+});
+
 test('a track that the server says nothing of is not asked for without end', async () => {
   const { server, meeting } = await joinWith(1);
   server.script['media.consume'] = () => ({ consumers: [], failed: [] });
@@ -213,6 +231,19 @@ test('before a publisher whose media was lost can have sent it anew it is not as
   server.script['media.consume'] = () => ({ consumers: [server.consumer('a1', 2)], failed: [] });
   server.notify('track.updated', { identity: 'ann', track: trackView('a1', { generation: 2 }) });
   await eventually(() => expect(told).toContain('trackSubscribed'));
+  await meeting.leave();
+});
+
+test('what the server ended at the same time is closed with one negotiation', async () => {
+  const stopReceiving = vi.spyOn(FakeHandler.prototype, 'stopReceiving');
+  const { server, meeting, remote } = await joinWith(3);
+  await eventually(() => expect(remote('a3').mediaTrack).not.toBeNull());
+  server.script['media.consume'] = () => SILENCE;
+  server.connection.deliver(
+    ['1', '2', '3'].map((id) => server.frame('consumer.closed', { consumerId: `consumer-${id}`, trackId: `a${id}` })),
+  );
+  await eventually(() => expect(stopReceiving).toHaveBeenCalled());
+  expect(stopReceiving.mock.calls.map(([localIds]) => localIds.length)).toEqual([3]);
   await meeting.leave();
 });
 
@@ -309,7 +340,7 @@ test('steering that the server would refuse is refused here', async () => {
 test('who speaks is told by name', async () => {
   const { server, meeting } = await joinWith(2);
   const speakers: (readonly string[])[] = [];
-  meeting.on('speakersChanged', ({ identities }) => speakers.push(identities));
+  meeting.speakers.on('changed', ({ identities }) => speakers.push(identities));
   server.notify('room.speakers', { trackIds: ['a2', 'unknown'] });
   await eventually(() => expect(speakers).toEqual([['ann']]));
   await meeting.leave();

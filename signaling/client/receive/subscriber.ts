@@ -7,7 +7,7 @@ import { backoffDelay } from '../common/backoff.ts';
 import { ConsumerOrders } from './consumer-orders.ts';
 import type { Emitter } from '../common/emitter.ts';
 import { CausewayClientError, toClientError } from '../errors.ts';
-import { isHopeless } from './hopeless.ts';
+import { isHopeless, STABLE_MS } from './hopeless.ts';
 import type { MediaLink } from '../media/media-link.ts';
 import type { Media } from '../media/media.ts';
 import type { ReceivedTrack } from './remote-track.ts';
@@ -25,8 +25,6 @@ export interface SubscriberOptions {
   readonly failed: (error: unknown) => void;
 }
 
-/** A consumer that lasted so long, in ms, ended for a reason of its own: the failures before it do not count. */
-const STABLE_MS = 10_000;
 /**
  * Receives the tracks that are wanted. What is wanted and what is received are compared whenever either changed, and
  * the difference is asked for in batches: everything that came up meanwhile goes into the next one.
@@ -68,6 +66,7 @@ export class Subscriber {
     const known = this.#subscriptions.get(track);
     if (known === undefined) {
       track.subscribed = true;
+      track.undecoded = false;
       this.#subscriptions.set(track, { reception: null, previous: null, failures: 0, timer: undefined });
     } else {
       this.#unburden(known);
@@ -76,6 +75,7 @@ export class Subscriber {
   }
 
   unwant(track: ReceivedTrack): void {
+    track.undecoded = false;
     this.#forget(track);
   }
 
@@ -88,6 +88,7 @@ export class Subscriber {
 
   /** The track is sent anew: the old consumer is gone, or goes soon, unless the new one came first. */
   trackRenewed(track: ReceivedTrack): void {
+    if (track.undecoded) this.want(track);
     const subscription = this.#subscriptions.get(track);
     if (subscription === undefined) return;
     const { reception } = subscription;
@@ -235,6 +236,7 @@ export class Subscriber {
     subscription.failures += 1;
     if (isHopeless(error, subscription.failures)) {
       this.#forget(track);
+      track.undecoded = error.code === 'cannot_consume';
       this.#options.events.emit('subscriptionFailed', { track, error });
       return;
     }
@@ -341,7 +343,7 @@ export class Subscriber {
     const ready = await Promise.all(
       received.map(async ([track, reception]) => {
         try {
-          const consumer = await link.consume(reception.view);
+          const consumer = await link.consume(reception.view, track);
           reception.consumer = consumer;
           if (reception.ended) consumer.close();
           return track;

@@ -284,8 +284,15 @@ export class ScriptedServer {
       'room.join': () => this.joined(),
       'room.leave': nothing,
       'room.roster': () => ({ participants: [] }),
+      'record.list': () => ({ records: [] }),
+      'record.attendance': () => ({ stays: [] }),
       'message.send': () => ({ seq: this.seq }),
       'chat.send': () => ({ seq: this.seq }),
+      'reaction.send': nothing,
+      'poll.open': () => ({ poll: 'poll' }),
+      'poll.ballot': () => ({ proof: 'proof' }),
+      'poll.results': () => ({ voters: 0, counts: [0, 0] }),
+      'question.ask': () => ({ question: 'question' }),
       'media.open': () => {
         this.epoch += 1;
         return mediaParameters(this.epoch);
@@ -302,6 +309,9 @@ export class ScriptedServer {
         failed: [],
       }),
       'media.limit': nothing,
+      'media.diagnose': ({ trackIds }) => ({
+        tracks: trackIds.map((trackId) => ({ trackId, verdict: null, legs: [] })),
+      }),
       'consumer.update': nothing,
       'consumer.close': nothing,
     };

@@ -36,9 +36,6 @@ const EVENTS: readonly (keyof MeetingEvents)[] = [
   'subscriptionFailed',
   'layersChanged',
   'forwardedChanged',
-  'roomUpdated',
-  'audienceChanged',
-  'messageReceived',
   'serverClosing',
   'error',
 ];
@@ -47,6 +44,9 @@ const EVENTS: readonly (keyof MeetingEvents)[] = [
 export function eventsOf(meeting: Meeting): string[] {
   const told: string[] = [];
   for (const event of EVENTS) meeting.on(event, () => told.push(event));
+  meeting.settings.on('changed', () => told.push('settings changed'));
+  meeting.audience.on('changed', () => told.push('audience changed'));
+  meeting.messages.on('received', () => told.push('message received'));
   return told;
 }
 

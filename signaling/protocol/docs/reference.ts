@@ -1,7 +1,7 @@
 /** The reference pages that do not belong to one feature: errors, close codes, permissions. */
 import { CLOSE_CODES } from '../close-codes.ts';
 import { ERROR_CODES } from '../errors.ts';
-import { GRANTS_OF_ROLE, permissions, type Permission } from '../permissions.ts';
+import { GRANTS_OF_ROLE, permissions, type Permission, ROLES_GIVEN_BY } from '../permissions.ts';
 import { type Grant, Role } from '../primitives.ts';
 import { table } from './schema-tables.ts';
 
@@ -38,9 +38,14 @@ function grantCell(granted: boolean | readonly string[]): string {
 /** Whom each role may do it to. */
 function targetCell({ target }: Permission): string {
   if (target === null) return '';
-  const texts = Role.options.map((role) => ({ role, whom: target.allowed[role].map(code).join(', ') || 'nobody' }));
-  const alike = new Set(texts.map(({ whom }) => whom)).size === 1;
-  return alike ? (texts[0]?.whom ?? '') : texts.map(({ role, whom }) => `${code(role)}: ${whom}`).join('; ');
+  return Role.options
+    .filter((role) => target.allowed[role].length > 0)
+    .map((role) => `${code(role)}: ${whomText(target.allowed[role])}`)
+    .join('; ');
+}
+
+function whomText(roles: readonly Role[]): string {
+  return roles.length === Role.options.length ? 'everybody' : roles.map(code).join(', ');
 }
 
 function neededCell({ grant, target }: Permission): string {
@@ -54,11 +59,16 @@ export function permissionsText(): string {
       'in place of what the role gives. A request without the grant that its method needs is answered with `forbidden`.',
     '## What a role grants',
     table(
-      ['Grant', ...Role.options],
-      GRANTS.map((grant) => [code(grant), ...Role.options.map((role) => grantCell(GRANTS_OF_ROLE[role][grant]))]),
+      ['Role', ...GRANTS.map(code), 'Gives and takes the roles'],
+      Role.options.map((role) => [
+        code(role),
+        ...GRANTS.map((grant) => grantCell(GRANTS_OF_ROLE[role][grant])),
+        ROLES_GIVEN_BY[role].map(code).join(', '),
+      ]),
     ),
     '## What a method needs',
-    '_Grant_: empty where every participant may do it for itself. _Done to_: the roles of those whom it may be done to. ' +
+    '_Grant_: empty where every participant may do it for itself. _Done to_: by whom to whom, by their roles; to themselves ' +
+      'all may who have the grant. Who has the grant `moderate` by its token, whatever its role, acts as a `cohost`. ' +
       '_Service_: whether programs of the operator may do it too, which have no seat in the room.',
     table(
       ['Method', 'Grant', 'Done to', 'Service'],

@@ -5,6 +5,7 @@ import { Kind, ObjectId, Size, Source } from '../primitives.ts';
 import {
   DtlsParameters,
   IceParameters,
+  IceServers,
   Layers,
   RtpCapabilities,
   RtpParameters,
@@ -23,6 +24,7 @@ export const MediaParameters = z
     routerRtpCapabilities: RtpCapabilities,
     sendTransport: TransportParameters,
     recvTransport: TransportParameters,
+    iceServers: IceServers,
   })
   .meta({ id: 'MediaParameters' });
 export type MediaParameters = z.infer<typeof MediaParameters>;
@@ -68,7 +70,7 @@ export const mediaMethods = {
     summary: "New ICE credentials of the server's end, when the client's network changed.",
     phase: 'joined',
     params: z.strictObject({ transportId: ObjectId }),
-    result: z.object({ iceParameters: IceParameters }),
+    result: z.object({ iceParameters: IceParameters, iceServers: IceServers }),
   }),
   'media.produce': call({
     summary:

@@ -36,8 +36,8 @@ export const seatsView = {
 };
 
 export const LeaveReason = z
-  .enum(['left', 'removed', 'expired', 'replaced', 'serverClosed'])
-  .describe('left: by itself; removed: by a moderator; expired: did not come back in time')
+  .enum(['left', 'removed', 'banned', 'ended', 'expired', 'replaced', 'serverClosed'])
+  .describe('banned: for good; ended: the meeting, for all; expired: away for too long')
   .meta({ id: 'LeaveReason' });
 export type LeaveReason = z.infer<typeof LeaveReason>;
 
@@ -47,8 +47,10 @@ export const seatsMethods = {
     params: z.strictObject({ identity: Identity }),
   }),
   'participant.remove': command({
-    summary: 'Removes somebody from the room or the lobby; its socket is closed with 4403.',
-    params: z.strictObject({ identity: Identity }),
+    summary:
+      'Removes somebody from the room or the lobby; its socket is closed with 4403. When it comes again it waits in the ' +
+      'lobby. With `ban` it may not come again (4406), and need not be there any more.',
+    params: z.strictObject({ identity: Identity, ban: z.boolean().optional() }),
   }),
 };
 

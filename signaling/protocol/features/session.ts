@@ -2,8 +2,11 @@
 import { z } from 'zod';
 import { call, Nothing, notification } from '../definition.ts';
 import { NotificationFrame } from '../frames.ts';
-import { DisplayName, Grants, Identity, Role, RoomName, Seq, TenantName } from '../primitives.ts';
+import { DisplayName, Grants, Identity, ObjectId, Role, RoomName, Seq, TenantName } from '../primitives.ts';
 import { RoomView } from '../views.ts';
+import { DeviceKeys } from '../sealing/sealing.ts';
+import { LobbyMessages } from './entry/lobby.ts';
+import { Password } from './entry/entry.ts';
 import { MediaParameters } from './media.ts';
 
 const JoinResult = z.discriminatedUnion('state', [
@@ -11,11 +14,22 @@ const JoinResult = z.discriminatedUnion('state', [
     state: z.literal('joined'),
     identity: Identity,
     resumeToken: z.string().describe('Secret: with it a dropped socket is resumed'),
+    at: z.number().optional().describe("The server's time, in ms since 1970: what counts down goes by it"),
     room: RoomView,
     media: MediaParameters,
     nodes: z.array(z.string()).describe('Signaling URLs to go on with should this node be lost, the best first'),
   }),
-  z.object({ state: z.literal('lobby'), identity: Identity, resumeToken: z.string() }),
+  z.object({
+    state: z.literal('lobby'),
+    identity: Identity,
+    resumeToken: z.string(),
+    sentBack: z.boolean().optional().describe('You were in the room before, and a moderator has to let you in again'),
+    messages: LobbyMessages.optional().describe('What was written to you while you waited, and what you answered'),
+    waitsFor: z
+      .enum(['host'])
+      .optional()
+      .describe('You come in by yourself once somebody is there who moderates. Missing: you have to be admitted'),
+  }),
 ]);
 
 export const sessionMethods = {
@@ -70,6 +84,10 @@ export const sessionMethods = {
     phase: 'authenticated',
     params: z.strictObject({
       room: RoomName,
+      breakout: ObjectId.optional().describe(
+        'Enters this group of the room, in which you have to be as well, over a connection of its own: see breakouts',
+      ),
+      password: Password.optional().describe('Of the room, where it has one and you have no seat in it'),
       takeOver: z.boolean().optional().describe('Replace a session that is in the room under the same identity'),
       keepTracks: z
         .boolean()
@@ -81,6 +99,7 @@ export const sessionMethods = {
         .describe(
           'You understand what is told in place of many notifications: `room.changes` in large rooms, and `room.audience`',
         ),
+      keys: DeviceKeys.optional().describe('Of your device: nobody comes into a sealed room without'),
       rehomed: z.boolean().optional().describe('You were sent here by `rehome`: you are not sent on without need'),
       roundTripMs: z
         .record(z.string().max(64), z.number().min(0).max(60_000))
@@ -132,6 +151,10 @@ export const sessionNotifications = {
     data: z.object({
       deadlineMs: z.int().min(0).describe('From now'),
       url: z.string().optional().describe('Signaling URL of the node to go on with; without it there is none'),
+      stays: z
+        .boolean()
+        .optional()
+        .describe('The server goes on: you alone are asked to go there. Join with `rehomed`; if that fails, stay'),
     }),
   }),
 };

@@ -1,6 +1,8 @@
-/** The room's settings: its lock and its lobby. */
+/** The room's settings: its lock, its lobby, who may come in; and whether it is sealed. */
 import { z } from 'zod';
 import { command, notification } from '../definition.ts';
+import { entrySettings, Password } from './entry/entry.ts';
+import { watermarkSettings } from '../watermark/watermark.ts';
 
 /** What the feature adds to the view of a room. */
 export const settingsView = {
@@ -8,10 +10,27 @@ export const settingsView = {
   lobby: z.boolean().describe('Who joins waits until a moderator admits'),
 };
 
+/** What a token or the configuration may say of a room. */
+export const RoomDefaults = z.strictObject({ lobby: z.boolean().optional(), ...entrySettings, ...watermarkSettings });
+export type RoomDefaults = z.infer<typeof RoomDefaults>;
+
 export const settingsMethods = {
   'room.update': command({
-    summary: 'Locks or unlocks the room, switches its lobby on or off.',
-    params: z.strictObject({ locked: z.boolean().optional(), lobby: z.boolean().optional() }),
+    summary:
+      'Locks or unlocks the room, switches its lobby on or off, says who may come in, seals it. What is missing stays.',
+    params: z.strictObject({
+      locked: z.boolean().optional(),
+      lobby: z.boolean().optional(),
+      ...entrySettings,
+      ...watermarkSettings,
+      password: Password.nullable().optional().describe('Asked of who joins from now on; null: none is'),
+      sealed: z
+        .boolean()
+        .optional()
+        .describe(
+          'Seals the room from end to end, before anything is published; it stays so as long as the meeting goes on',
+        ),
+    }),
   }),
 };
 

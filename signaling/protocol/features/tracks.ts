@@ -3,6 +3,10 @@ import { z } from 'zod';
 import { command, notification } from '../definition.ts';
 import { Identity, Kind, ObjectId, Size, Source } from '../primitives.ts';
 
+/** The codecs of video that a server forwards, as `mimeType` names them. */
+export const VIDEO_MIME_TYPES = ['video/VP8', 'video/VP9', 'video/AV1', 'video/H264'] as const;
+export type VideoMimeType = (typeof VIDEO_MIME_TYPES)[number];
+
 export const TrackView = z
   .object({
     id: ObjectId,
@@ -53,6 +57,17 @@ export const tracksNotifications = {
   'track.closed': notification({
     summary: 'A track is gone, and its consumers with it.',
     sequenced: true,
-    data: z.object({ identity: Identity, trackId: ObjectId }),
+    data: z.object({
+      identity: Identity,
+      trackId: ObjectId,
+      closedBy: z.string().optional().describe('The moderator who stopped it'),
+    }),
+  }),
+  'track.undecodable': notification({
+    summary:
+      'Somebody wants a video track of yours and cannot decode its codec: publish it anew, under its id, with a codec that ' +
+      'is not listed. Where you have no other, send VP8. The list holds what all who said so lack, and only grows.',
+    sequenced: true,
+    data: z.object({ trackId: ObjectId, mimeTypes: z.array(z.enum(VIDEO_MIME_TYPES)) }),
   }),
 };

@@ -13,6 +13,8 @@ export const mediaHandlers: HandlersOf<'media' | 'transport' | 'consumer'> = {
 
   'media.consume': async ({ participation }, params) => participation.media.consume(params),
 
+  'media.diagnose': async ({ participation }, params) => participation.media.diagnose(params),
+
   'media.limit': async ({ participation }, params) => {
     await participation.media.limit(params);
     return {};

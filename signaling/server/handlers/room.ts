@@ -2,7 +2,7 @@
 import type { Params } from '../../protocol/methods.ts';
 import { CausewayError } from '../../../src/domain/errors.ts';
 import type { AuthenticatedCall, HandlersOf } from '../call.ts';
-import { Session } from '../session.ts';
+import { placeName, Session } from '../session.ts';
 
 export const roomHandlers: HandlersOf<'room'> = {
   'room.join': async (call, params) => {
@@ -25,8 +25,17 @@ async function takeSeat(
   { caller, principal, services }: AuthenticatedCall,
   params: Params<'room.join'>,
 ): Promise<Session> {
-  const { meetings, sessions, quotas, clock, closedPageMs } = services;
-  const seatGone = quotas.takeSeat(principal, params.room);
+  const { meetings, sessions, quotas, sharedQuotas, clock, closedPageMs } = services;
+  sharedQuotas.join(principal);
+  const seatReturned = quotas.takeSeat(principal, placeName(params));
+  const roomGone = await sharedQuotas.takeRoom(principal, placeName(params)).catch((error: unknown) => {
+    seatReturned();
+    throw error;
+  });
+  const seatGone = (): void => {
+    seatReturned();
+    roomGone();
+  };
   const client = { principal, link: caller, logger: caller.logger, clock, closedPageMs, seatGone };
   const session = await Session.join(meetings, params, client);
   if (!caller.open) {

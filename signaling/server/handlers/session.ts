@@ -6,7 +6,9 @@ import type { Caller, HandlersOf } from '../call.ts';
 export const sessionHandlers: HandlersOf<'session'> = {
   'session.authenticate': async ({ caller, services }, { token, client }) => {
     requireStranger(caller);
-    const principal = services.verifier.verify(token);
+    const principal = await services.verifier.verify(token);
+    // A socket that was closed meanwhile is nobody's: it would be counted for good.
+    if (!caller.open) throw new CausewayError('unavailable', 'the connection is closed');
     services.quotas.requireSocket(principal);
     caller.authenticated(principal);
     caller.logger.debug({ client }, 'a client authenticated');

@@ -2,6 +2,7 @@
 import type { CommandName, Params, Result } from '../../protocol/methods.ts';
 import type { LeaveReason } from '../../protocol/features/seats.ts';
 import type { MediaParameters } from '../../protocol/features/media.ts';
+import type { Grants } from '../../protocol/primitives.ts';
 import type { RoomView } from '../../protocol/views.ts';
 import { CausewayError } from '../../../src/domain/errors.ts';
 import type { Principal } from '../../../src/domain/grants.ts';
@@ -41,7 +42,9 @@ export class FakeParticipation implements Participation {
   readonly room: string;
   readonly listener: ParticipationListener;
   readonly media = new FakeSeatMedia();
+  readonly grants: Grants;
   inLobby = false;
+  stay = 0;
   seq = 0;
   /** What was called, in order: `disconnected`, `resumed 3`, `leave`, or the text of each message. */
   readonly calls: string[] = [];
@@ -51,10 +54,19 @@ export class FakeParticipation implements Participation {
   entering: () => Promise<void> = async () => undefined;
   entered: () => void = () => undefined;
 
-  constructor(identity: string, room: string, listener: ParticipationListener) {
+  constructor(
+    { identity, grants }: Pick<Principal, 'identity' | 'grants'>,
+    room: string,
+    listener: ParticipationListener,
+  ) {
     this.identity = identity;
+    this.grants = grants;
     this.room = room;
     this.listener = listener;
+  }
+
+  react(): void {
+    this.calls.push('react');
   }
 
   /** Something happens in the room. */
@@ -118,6 +130,8 @@ export class FakeParticipation implements Participation {
   }
 
   roster = async (): Promise<Result<'room.roster'>> => ({ participants: [] });
+  records = async (): Promise<Result<'record.list'>> => ({ records: [] });
+  attendance = async (): Promise<Result<'record.attendance'>> => ({ stays: [] });
 }
 
 /** Media of which nothing is asked but that it is there. */
@@ -129,6 +143,7 @@ class FakeSeatMedia implements SeatMedia {
   restartIce = async (): Promise<Result<'transport.restartIce'>> => ({ iceParameters: transport.iceParameters });
   produce = async (): Promise<Result<'media.produce'>> => ({ trackId: 'track', generation: 1 });
   consume = async (): Promise<Result<'media.consume'>> => ({ consumers: [], failed: [] });
+  diagnose = async (): Promise<Result<'media.diagnose'>> => ({ tracks: [] });
   limit = async (): Promise<void> => undefined;
   updateConsumers = async (): Promise<void> => undefined;
   closeConsumers = async (): Promise<void> => undefined;
@@ -141,11 +156,11 @@ export class FakeMeetings implements Meetings {
   joining: (participation: FakeParticipation) => Promise<void> = async () => undefined;
 
   async join(
-    { identity }: Principal,
+    principal: Principal,
     { room }: Params<'room.join'>,
     listener: ParticipationListener,
   ): Promise<Participation> {
-    const participation = new FakeParticipation(identity, room, listener);
+    const participation = new FakeParticipation(principal, room, listener);
     await this.joining(participation);
     this.participations.push(participation);
     return participation;
@@ -160,6 +175,10 @@ export class FakeMeetings implements Meetings {
 
   drain(): void {
     this.draining = true;
+  }
+
+  reopen(): void {
+    this.draining = false;
   }
 
   async close(): Promise<void> {

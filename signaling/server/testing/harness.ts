@@ -1,4 +1,5 @@
 /** A signaling server on a free port with fake meetings, torn down when the test is over. */
+import { coordinateAlone } from '../../../src/coordination/alone.ts';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
@@ -39,6 +40,7 @@ export async function startServer(options: Partial<SignalingServerOptions> = {})
   const logged: string[] = [];
   const counted: string[] = [];
   const server = new SignalingServer({
+    shared: coordinateAlone(),
     alternatives: () => ['wss://elsewhere.test/v1/signaling'],
     meetings,
     verifier,
@@ -92,6 +94,7 @@ function recordingTelemetry(counted: string[]): Telemetry {
   return {
     requestAnswered: (method, code) => counted.push(`${method} ${code}`),
     joined: () => counted.push('joined'),
+    roomClosed: () => undefined,
     socketOpened: () => counted.push('opened'),
     socketClosed: (code) => counted.push(`closed ${code}`),
   };

@@ -9,17 +9,19 @@
  * - `timeout`: did not authenticate in time
  * - `overload`: too many connections that have not authenticated, in all or from one address
  */
-export type LinkRejectionReason =
-  | 'malformed'
-  | 'wrong_node'
-  | 'identity'
-  | 'signature'
-  | 'altered'
-  | 'replayed'
-  | 'out_of_order'
-  | 'too_large'
-  | 'timeout'
-  | 'overload';
+export const LINK_REJECTION_REASONS = [
+  'malformed',
+  'wrong_node',
+  'identity',
+  'signature',
+  'altered',
+  'replayed',
+  'out_of_order',
+  'too_large',
+  'timeout',
+  'overload',
+] as const;
+export type LinkRejectionReason = (typeof LINK_REJECTION_REASONS)[number];
 
 /** Ends a connection. The other end is not told why. */
 export class LinkRejection extends Error {

@@ -84,7 +84,7 @@ export class ChaosClient {
         return meeting.leave();
       case 'send':
         this.#sent += 1;
-        return meeting.sendMessage('chat', `${this.#sent}`);
+        return meeting.messages.send('chat', `${this.#sent}`);
       case 'publish': {
         const { source } = action;
         if (meeting.localTracks.some((track) => track.source === source)) return;
@@ -102,11 +102,11 @@ export class ChaosClient {
       case 'resume':
         return nthOf(this.tracks, action.nth)?.resume();
       case 'update':
-        return meeting.updateRoom({ locked: action.locked, lobby: action.lobby });
+        return meeting.settings.update({ locked: action.locked, lobby: action.lobby });
       case 'admit': {
         const waiting = others.filter(({ state }) => state === 'lobby');
         const chosen = nthOf(waiting, action.nth);
-        if (chosen) await meeting.admit(chosen.identity);
+        if (chosen) await meeting.moderation.admit(chosen.identity);
         return;
       }
       case 'remove': {
@@ -116,14 +116,17 @@ export class ChaosClient {
         );
         if (!chosen) return;
         this.#options.asksToRemove(chosen.identity);
-        await meeting.remove(chosen.identity);
+        await meeting.moderation.remove(chosen.identity);
         return;
       }
       case 'mute': {
         const tracks = others.flatMap((other) => [...other.tracks.values()]);
         const track = nthOf(tracks, action.nth);
-        if (track) await meeting.mute(track);
+        if (track) await meeting.moderation.mute(track);
+        return;
       }
+      default:
+        return takePart(meeting, action, () => `${this.identity} ${(this.#sent += 1)}`);
     }
   }
 
@@ -132,7 +135,7 @@ export class ChaosClient {
     const client = new CausewayClient({ url: urls, token, device: { handlerFactory } });
     const meeting = await client.join({ room, takeOver: true });
     this.#meeting = meeting;
-    meeting.on('messageReceived', (message) => this.heard.push(message));
+    meeting.messages.on('received', (message) => this.heard.push(message));
     meeting.on('stateChanged', ({ state }) => {
       note(`${this.identity} is ${state}`);
       const complaint = state === 'closed' && this.#complaintOf(meeting.closed);
@@ -147,6 +150,57 @@ export class ChaosClient {
     const asRemoved = closed?.reason === 'removed' || closed?.error?.code === 'room_locked';
     if (asRemoved && this.mayBeRemoved) return false;
     return `${this.identity} lost its meeting: ${closed?.reason} ${closed?.error?.code} ${closed?.error?.message}`;
+  }
+}
+
+/** Chats, votes, asks and raises a hand. @param words others each time */
+async function takePart(meeting: Meeting, action: Action, words: () => string): Promise<void> {
+  const { chat, hands, polls, questions, self } = meeting;
+  switch (action.do) {
+    case 'chat': {
+      const to = [...meeting.participants.keys()][0];
+      if (action.to === 'one') return to === undefined ? undefined : chat.send(words(), to);
+      return chat.send(words(), { hosts: action.to === 'hosts' });
+    }
+    case 'edit': {
+      const own = nthOf(
+        chat.messages.filter(({ from }) => from === self.identity),
+        action.nth,
+      );
+      return own && chat.edit(own.id, words());
+    }
+    case 'react': {
+      const message = nthOf(chat.messages, action.nth);
+      return message && chat.react(message, 'heart', action.nth % 3 > 0);
+    }
+    case 'delete': {
+      const message = nthOf(chat.messages, action.nth);
+      return message && chat.delete(message);
+    }
+    case 'hand':
+      return hands.raised.some(({ identity }) => identity === self.identity) ? hands.lower() : hands.raise();
+    case 'poll':
+      return polls.open({ question: words(), options: ['yes', 'no'], anonymous: polls.all.length % 2 === 1 });
+    case 'vote': {
+      const poll = nthOf(polls.all, action.nth);
+      return poll && polls.vote(poll.id, [action.nth % 2]);
+    }
+    case 'close': {
+      const poll = nthOf(polls.all, action.nth);
+      return poll && polls.close(poll.id);
+    }
+    case 'ask':
+      return questions.ask(words(), questions.all.length % 2 === 1);
+    case 'support': {
+      const question = nthOf(questions.all, action.nth);
+      return question && questions.vote(question.id, action.nth % 3 > 0);
+    }
+    case 'answer': {
+      const question = nthOf(questions.all, action.nth);
+      return question && questions.answer(question.id);
+    }
+    default:
+      throw new Error(`nobody does ${action.do} in a meeting`);
   }
 }
 

@@ -63,6 +63,8 @@ export class NodeProcess {
       CAUSEWAY_WORKERS_COUNT: '1',
       CAUSEWAY_WORKERS_PIN: 'false',
       CAUSEWAY_LOG_LEVEL: 'info',
+      // Whoever comes while a room's log is lost would be its host.
+      CAUSEWAY_ROOMS_FIRST_IS_HOST: 'false',
     };
   }
 
@@ -192,17 +194,15 @@ export class ChaosCluster {
 
   async #strikeNode({ node: id, fault, forMs }: NodeFault): Promise<boolean> {
     const node = this.node(id);
+    // One that stands still knows the room too, and cannot tell: others would begin it anew.
+    const lose = fault === 'pause' ? async () => node.pause() : () => node.kill();
+    const isSafe = async () => performance.now() > this.#emptyUntil || (await this.#served(node));
+    if (!(await this.#unlessAllIsLost(isSafe, lose))) return false;
     if (fault === 'pause') {
-      node.pause();
       await delay(forMs);
       node.resume();
       return true;
     }
-    const killed = await this.#unlessAllIsLost(
-      async () => performance.now() > this.#emptyUntil || (await this.#served(node)),
-      () => node.kill(),
-    );
-    if (!killed) return false;
     await delay(forMs);
     await node.start();
     return true;

@@ -1,5 +1,6 @@
 /** What has to hold once a cluster that was struck is whole again. */
-import type { Meeting } from '../../../signaling/client/api.ts';
+import type { ChatMessage, Meeting, PollView, QuestionView } from '../../../signaling/client/api.ts';
+import { projectRoom } from '../../domain/room/project.ts';
 import type { RoomState } from '../../domain/room/state.ts';
 import type { Track } from '../../domain/features/tracks.ts';
 import type { ChaosClient } from './chaos-client.ts';
@@ -10,26 +11,63 @@ interface RoomShown {
   readonly locked: boolean;
   readonly lobby: boolean;
   readonly others: Shown;
+  /** Those who raise their hands, in order; what is asked and voted; what was written and what became of it. */
+  readonly hands: readonly string[];
+  readonly polls: readonly string[];
+  readonly questions: readonly string[];
+  readonly chat: readonly string[];
 }
+
+const showPoll = ({ id, open, voters, counts = [] }: PollView): string => `${id} ${open} ${voters} ${counts.join()}`;
+const showQuestion = ({ id, votes, answered, voted = false }: QuestionView): string =>
+  `${id} ${votes} ${answered} ${voted}`;
+const showMessage = ({ id, from, text, deleted, reactions = [] }: ChatMessage): string =>
+  `${id} ${from} ${deleted ?? text} ${reactions.flatMap(({ identities }) => identities.toSorted()).join()}`;
 
 const showTrack = ({ id, source, paused }: Pick<Track, 'id' | 'source' | 'paused'>): string =>
   `${id} ${source}${paused ? ' paused' : ''}`;
 
-/** What a client shows of the room. */
-export function shownTo({ room, participants }: Meeting): RoomShown {
+/** Id and writer of a message as it is shown. */
+const nameIn = (message: string): string => message.split(' ', 2).join(' ');
+
+/** What a client shows of the room. @param chat what of the messages is looked at */
+export function shownTo(meeting: Meeting, { chat }: Pick<RoomShown, 'chat'>): RoomShown {
+  const { settings, participants, hands, polls, questions } = meeting;
+  const { current } = settings;
   const others = [...participants.values()].map(({ identity, state, tracks }) => [
     identity,
     { state, tracks: [...tracks.values()].map(showTrack).toSorted() },
   ]);
-  return { locked: room.locked, lobby: room.lobby, others: Object.fromEntries(others) };
+  const names = new Set(chat.map(nameIn));
+  return {
+    locked: current.locked,
+    lobby: current.lobby,
+    others: Object.fromEntries(others),
+    hands: hands.raised.map(({ identity }) => identity),
+    polls: polls.all.map(showPoll),
+    questions: questions.all.map(showQuestion).toSorted(),
+    // A client goes on showing what the room does not keep any more.
+    chat: meeting.chat.messages.map(showMessage).filter((message) => names.has(nameIn(message))),
+  };
 }
 
 /** What it has to show, by the room's log. */
-export function due({ locked, lobby, participants }: RoomState, { self }: Meeting): RoomShown {
+export function due(state: RoomState, { self }: Meeting): RoomShown {
+  const { locked, lobby, participants } = state;
   const others = [...participants.values()]
     .filter(({ identity, state }) => identity !== self.identity && (self.grants.moderate || state !== 'lobby'))
     .map(({ identity, state, tracks }) => [identity, { state, tracks: tracks.map(showTrack).toSorted() }]);
-  return { locked, lobby, others: Object.fromEntries(others) };
+  const viewer = participants.get(self.identity);
+  const view = viewer === undefined || viewer.state === 'lobby' ? undefined : projectRoom(state, viewer);
+  return {
+    locked,
+    lobby,
+    others: Object.fromEntries(others),
+    hands: (view?.hands ?? []).map(({ identity }) => identity),
+    polls: (view?.polls ?? []).map(showPoll),
+    questions: (view?.questions ?? []).map(showQuestion).toSorted(),
+    chat: (view?.chat ?? []).map(showMessage),
+  };
 }
 
 /** Who is in the room by the log, and with which tracks: to be what the clients themselves know. */

@@ -14,7 +14,10 @@ export const MODERATORS: readonly ClientName[] = [KEEPER, 'cora'];
 
 /** What is meant by `nth` of those that are there when it is done: it wraps around. */
 export type Action =
-  | { readonly do: 'join' | 'leave' | 'send' }
+  | { readonly do: 'join' | 'leave' | 'send' | 'hand' | 'ask' | 'poll' }
+  | { readonly do: 'chat'; readonly to: 'all' | 'hosts' | 'one' }
+  /** To one of the messages, polls and questions. */
+  | { readonly do: 'edit' | 'react' | 'delete' | 'vote' | 'close' | 'support' | 'answer'; readonly nth: number }
   | { readonly do: 'publish'; readonly source: Source }
   | { readonly do: 'unpublish' | 'pause' | 'resume' | 'admit' | 'remove' | 'mute'; readonly nth: number }
   | { readonly do: 'update'; readonly locked: boolean; readonly lobby: boolean };
@@ -40,9 +43,10 @@ export type Step = { readonly afterMs: number } & (
 );
 
 const nth = fc.nat(5);
-const doing = (...names: Extract<Action, { nth: number }>['do'][]): fc.Arbitrary<Action> =>
+const doing = (...names: Extract<Action, { readonly nth: number }>['do'][]): fc.Arbitrary<Action> =>
   fc.record({ do: fc.constantFrom(...names), nth });
-const plain = (name: 'join' | 'leave' | 'send'): fc.Arbitrary<Action> => fc.constant({ do: name });
+const plain = (name: 'join' | 'leave' | 'send' | 'hand' | 'ask' | 'poll'): fc.Arbitrary<Action> =>
+  fc.constant({ do: name });
 
 const publish: fc.Arbitrary<Action> = fc.record({
   do: fc.constant('publish'),
@@ -55,7 +59,13 @@ const update: fc.Arbitrary<Action> = fc.record({
 });
 
 const anybodys: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 8, arbitrary: plain('send') },
+  { weight: 5, arbitrary: plain('send') },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('chat'), to: fc.constantFrom('all', 'all', 'hosts', 'one') }) },
+  { weight: 3, arbitrary: doing('edit', 'react', 'delete') },
+  { weight: 2, arbitrary: plain('hand') },
+  { weight: 3, arbitrary: doing('vote') },
+  { weight: 1, arbitrary: plain('ask') },
+  { weight: 2, arbitrary: doing('support') },
   { weight: 3, arbitrary: plain('join') },
   { weight: 3, arbitrary: publish },
   { weight: 3, arbitrary: doing('unpublish', 'pause', 'resume') },
@@ -66,6 +76,8 @@ const moderating: fc.Arbitrary<Action> = fc.oneof(
   { weight: 2, arbitrary: doing('mute') },
   { weight: 1, arbitrary: doing('remove') },
   { weight: 1, arbitrary: update },
+  { weight: 2, arbitrary: plain('poll') },
+  { weight: 1, arbitrary: doing('close', 'answer') },
 );
 
 const command = fc.oneof(

@@ -16,6 +16,7 @@ export function nodeInfo(id: string, rest: Partial<NodeInfo> = {}): NodeInfo {
     rooms: 0,
     participants: 0,
     hops: 0,
+    links: [],
     ...rest,
   };
 }

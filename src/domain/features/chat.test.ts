@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../../signaling/protocol/errors.ts';
-import { MAX_CHAT_BYTES } from '../../../signaling/protocol/features/chat.ts';
+import { type ChatMessage, MAX_CHAT_BYTES } from '../../../signaling/protocol/features/chat.ts';
 import type { Params } from '../../../signaling/protocol/methods.ts';
 import { NODE, type Seat } from '../actor.ts';
 import { answerOf } from '../room/answer.ts';
@@ -90,6 +90,132 @@ describe('chat', () => {
   });
 });
 
+const edit = (seat: Seat, id: string, text: string): Order => ask(seat, 'chat.edit', { id, text });
+const remove = (seat: Seat, from: string, id: string): Order => ask(seat, 'chat.delete', { from, id });
+const react = (seat: Seat, from: string, id: string, on = true): Order =>
+  ask(seat, 'chat.react', { from, id, kind: 'heart', on });
+const configure = (params: Params<'chat.configure'>): Order => ask(ann, 'chat.configure', params);
+const messagesFor = (state: RoomState, identity: string): readonly ChatMessage[] =>
+  projectRoom(state, participantOf(state, identity)).chat ?? [];
+
+describe('a message', () => {
+  const toHosts = then(room, write(bob, 'ask', { hosts: true }));
+
+  test.each<[string, RoomState, string, readonly Partial<ChatMessage>[]]>([
+    ['to the hosts is shown to who wrote it', toHosts, 'bob', [{ id: 'ask', hosts: true }]],
+    ['to the hosts is shown to them', toHosts, 'ann', [{ id: 'ask', hosts: true }]],
+    ['to the hosts is shown to nobody else', toHosts, 'vic', []],
+    [
+      'answers another',
+      then(two, write(vic, 're', { reply: { from: 'bob', id: 'open' } })),
+      'ann',
+      [{}, { reply: { from: 'bob', id: 'open' } }],
+    ],
+    ['is changed by its writer', then(two, edit(bob, 'open', 'other')), 'ann', [{ text: 'other', edited: 1_000 }]],
+    ['is deleted by its writer', then(two, remove(bob, 'bob', 'open')), 'ann', [{ text: '', deleted: 'bob' }]],
+    [
+      'is deleted by who moderates',
+      then(two, remove(ann, 'bob', 'open')),
+      'vic',
+      [{ text: '', deleted: 'ann' }, { id: 'secret' }],
+    ],
+    [
+      'deleted twice is deleted',
+      then(two, remove(bob, 'bob', 'open'), remove(ann, 'bob', 'open')),
+      'ann',
+      [{ deleted: 'bob' }],
+    ],
+    [
+      'has reactions',
+      then(two, react(vic, 'bob', 'open'), react(ann, 'bob', 'open')),
+      'bob',
+      [{ reactions: [{ kind: 'heart', identities: ['vic', 'ann'] }] }, {}],
+    ],
+    [
+      'loses a reaction taken back',
+      then(two, react(vic, 'bob', 'open'), react(vic, 'bob', 'open', false)),
+      'ann',
+      [{ id: 'open' }],
+    ],
+    [
+      'under `joined` is shown to who was there',
+      then(room, configure({ history: 'joined' }), write(bob, 'now')),
+      'vic',
+      [{ id: 'now' }],
+    ],
+    [
+      'under `joined` is not shown to who comes later',
+      then(room, configure({ history: 'joined' }), write(bob, 'now'), join('cas')),
+      'vic',
+      [{ id: 'now' }],
+    ],
+    ['under `none` is kept for nobody', then(room, configure({ history: 'none' }), write(bob, 'now')), 'bob', []],
+  ])('%s', (_name, state, identity, expected) => {
+    expect(messagesFor(state, identity)).toMatchObject(expected);
+    expect(messagesFor(state, identity)).toHaveLength(expected.length);
+  });
+
+  test('under `joined` or `none` is told to those who are there, and its later changes to no others', () => {
+    for (const history of ['joined', 'none'] as const) {
+      const before = then(room, configure({ history }));
+      const told = carryOut(before, write(bob, 'now')).events.map(
+        (each) => projectFor(each, participantOf(before, 'vic'))?.data,
+      );
+      expect(told).toMatchObject([{ id: 'now', ...(history === 'none' ? { kept: false } : {}) }]);
+    }
+    const unlocked = then(
+      room,
+      ask(ann, 'room.update', { lobby: false }),
+      configure({ history: 'joined' }),
+      write(bob, 'now'),
+    );
+    const later = then(unlocked, join('cas'));
+    expect(idsFor(later, 'cas')).toEqual([]);
+    const { events } = carryOut(later, edit(bob, 'now', 'other'));
+    expect(events.map((each) => projectFor(each, participantOf(later, 'cas')))).toEqual([undefined]);
+    expect(events.map((each) => projectFor(each, participantOf(later, 'vic'))?.event)).toEqual(['chat.edited']);
+    expect(() => decide(later, react(seatOf(later, 'cas'), 'bob', 'now'), CONTEXT)).toThrow(
+      expect.objectContaining({ code: 'not_found' }),
+    );
+  });
+
+  test.each<[ErrorCode, string, RoomState, Order]>([
+    ['bad_params', 'to one and to the hosts', room, write(bob, 'a', { to: 'vic', hosts: true })],
+    ['not_found', 'an answer to what one does not see', two, write(ann, 'a', { reply: { from: 'bob', id: 'secret' } })],
+    ['not_found', 'a change of another’s', two, edit(vic, 'open', 'x')],
+    ['not_found', 'a change of what was deleted', then(two, remove(ann, 'bob', 'open')), edit(bob, 'open', 'x')],
+    ['forbidden', 'deleting another’s', two, remove(vic, 'bob', 'open')],
+    ['not_found', 'deleting what a moderator does not see', two, remove(ann, 'bob', 'secret')],
+    ['not_found', 'a reaction to what one does not see', two, react(ann, 'bob', 'secret')],
+    [
+      'forbidden_now',
+      'while the chat is off, also by who moderates',
+      then(room, configure({ on: false })),
+      write(ann, 'a'),
+    ],
+    [
+      'forbidden_now',
+      'while hosts alone may write',
+      then(room, ask(ann, 'floor.forbid', { what: ['chat'] })),
+      write(bob, 'a'),
+    ],
+    ['forbidden', 'settings by who does not moderate', room, ask(bob, 'chat.configure', { on: false })],
+  ])('is refused as %s: %s', (code, _name, state, refused) => {
+    expect(() => decide(state, refused, CONTEXT)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test('of the earlier kind is written for nodes of the earlier level, one of a new kind waits', () => {
+    const earlier = { ...CONTEXT, level: 2 };
+    expect(decide(room, write(bob, 'a'), earlier)).toHaveLength(1);
+    expect(() => decide(room, write(bob, 'a', { hosts: true }), earlier)).toThrow(
+      expect.objectContaining({ code: 'unavailable' }),
+    );
+    expect(() => decide(two, edit(bob, 'open', 'x'), earlier)).toThrow(
+      expect.objectContaining({ code: 'unavailable' }),
+    );
+  });
+});
+
 describe('chat that a log lost', () => {
   const four = then(two, write(vic, 'reply'), write(bob, 'last'));
   const told = (known: RoomState, identity: string): readonly Order[] =>
@@ -113,5 +239,16 @@ describe('chat that a log lost', () => {
     const heard = step.events.map((logged) => projectFor(logged, participantOf(five, 'vic'))?.data);
     expect(heard).toMatchObject([{ id: 'unheard', place: five.chat.at(-1)?.place }]);
     expect(then(four, repeat).chat.map(({ id }) => id)).toEqual(['open', 'secret', 'reply', 'last', 'unheard']);
+  });
+
+  test('keeps what became of its messages, and those of who left', () => {
+    const known = then(four, edit(bob, 'open', 'other'), remove(ann, 'vic', 'reply'), leave(vic));
+    const stale = { ...four, participants: known.participants };
+    const again = then(stale, ...['ann', 'bob'].flatMap((identity) => told(known, identity)));
+    expect(again.chat.map(({ text, deleted }) => [text, deleted])).toEqual(
+      known.chat.map(({ text, deleted }) => [text, deleted]),
+    );
+    const empty = then({ ...known, chat: [] }, ...['ann', 'bob'].flatMap((identity) => told(known, identity)));
+    expect(empty.chat.map(({ id }) => id)).toEqual(['open', 'secret', 'reply', 'last']);
   });
 });

@@ -5,6 +5,7 @@ import { NODE, type Seat } from '../actor.ts';
 import { type Feature, lastOf } from '../feature.ts';
 import { inRoom, noParticipant, present, requireShown } from '../participants.ts';
 import { everybody } from '../viewers.ts';
+import type { ParticipantSentBack } from './entry/lobby.ts';
 import type { SeatsEvent, SeatsState } from './seats.ts';
 
 const RaisedHand = z.object({
@@ -48,7 +49,7 @@ export const hands: Feature<{
   state: HandsPart & SeatsState;
   events: HandsEvent;
   emits: HandsEvent;
-  follows: Extract<SeatsEvent, { type: 'participantLeft' }>;
+  follows: Extract<SeatsEvent, { type: 'participantLeft' }> | ParticipantSentBack;
   methods: 'hand.raise' | 'hand.lower';
   internal: InternalCommands;
   notifications: 'hand.raised' | 'hand.lowered';
@@ -125,6 +126,8 @@ export const hands: Feature<{
 
   follows: {
     participantLeft: ({ hands }, { identity }) =>
+      isRaised(hands, identity) ? [{ type: 'handLowered', identity }] : [],
+    participantSentBack: ({ hands }, { participant: { identity } }) =>
       isRaised(hands, identity) ? [{ type: 'handLowered', identity }] : [],
   },
 

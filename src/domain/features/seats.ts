@@ -1,19 +1,28 @@
 /** Who is in the room or waits in its lobby, under which name and rights, and on which node. */
 import { z } from 'zod';
 import { LeaveReason, ParticipantKind, ParticipantState } from '../../../signaling/protocol/features/seats.ts';
-import type { Notification } from '../../../signaling/protocol/notifications.ts';
 import { DisplayName, Grants, Identity, Role } from '../../../signaling/protocol/primitives.ts';
+import { DeviceKeys } from '../../../signaling/protocol/sealing/sealing.ts';
 import { NODE, type Seat } from '../actor.ts';
-import { type Feature, neverNeedless, type Projection, type Viewer } from '../feature.ts';
+import type { TokenGrants } from '../grants.ts';
+import { type Feature, neverNeedless } from '../feature.ts';
 import { changeParticipant, holderOf, present, viewParticipant, withParticipant } from '../participants.ts';
-import { counting, everybody, members, moderators } from '../viewers.ts';
-import { isInAudience, withAudience } from './audience.ts';
+import { counting, everybody, moderators } from '../viewers.ts';
+import { withAudience } from './audience.ts';
 import { messagesOfParticipant } from './messages.ts';
-import { join, reassert, requirePlace } from './seats-joining.ts';
+import type { RolesPart } from './roles.ts';
+import { type AccessEvent, type AccessPart, afterRemoval } from './entry/access.ts';
+import { levelOfHidden, levelOfLeaving, levelOfRecord } from './entry/levels.ts';
+import { join, reassert } from './entry/joining.ts';
+import type { EntryPart } from './entry/entry.ts';
+import { requirePlace } from './entry/places.ts';
+import { counted, projectAdmitted, projectJoined, shown } from './entry/told.ts';
+import { admitted } from './entry/waiting-for-host.ts';
+import type { SealingPart } from './sealing/sealing.ts';
 import type { SettingsState } from './settings.ts';
 import { type TrackClosed, tracksOfParticipant } from './tracks.ts';
 
-const Participant = z.object({
+export const Participant = z.object({
   identity: Identity,
   name: DisplayName,
   role: Role,
@@ -33,6 +42,14 @@ const Participant = z.object({
   kind: ParticipantKind.optional(),
   /** Nobody else is told of it. */
   hidden: z.literal(true).optional(),
+  /** What its token says, where that names grants, or where its role in the meeting may be another. */
+  token: z.object({ role: Role, grants: Grants.partial() }).optional(),
+  /** What the server knows a guest's browser by. */
+  device: z.string().optional(),
+  /** Of its device, where its client has any. */
+  keys: DeviceKeys.optional(),
+  /** In the lobby: until a host is there, and for nothing else. */
+  awaitsHost: z.literal(true).optional(),
   ...tracksOfParticipant,
   ...messagesOfParticipant,
 });
@@ -47,6 +64,8 @@ export interface SeatsState {
 
 /** How many are in the audience from now on, where the event changed that. */
 const Audience = z.int().optional();
+/** When it was written, in ms since 1970: for display only. Missing in logs of earlier versions. */
+const At = z.number().optional();
 /** Who it is about is hidden. */
 const Hidden = z.literal(true).optional();
 
@@ -59,12 +78,14 @@ const ParticipantJoined = z.object({
   participant: Participant,
   replaced: z.boolean(),
   audience: Audience,
+  at: At,
 });
 /** From the lobby into the room. */
 const ParticipantAdmitted = z.object({
   type: z.literal('participantAdmitted'),
   participant: Participant,
   audience: Audience,
+  at: At,
 });
 /** The connection was lost, or is back. */
 const ConnectionChanged = z.object({
@@ -83,6 +104,7 @@ const ParticipantLeft = z.object({
   fromLobby: z.boolean(),
   audience: Audience,
   hidden: Hidden,
+  at: At,
 });
 
 type ParticipantJoined = Readonly<z.infer<typeof ParticipantJoined>>;
@@ -104,6 +126,22 @@ export interface Join extends NodeProcess {
   readonly name: string;
   readonly role: Role;
   readonly grants: Grants;
+  /** Those that the token names. Missing: none. */
+  readonly tokenGrants?: TokenGrants | undefined;
+  /** What the server knows a guest's browser by. */
+  readonly device?: string | undefined;
+  /** The place in the log that was known when it asked to come in. */
+  readonly since?: number | undefined;
+  /** Of its device. */
+  readonly keys?: DeviceKeys | undefined;
+  /** It comes by an invitation, not by a token of the tenant's own. */
+  readonly guest?: boolean | undefined;
+  /** Its token is for this very room. */
+  readonly forThisRoom?: boolean | undefined;
+  /** The hash that its password was held against, and fitted: only nodes say so. */
+  readonly proved?: string | undefined;
+  /** Somebody was in the room when it asked to come in: of a room that is empty by now it is not known how it begins. */
+  readonly intoMeeting?: boolean | undefined;
   readonly takeOver: boolean;
   /** With `takeOver`: the tracks of the seat stay, and are published anew one by one. */
   readonly keepTracks: boolean;
@@ -128,9 +166,9 @@ interface InternalCommands {
 
 export const seats: Feature<{
   parts: { readonly participants: readonly Participant[] };
-  state: SeatsState & SettingsState;
+  state: SeatsState & SettingsState & RolesPart & AccessPart & EntryPart & SealingPart;
   events: SeatsEvent;
-  emits: SeatsEvent | TrackClosed;
+  emits: SeatsEvent | TrackClosed | AccessEvent;
   follows: never;
   methods: 'participant.admit' | 'participant.remove';
   internal: InternalCommands;
@@ -150,15 +188,17 @@ export const seats: Feature<{
         holds({ identity, epoch })
           ? undefined
           : { actor: NODE, type: 'leave', params: { seat: { identity, epoch }, reason: 'left' } },
+      stamped: true,
       bytes: 16 * 1_024,
     },
     participantAdmitted: {
       schema: ParticipantAdmitted,
       level: levelOfRecord,
       subject: ({ participant }) => participant.identity,
-      apply: (state, { participant }) => withParticipant(state, participant),
+      apply: (state, { participant }, seq) => withParticipant(state, { ...participant, visibleFrom: seq }),
       project: projectAdmitted,
       orphaned: 'kept',
+      stamped: true,
       bytes: 16 * 1_024,
     },
     connectionChanged: {
@@ -179,7 +219,7 @@ export const seats: Feature<{
     },
     participantLeft: {
       schema: ParticipantLeft,
-      level: levelOfHidden,
+      level: levelOfLeaving,
       subject: ({ identity }) => identity,
       apply(state, { identity }) {
         const participants = new Map(state.participants);
@@ -196,6 +236,7 @@ export const seats: Feature<{
         ];
       },
       orphaned: 'kept',
+      stamped: true,
       bytes: 1_024,
     },
   },
@@ -252,13 +293,23 @@ export const seats: Feature<{
         const waiting = present(state, identity);
         if (waiting.state !== 'lobby') return [];
         requirePlace(state, limits);
-        const participant = { ...waiting, state: 'joined' as const, visibleFrom: state.seq + 1 };
-        return withAudience(state, [{ type: 'participantAdmitted', participant }]);
+        return withAudience(state, [admitted(waiting, state.seq + 1)]);
       },
     },
     'participant.remove': {
       by: 'anyone',
-      decide: (state, _actor, { identity }) => withAudience(state, [left(present(state, identity), 'removed')]),
+      decide(state, { name: by }, { identity, ban = false }, { at, level }) {
+        const remembered = { ban, by, at, level };
+        // Whom a moderator bans may have left a moment before.
+        if (ban && !state.participants.has(identity)) {
+          return afterRemoval(state, { identity, name: identity }, remembered);
+        }
+        const removed = present(state, identity);
+        return [
+          ...withAudience(state, [left(removed, ban ? 'banned' : 'removed')]),
+          ...afterRemoval(state, removed, remembered),
+        ];
+      },
     },
   },
 
@@ -290,79 +341,12 @@ export const seats: Feature<{
   cost: { state: 0, participant: 4 * 1_024, notification: 16 * 1_024 },
 };
 
-function shown(participant: Participant, viewer: Viewer): boolean {
-  if (participant.hidden === true) return participant.identity === viewer.identity;
-  if (isInAudience(participant)) return !counting(viewer) || participant.identity === viewer.identity;
-  return participant.state !== 'lobby' || viewer.grants.moderate;
-}
-
-function projectJoined({ participant, replaced, audience }: ParticipantJoined, seq: number): readonly Projection[] {
-  if (participant.hidden === true) return [];
-  const { identity, state } = participant;
-  const meant = state === 'lobby' ? moderators : everybody;
-  // When somebody is told to the room anew, it is no news to that one.
-  const other = (viewer: Viewer): boolean => viewer.identity !== identity;
-  const data = { participant: viewParticipant(participant), ...countOf(audience) };
-  const notification: Notification = { event: 'participant.joined', seq, data };
-  if (!isInAudience(participant)) return [{ notification, meant: (viewer) => other(viewer) && meant(viewer) }];
-  const byName: Projection = { notification, meant: (viewer) => other(viewer) && !counting(viewer) };
-  if (audience === undefined) return [byName];
-  // It may have been known until now, if there was one of this identity.
-  const byNumber = replaced ? leaving(seq, identity, 'replaced', audience) : counted(seq, audience);
-  return [{ notification: byNumber, meant: (viewer) => other(viewer) && counting(viewer) }, byName];
-}
-
-function projectAdmitted(
-  { participant, audience }: Extract<SeatsEvent, { type: 'participantAdmitted' }>,
-  seq: number,
-): readonly Projection[] {
-  const { identity, state } = participant;
-  const self = (viewer: Viewer): boolean => viewer.identity === identity;
-  return [
-    { notification: { event: 'session.admitted', seq, data: {} }, meant: self },
-    {
-      notification: { event: 'participant.updated', seq, data: { identity, state, ...countOf(audience) } },
-      meant: (viewer) => moderators(viewer) && !self(viewer),
-    },
-    ...(audience === undefined
-      ? []
-      : [
-          {
-            notification: counted(seq, audience),
-            meant: (viewer: Viewer) => members(viewer) && !self(viewer) && counting(viewer),
-          },
-        ]),
-    {
-      notification: { event: 'participant.joined', seq, data: { participant: viewParticipant(participant) } },
-      meant: (viewer) => members(viewer) && !self(viewer) && !(counting(viewer) && audience !== undefined),
-    },
-  ];
-}
-
-const countOf = (audience: number | undefined) => (audience === undefined ? {} : { audience });
-
-const counted = (seq: number, count: number): Notification => ({ event: 'room.audience', seq, data: { count } });
-
-const leaving = (seq: number, identity: string, reason: LeaveReason, audience: number): Notification => ({
-  event: 'participant.left',
-  seq,
-  data: { identity, reason, audience },
-});
-
 function servedBy({ participants }: SeatsState, { node, incarnation }: NodeProcess): readonly Participant[] {
   return [...participants.values()].filter((each) => each.node === node && each.incarnation === incarnation);
 }
 
 function left({ identity, state, hidden }: Participant, reason: LeaveReason): ParticipantLeft {
   return { type: 'participantLeft', identity, reason, fromLobby: state === 'lobby', ...(hidden && { hidden }) };
-}
-
-function levelOfRecord({ participant: { kind, hidden, grants } }: { readonly participant: Participant }): number {
-  return kind === undefined && hidden === undefined && grants.microphones === undefined ? 1 : 2;
-}
-
-function levelOfHidden({ hidden }: { readonly hidden?: true | undefined }): number {
-  return hidden === undefined ? 1 : 2;
 }
 
 function connectionChanged(

@@ -1,7 +1,14 @@
-/** The room's settings: its lock and its lobby. */
+/** The room's settings: its lock and its lobby; the method that sets them sets also who may come in. */
 import { z } from 'zod';
 import { type Feature, lastOf } from '../feature.ts';
 import { everybody } from '../viewers.ts';
+import type { BreakoutsPart } from './breakout-groups.ts';
+import type { AccessPart } from './entry/access.ts';
+import { roomChanges } from './entry/changes.ts';
+import type { EntryChanged, EntryPart } from './entry/entry.ts';
+import type { SeatsEvent, SeatsState } from './seats.ts';
+import type { WatermarkPart, WatermarkSet } from './watermark/watermark.ts';
+import type { SealingBegan, SealingPart } from './sealing/sealing.ts';
 
 export interface SettingsState {
   readonly locked: boolean;
@@ -9,13 +16,13 @@ export interface SettingsState {
 }
 
 const RoomUpdated = z.object({ type: z.literal('roomUpdated'), locked: z.boolean(), lobby: z.boolean() });
-type RoomUpdated = Readonly<z.infer<typeof RoomUpdated>>;
+export type RoomUpdated = Readonly<z.infer<typeof RoomUpdated>>;
 
 export const settings: Feature<{
   parts: SettingsState;
-  state: SettingsState;
+  state: SettingsState & EntryPart & SeatsState & AccessPart & SealingPart & BreakoutsPart & WatermarkPart;
   events: RoomUpdated;
-  emits: RoomUpdated;
+  emits: RoomUpdated | EntryChanged | SeatsEvent | SealingBegan | WatermarkSet;
   follows: never;
   methods: 'room.update';
   internal: object;
@@ -44,9 +51,7 @@ export const settings: Feature<{
   commands: {
     'room.update': {
       by: 'anyone',
-      decide(state, _actor, { locked = state.locked, lobby = state.lobby }) {
-        return locked === state.locked && lobby === state.lobby ? [] : [{ type: 'roomUpdated', locked, lobby }];
-      },
+      decide: (state, _actor, params, { limits }) => roomChanges(state, params, limits),
     },
   },
 

@@ -26,7 +26,7 @@ describe('apply', () => {
     [
       'an admission',
       { type: 'participantAdmitted', participant: { ...participantOf(room, 'lou'), state: 'joined' } },
-      [...others('lou'), { ...participantOf(room, 'lou'), state: 'joined' }],
+      [...others('lou'), { ...participantOf(room, 'lou'), state: 'joined', visibleFrom: room.seq + 1 }],
     ],
     [
       'a lost connection',

@@ -1,7 +1,7 @@
 /** The state after an event. Pure: every replica of a log ends in the same state. */
-import { type EventNamed, events, type EventType } from './features.ts';
+import { type EventNamed, events, type EventType, watchersOf } from './features.ts';
 import type { LoggedEvent } from './log.ts';
-import type { RoomState } from './state.ts';
+import { emptyRoom, type RoomState } from './state.ts';
 
 /** @throws {Error} when the event does not follow on the state: the caller has to fill the gap first. */
 export function apply(state: RoomState, { seq, event }: LoggedEvent): RoomState {
@@ -10,5 +10,8 @@ export function apply(state: RoomState, { seq, event }: LoggedEvent): RoomState 
 }
 
 function changed<T extends EventType>(state: RoomState, type: T, event: EventNamed<T>, seq: number): RoomState {
-  return { ...state, ...events[type].apply(state, event, seq), seq };
+  // Who comes after the end of a meeting finds a new room.
+  if (type === 'roomEnded') return { ...emptyRoom(state), seq };
+  const next = { ...state, ...events[type].apply(state, event, seq), seq };
+  return watchersOf[type]?.reduce((seen, watch) => ({ ...seen, ...watch(seen, event) }), next) ?? next;
 }

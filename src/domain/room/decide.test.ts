@@ -390,13 +390,19 @@ const allowed: readonly [
     'a removal',
     room,
     ask(ann, 'participant.remove', { identity: 'bob' }),
-    [{ type: 'participantLeft', identity: 'bob', reason: 'removed', fromLobby: false }],
+    [
+      { type: 'participantLeft', identity: 'bob', reason: 'removed', fromLobby: false },
+      { type: 'knockChanged', identity: 'bob', needed: true },
+    ],
   ],
   [
     'a removal out of the lobby',
     room,
     ask(ann, 'participant.remove', { identity: 'lou' }),
-    [{ type: 'participantLeft', identity: 'lou', reason: 'removed', fromLobby: true }],
+    [
+      { type: 'participantLeft', identity: 'lou', reason: 'removed', fromLobby: true },
+      { type: 'knockChanged', identity: 'lou', needed: true },
+    ],
   ],
   [
     'a lock leaves the lobby as it is',

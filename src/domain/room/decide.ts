@@ -5,7 +5,9 @@
 import type { Acting, Actor } from '../actor.ts';
 import { CausewayError } from '../errors.ts';
 import type { Context } from '../feature.ts';
-import { inRoom } from '../participants.ts';
+import { refusedWhenSealed } from '../../../signaling/protocol/sealing/words.ts';
+import type { Participant } from '../features/seats.ts';
+import { holderOf, inRoom } from '../participants.ts';
 import { requirePermission } from '../permissions.ts';
 import {
   commands,
@@ -35,15 +37,34 @@ export function decide<M extends CommandType>(
   context: Context,
 ): readonly RoomEvent[] {
   const own = eventsOf(state, order, context);
-  const consequences = own.flatMap((event) => consequencesOf(state, event.type, event));
-  const events = consequences.length === 0 ? own : [...own, ...consequences];
+  const consequences = own.flatMap((event) => consequencesOf(state, event.type, event, { context, own }));
+  const events = consequences.length === 0 ? own : inOrder([...own, ...consequences]);
   for (const event of events) if (levelOf(event) > context.level) throw notYet();
   return events;
 }
 
+/** The end of the meeting comes last. */
+function inOrder(events: readonly RoomEvent[]): readonly RoomEvent[] {
+  const end = events.filter(({ type }) => type === 'roomEnded');
+  return end.length === 0 ? events : [...events.filter(({ type }) => type !== 'roomEnded'), ...end];
+}
+
 /** What follows from an event in other features. */
-function consequencesOf<T extends EventType>(state: RoomState, type: T, event: EventNamed<T>): readonly RoomEvent[] {
-  return followersOf[type]?.flatMap((follow) => follow(state, event)) ?? NONE;
+function consequencesOf<T extends EventType>(
+  state: RoomState,
+  type: T,
+  event: EventNamed<T>,
+  { context, own }: { readonly context: Context; readonly own: readonly RoomEvent[] },
+): readonly RoomEvent[] {
+  const followers = followersOf[type];
+  if (!followers) return NONE;
+  const command = ofType(own, type);
+  return followers.flatMap((follow) => follow(state, event, { context, command }));
+}
+
+function ofType<T extends EventType>(events: readonly RoomEvent[], type: T): readonly EventNamed<T>[];
+function ofType(events: readonly RoomEvent[], type: EventType): readonly RoomEvent[] {
+  return events.filter((each) => each.type === type);
 }
 
 function eventsOf<M extends CommandType>(
@@ -61,6 +82,8 @@ function eventsOf<M extends CommandType>(
       if (!participant) throw new CausewayError('forbidden', 'this needs a seat in the room');
       return rules.decide(state, participant, params, context);
     }
+    case 'waiting':
+      return rules.decide(state, waiting(state, actor, type, params), params, context);
     case 'anyone':
       return rules.decide(state, acting(state, actor, type, params), params, context);
   }
@@ -75,15 +98,37 @@ function acting<M extends CommandType>(state: RoomState, actor: Actor, type: M, 
       if (actor.tenant !== state.tenant) throw new CausewayError('not_found', 'no such room');
       const { name, grants } = actor;
       requirePermission(state, { type, params, grants, role: 'host', identity: null });
+      requireUnread(state, type, params);
       return { name, grants, participant: undefined };
     }
     case 'seat': {
       const participant = inRoom(state, actor);
       const { identity, grants, role } = participant;
       requirePermission(state, { type, params, grants, role, identity });
+      requireUnread(state, type, params);
       return { name: identity, grants, participant };
     }
   }
+}
+
+/** In a sealed room nothing is carried that a server could read. @throws `sealed` */
+function requireUnread({ sealing }: RoomState, type: string, params: object): void {
+  const why = sealing === null ? undefined : refusedWhenSealed(type, params);
+  if (why === undefined) return;
+  const message =
+    why === 'words' ? 'in a sealed room words are sealed' : 'a sealed room has none of this: a server reads it';
+  throw new CausewayError('sealed', message, { data: { why } });
+}
+
+/** Who waits in the lobby and gives the order. @throws `stale`, `forbidden` */
+function waiting<M extends CommandType>(state: RoomState, actor: Actor, type: M, params: InputFor<M>): Participant {
+  if (actor.kind !== 'seat') throw new CausewayError('forbidden', 'this needs a seat in the lobby');
+  const participant = holderOf(state, actor);
+  const { identity, grants, role } = participant;
+  if (participant.state !== 'lobby') throw new CausewayError('forbidden', 'you do not wait in the lobby any more');
+  requirePermission(state, { type, params, grants, role, identity });
+  requireUnread(state, type, params);
+  return participant;
 }
 
 function notYet(): CausewayError {

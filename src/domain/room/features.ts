@@ -3,18 +3,56 @@ import type { z } from 'zod';
 import type { EventName } from '../../../signaling/protocol/notifications.ts';
 import type { RoomView } from '../../../signaling/protocol/views.ts';
 import { audience } from '../features/audience.ts';
+import { breakouts } from '../features/breakouts.ts';
 import { chat } from '../features/chat.ts';
+import { access } from '../features/entry/access.ts';
+import { limit } from '../features/entry/limit.ts';
+import { lobby } from '../features/entry/lobby.ts';
+import { entry } from '../features/entry/entry.ts';
+import { agenda } from '../features/agenda.ts';
+import { attendance } from '../features/attendance.ts';
+import { record } from '../features/record.ts';
+import { spotlight } from '../features/spotlight.ts';
+import { floor } from '../features/floor.ts';
 import { hands } from '../features/hands.ts';
 import { messages } from '../features/messages.ts';
+import { polls } from '../features/polls.ts';
+import { questions } from '../features/questions.ts';
+import { roles } from '../features/roles.ts';
+import { sealing } from '../features/sealing/sealing.ts';
 import { seats } from '../features/seats.ts';
 import { settings } from '../features/settings.ts';
+import { watermark } from '../features/watermark/watermark.ts';
 import { tracks } from '../features/tracks.ts';
 import type { Actor } from '../actor.ts';
-import type { Answer, AnyRules, EventRules, Memory, NamedEvent, Needless, Part, Viewer } from '../feature.ts';
+import type { Answer, AnyRules, Around, EventRules, Memory, NamedEvent, Needless, Part, Viewer } from '../feature.ts';
 import type { RoomState } from './state.ts';
 import { whole } from './whole.ts';
 
-export const features = whole({ seats, tracks, settings, messages, audience, hands, chat });
+export const features = whole({
+  seats,
+  tracks,
+  settings,
+  messages,
+  audience,
+  hands,
+  chat,
+  floor,
+  polls,
+  questions,
+  breakouts,
+  spotlight,
+  agenda,
+  record,
+  attendance,
+  roles,
+  access,
+  sealing,
+  lobby,
+  entry,
+  limit,
+  watermark,
+});
 
 type AnyFeature = (typeof features)[keyof typeof features];
 type Both<U> = (U extends unknown ? (u: U) => void : never) extends (all: infer All) => void ? All : never;
@@ -74,7 +112,11 @@ function joined(table: keyof Joined): object {
 }
 
 /** What follows from an event in other features. */
-type Follow<T extends EventType> = (state: RoomState, event: EventNamed<T>) => readonly RoomEvent[];
+type Follow<T extends EventType> = (
+  state: RoomState,
+  event: EventNamed<T>,
+  around: Around<EventNamed<T>>,
+) => readonly RoomEvent[];
 type Followers = { readonly [T in EventType]?: readonly Follow<T>[] };
 
 function followers(): Followers;
@@ -86,12 +128,26 @@ function followers(): object {
   return Object.fromEntries(all);
 }
 
+/** What an event changes of the parts of other features. */
+type Watch<T extends EventType> = (state: RoomState, event: EventNamed<T>) => Partial<RoomState>;
+type Watchers = { readonly [T in EventType]?: readonly Watch<T>[] };
+
+function watchers(): Watchers;
+function watchers(): object {
+  const all = new Map<string, unknown[]>();
+  for (const { watches } of Object.values<{ readonly watches?: object | undefined }>(features)) {
+    for (const [type, watch] of Object.entries(watches ?? {})) all.set(type, [...(all.get(type) ?? []), watch]);
+  }
+  return Object.fromEntries(all);
+}
+
 export const parts = joined('parts');
 export const events = joined('events');
 export const commands = joined('commands');
 export const notificationRules = joined('notifications');
 export const view = joined('view');
 export const followersOf = followers();
+export const watchersOf = watchers();
 
 /** Of each feature that needs one, by the events that it takes: what a node remembers of a room beside its state. */
 export type Memories = { readonly [T in EventType]?: Memory<EventNamed<T>, Order> };

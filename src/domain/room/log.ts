@@ -12,8 +12,9 @@ export interface LoggedEvent {
  * every live node reads that.
  *
  * 1: seats, tracks, settings, messages, the audience. 2: hands; chat; what kind of participant somebody is, and who is hidden.
+ * 3: what a host runs a meeting with.
  */
-export const LOG_LEVEL = 2;
+export const LOG_LEVEL = 3;
 
 /** What is stored of a room is not of a form that this version knows: a newer one wrote it, or nobody did. */
 export class UnreadableError extends Error {

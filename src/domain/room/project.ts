@@ -1,13 +1,15 @@
 /**
  * What participants are told and shown of a room. Pure.
  * Hidden from everybody: nodes, epochs, grants. Hidden from those without the grant to moderate: who is in the lobby.
- * Hidden from all but sender and receivers: direct messages. Hidden from those in the lobby: all but their admission.
+ * Hidden from all but sender and receivers: direct messages. Hidden from those in the lobby: all but their admission, and
+ * what is written to them there.
  * Of the audience those whose client understands `summaries` are told only how many it is, and everybody of himself.
  */
 import type { Notification } from '../../../signaling/protocol/notifications.ts';
 import type { RoomView } from '../../../signaling/protocol/views.ts';
 import type { Projection, Viewer } from '../feature.ts';
 import type { Participant } from '../features/seats.ts';
+import { shownName } from '../groups.ts';
 import { type EventNamed, events, type EventType, view } from './features.ts';
 import type { LoggedEvent } from './log.ts';
 import type { RoomState } from './state.ts';
@@ -25,9 +27,10 @@ function projectNamed<T extends EventType>(type: T, event: EventNamed<T>, seq: n
  * Whether a viewer gets a projection: it is meant, and was in the room before. Its own entry it learns otherwise (from
  * the answer to its join), but for its admission from the lobby.
  */
-export function sees(viewer: Participant, { notification, meant }: Projection): boolean {
+export function sees(viewer: Participant, { notification, meant, waiting }: Projection): boolean {
   const { event, seq = 0 } = notification;
-  if (viewer.visibleFrom === null || seq < viewer.visibleFrom) return false;
+  if (viewer.visibleFrom === null) return waiting === true && seq > viewer.epoch && meant(viewer);
+  if (waiting === true || seq < viewer.visibleFrom) return false;
   if (seq === viewer.visibleFrom && event !== 'session.admitted') return false;
   return meant(viewer);
 }
@@ -44,5 +47,5 @@ export function projectRoom(state: RoomState, viewer: Viewer): object {
     const value = show(state, viewer);
     return value === undefined ? [] : [[name, value] as const];
   });
-  return Object.fromEntries<unknown>([['name', state.room], ['seq', state.seq], ...shown]);
+  return Object.fromEntries<unknown>([['name', shownName(state.room)], ['seq', state.seq], ...shown]);
 }

@@ -76,7 +76,7 @@ export function draftOf(type: fc.Arbitrary<CommandType>): fc.Arbitrary<Draft> {
     on: fc.boolean(),
     also: fc.option(fc.boolean(), { nil: undefined }),
     wrong: fc.nat(9).map((each) => each === 9),
-    role: fc.constantFrom<Role>('host', 'participant', 'viewer'),
+    role: fc.constantFrom<Role>('host', 'cohost', 'presenter', 'participant', 'viewer'),
     grants: fc.record({
       publish: fc.oneof(
         fc.constant<Source[]>(['microphone', 'camera', 'screen', 'screenAudio']),
@@ -112,4 +112,11 @@ export function seatIn(state: RoomState, { who, wrong }: Draft): Seat {
 
 export function actorIn(state: RoomState, draft: Draft): Actor {
   return seated(seatIn(state, draft));
+}
+
+/** Whether somebody may do to another what needs the right to moderate; to itself it may. */
+export function moderates(me: Participant, identity: string, { participants }: RoomState): boolean {
+  const whom = participants.get(identity);
+  if (!me.grants.moderate || whom === undefined || whom.identity === me.identity) return me.grants.moderate;
+  return me.role === 'host' || (whom.role !== 'host' && whom.role !== 'cohost');
 }

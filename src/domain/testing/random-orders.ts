@@ -1,25 +1,35 @@
 /** Random orders of all features: drafts that fast-check makes and shrinks, turned into orders against the room as it is. */
 import * as fc from 'fast-check';
 import { CausewayError } from '../errors.ts';
-import { commands, type CommandType, type Order } from '../room/features.ts';
+import type { Context } from '../feature.ts';
+import { commands, type CommandType, features, type Order } from '../room/features.ts';
+import { written } from '../room/written.ts';
 import { emptyRoom, type RoomState } from '../room/state.ts';
 import { type Draft, draftOf, LIMITS, OPENING } from './draft.ts';
 import { carryOut, KEY, limited, type Step } from './rooms.ts';
 import { draws } from './samples.ts';
 
-export const CONTEXT = limited(LIMITS);
+export const CONTEXT: Context = { ...limited(LIMITS), policy: { firstIsHost: true, hostFollows: 'always' } };
 
 const isCommandType = (name: string): name is CommandType => Object.hasOwn(commands, name);
 
-/** Weighted, so that rooms fill and have tracks. */
-const types: readonly CommandType[] = Object.keys(draws)
-  .filter(isCommandType)
-  .flatMap((each) => Array.from({ length: draws[each]?.weight ?? 0 }, () => each));
+/** The commands of features, weighted, so that rooms fill and have tracks. */
+const typesOf = (all: readonly { readonly commands: object }[]): readonly CommandType[] =>
+  all
+    .flatMap(({ commands }) => Object.keys(commands))
+    .filter(isCommandType)
+    .flatMap((each) => Array.from({ length: draws[each]?.weight ?? 0 }, () => each));
 
-export const draft: fc.Arbitrary<Draft> = draftOf(fc.constantFrom(...types));
+export const draft: fc.Arbitrary<Draft> = draftOf(fc.constantFrom(...typesOf(Object.values(features))));
+
+/** Orders of a few features at a time, beside those of seats: so that each of them comes far, however many there are. */
+const { seats, ...others } = features;
+const draftsOfSome: fc.Arbitrary<Draft[]> = fc
+  .subarray(Object.values(others), { minLength: 1, maxLength: 4 })
+  .chain((some) => fc.array(draftOf(fc.constantFrom(...typesOf([seats, ...some]))), { maxLength: 60, size: 'max' }));
 
 export const drafts: fc.Arbitrary<Draft[]> = fc
-  .tuple(fc.boolean(), fc.array(draft, { maxLength: 60, size: 'max' }))
+  .tuple(fc.boolean(), draftsOfSome)
   .map(([withLobby, rest]) => (withLobby ? [...OPENING, ...rest] : rest));
 
 /** @throws {Error} of a type that nothing random is made of */
@@ -32,7 +42,7 @@ export function orderOf(state: RoomState, draft: Draft): Order {
 /** Carries a draft out; undefined where the rules refuse it. Anything but a refusal is thrown. */
 export function attempt(state: RoomState, draft: Draft): Step | undefined {
   try {
-    return carryOut(state, orderOf(state, draft), CONTEXT);
+    return carryOut(state, orderOf(state, draft), CONTEXT, written);
   } catch (error) {
     if (error instanceof CausewayError) return undefined;
     throw error;

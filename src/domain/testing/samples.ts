@@ -1,10 +1,25 @@
 /** What the property tests know of each feature: a feature without it does not compile. */
+import { accessSample } from '../features/testing/access.ts';
+import { entrySample } from '../features/testing/entry.ts';
 import { audienceSample } from '../features/testing/audience.ts';
+import { breakoutsSample } from '../features/testing/breakouts.ts';
 import { chatSample } from '../features/testing/chat.ts';
+import { limitSample } from '../features/testing/limit.ts';
+import { lobbySample } from '../features/testing/lobby.ts';
+import { agendaSample } from '../features/testing/agenda.ts';
+import { attendanceSample } from '../features/testing/attendance.ts';
+import { recordSample } from '../features/testing/record.ts';
+import { spotlightSample } from '../features/testing/spotlight.ts';
+import { floorSample } from '../features/testing/floor.ts';
 import { handsSample } from '../features/testing/hands.ts';
 import { messagesSample } from '../features/testing/messages.ts';
+import { pollsSample } from '../features/testing/polls.ts';
+import { questionsSample } from '../features/testing/questions.ts';
+import { rolesSample } from '../features/testing/roles.ts';
+import { sealingSample } from '../features/testing/sealing.ts';
 import { seatsSample } from '../features/testing/seats.ts';
 import { settingsSample } from '../features/testing/settings.ts';
+import { watermarkSample } from '../features/watermark/testing/watermark.ts';
 import { tracksSample } from '../features/testing/tracks.ts';
 import type { EventData, EventName } from '../../../signaling/protocol/notifications.ts';
 import type { CommandType, EventNamed, EventType, features } from '../room/features.ts';
@@ -18,6 +33,21 @@ const samples: { readonly [N in keyof typeof features]: Sample<(typeof features)
   audience: audienceSample,
   hands: handsSample,
   chat: chatSample,
+  floor: floorSample,
+  polls: pollsSample,
+  questions: questionsSample,
+  breakouts: breakoutsSample,
+  spotlight: spotlightSample,
+  agenda: agendaSample,
+  record: recordSample,
+  attendance: attendanceSample,
+  roles: rolesSample,
+  access: accessSample,
+  sealing: sealingSample,
+  lobby: lobbySample,
+  entry: entrySample,
+  limit: limitSample,
+  watermark: watermarkSample,
 };
 
 interface Joined {

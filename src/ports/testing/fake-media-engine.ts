@@ -20,6 +20,7 @@ import {
   type PublishedMedia,
   type ConsumeOutcome,
   type ConsumeRequest,
+  type TrackPath,
 } from '../media-engine.ts';
 
 /** What `publish` refuses, as a real engine refuses nonsense. */
@@ -115,6 +116,8 @@ export class FakeMediaSession implements MediaSession {
   readonly consumers = new Map<string, string>();
   /** What `updateConsumers` carried out. */
   readonly updates: ConsumerUpdate[] = [];
+  /** Ids of the tracks whose codec its client lacks. */
+  readonly undecodable = new Set<string>();
   /** As set by `limitCameras`: nothing is held back by it here. */
   cameraLimit: number | null = null;
   /** Ids of the transports that were connected. */
@@ -135,6 +138,13 @@ export class FakeMediaSession implements MediaSession {
       dtlsParameters: { fingerprints: [FINGERPRINT] },
     });
     this.parameters = { routerRtpCapabilities: {}, sendTransport: transport(), recvTransport: transport() };
+  }
+
+  /** What `paths` answers. */
+  trackPaths: readonly TrackPath[] = [];
+
+  async paths(trackIds?: readonly string[]): Promise<TrackPath[]> {
+    return this.trackPaths.filter(({ trackId }) => trackIds?.includes(trackId) ?? true);
   }
 
   get closed(): boolean {
@@ -183,6 +193,7 @@ export class FakeMediaSession implements MediaSession {
         .map(({ published }) => published.get(trackId))
         .find((each) => each !== undefined);
       if (!track) return { trackId, error: new CausewayError('not_found', 'no such track') };
+      if (this.undecodable.has(trackId)) return { trackId, error: new CausewayError('cannot_consume', 'no codec') };
       if (this.published.has(trackId)) return { trackId, error: new CausewayError('cannot_consume', 'your own track') };
       // A new consumer of a track takes the place of the one before.
       for (const [consumerId, consumed] of this.consumers) if (consumed === trackId) this.consumers.delete(consumerId);

@@ -15,6 +15,8 @@ export interface LogFollowerOptions {
   readonly listener: (slice: LogSlice) => void;
   /** Reads what follows in the log. @throws `unavailable` */
   readonly read: (after: LogPosition) => Promise<ReadSlice>;
+  /** What was heard of does not follow on what was told: it is read. */
+  readonly onGap?: (() => void) | undefined;
 }
 
 export class LogFollower {
@@ -70,7 +72,10 @@ export class LogFollower {
     if (this.#heard.has(batch)) return false;
     this.#heard.add(batch);
     if (this.#known.has(batch)) return true;
-    if (!(await this.#guarded(async () => this.#advance(published)))) await this.catchUp();
+    if (!(await this.#guarded(async () => this.#advance(published)))) {
+      this.#options.onGap?.();
+      await this.catchUp();
+    }
     return this.#known.has(batch);
   }
 

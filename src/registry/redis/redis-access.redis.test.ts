@@ -49,8 +49,8 @@ async function connect(url: string, rest: Partial<RedisAddress> = {}) {
   const address = { ...parseRedisUrl(url), ...rest };
   const troubles = new RedisTroubles('redis', logger);
   const shared = { address, secret: SECRET, troubles, logger };
-  const { load, draining, rooms, participants, hops, ...identity } = nodeInfo('a');
-  const condition = () => ({ load, draining, rooms, participants, hops });
+  const { load, draining, rooms, participants, hops, links, ...identity } = nodeInfo('a');
+  const condition = () => ({ load, draining, rooms, participants, hops, links });
   const [registry, directory] = await Promise.all([
     RedisRegistry.open(shared),
     RedisNodeDirectory.open({ ...shared, identity, condition, clock: systemClock }),

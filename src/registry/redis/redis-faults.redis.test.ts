@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { CONTEXT, join, KEY, message, seatOf } from '../../domain/testing/rooms.ts';
 import type { RoomEvent } from '../../domain/room/features.ts';
 import type { RoomState } from '../../domain/room/state.ts';
+import { systemClock } from '../../ports/clock.ts';
 import { silentLogger } from '../../ports/logger.ts';
 import { parseRedisUrl } from '../../redis/redis-url.ts';
 import { RedisClusterServers, RedisServer } from '../../redis/testing/redis-server.ts';
@@ -45,7 +46,11 @@ async function openNode(url: string): Promise<Node> {
     reset: (previous) => void resets.push(previous),
     orphaned: () => undefined,
   };
-  const replica = await RoomReplica.open(KEY, { registry, context: () => CONTEXT, logger: silentLogger }, listener);
+  const replica = await RoomReplica.open(
+    KEY,
+    { registry, context: () => CONTEXT, clock: systemClock, logger: silentLogger },
+    listener,
+  );
   onTestFinished(() => replica.close());
   return { registry, replica, heard, resets };
 }

@@ -5,6 +5,7 @@ import { CausewayError } from '../../domain/errors.ts';
 import type { Draft } from '../../domain/testing/draft.ts';
 import { CONTEXT, orderOf, draft } from '../../domain/testing/random-orders.ts';
 import type { RoomKey } from '../../domain/room/state.ts';
+import { systemClock } from '../../ports/clock.ts';
 import { silentLogger } from '../../ports/logger.ts';
 import { parseRedisUrl } from '../../redis/redis-url.ts';
 import { RedisServer } from '../../redis/testing/redis-server.ts';
@@ -71,7 +72,11 @@ async function openNode(key: RoomKey) {
     orphaned: () => undefined,
     unreadable: () => undefined,
   };
-  const replica = await RoomReplica.open(key, { registry, context: () => CONTEXT, logger: silentLogger }, listener);
+  const replica = await RoomReplica.open(
+    key,
+    { registry, context: () => CONTEXT, clock: systemClock, logger: silentLogger },
+    listener,
+  );
   const close = async (): Promise<void> => {
     replica.close();
     await registry.close();

@@ -58,6 +58,8 @@ export interface RedisRegistryOptions {
   readonly onRejected?: (reason: Rejected) => void;
   /** A room could not be read, because a newer version wrote it. Must not throw. */
   readonly onUnreadable?: () => void;
+  /** What was published did not follow on what was known: the log is read. Must not throw. */
+  readonly onGap?: () => void;
 }
 
 export class RedisRegistry implements RoomRegistry {
@@ -123,7 +125,7 @@ export class RedisRegistry implements RoomRegistry {
 
   async follow(key: RoomKey, afterSeq: number, listener: (slice: LogSlice) => void): Promise<() => void> {
     const read = (after: LogPosition): Promise<ReadSlice> => this.#read(key, after);
-    const follower = new LogFollower({ key, afterSeq, listener, read });
+    const follower = new LogFollower({ key, afterSeq, listener, read, onGap: this.#options.onGap });
     const channel = this.#format.channelOf(key);
     const unfollow = (): void => this.#unfollow(channel, follower);
     const followers = this.#followers.get(channel) ?? new Set();

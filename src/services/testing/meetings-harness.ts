@@ -11,6 +11,7 @@ import { silentLogger, type Logger } from '../../ports/logger.ts';
 import { FakeClock } from '../../ports/testing/fake-clock.ts';
 import { FakeMediaEngine, GOOD_RTP } from '../../ports/testing/fake-media-engine.ts';
 import { MemoryRegistry } from '../../registry/memory/memory-registry.ts';
+import { MemoryUseCounter } from '../../invitations/memory-use-counter.ts';
 import { LocalMeetings, type LocalMeetingsOptions } from '../local-meetings.ts';
 import type { OutgoingNotification } from '../outgoing.ts';
 import type { Participation, ParticipationListener } from '../participation.ts';
@@ -57,6 +58,11 @@ export interface JoinChanges extends Partial<Principal> {
   readonly takeOver?: boolean;
   readonly keepTracks?: boolean;
   readonly summaries?: boolean;
+  /** The group of the room. */
+  readonly breakout?: string;
+  readonly password?: string;
+  /** Where it comes from. */
+  readonly network?: string;
 }
 
 export class MeetingsHarness {
@@ -85,6 +91,7 @@ export class MeetingsHarness {
       placement: aloneHere,
       limits: { participantsPerRoom: 8, waitingPerRoom: 8, tracksPerParticipant: 2, consumersPerParticipant: 3 },
       resumeWindowMs: RESUME_WINDOW_MS,
+      tries: new MemoryUseCounter(),
       clock: this.clock,
       logger,
       ...changes,
@@ -94,11 +101,20 @@ export class MeetingsHarness {
   /** Takes a seat, and no more. */
   async join(
     identity: string,
-    { into = ROOM, takeOver = false, keepTracks = false, summaries = false, ...changes }: JoinChanges = {},
+    {
+      into = ROOM,
+      takeOver = false,
+      keepTracks = false,
+      summaries = false,
+      breakout,
+      password,
+      network,
+      ...changes
+    }: JoinChanges = {},
   ): Promise<Guest> {
     const ear = new Ear();
-    const params = { room: into, takeOver, keepTracks, summaries };
-    const seat = await this.meetings.join(principal(identity, changes), params, ear);
+    const params = { room: into, takeOver, keepTracks, summaries, breakout, password };
+    const seat = await this.meetings.join(principal(identity, changes), params, ear, network);
     return { ear, seat };
   }
 

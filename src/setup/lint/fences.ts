@@ -20,7 +20,9 @@ const domain = 'src/domain';
 const forwarding = 'src/forwarding';
 const ports = 'src/ports';
 const web = 'client-demo/src';
-const webGround = ['texts', 'platform', 'kit', 'media', 'meeting'].map((folder) => `${web}/${folder}`);
+const webGround = ['texts', 'platform', 'kit', 'media', 'media/background', 'meeting'].map(
+  (folder) => `${web}/${folder}`,
+);
 const webPackages = ['preact', '@preact/signals', 'lucide'];
 
 /** A file belongs to the zone with the longest path that holds it. `*` stands for each folder there: none may import another. */
@@ -32,33 +34,47 @@ const zones: Readonly<Record<string, Zone>> = {
     packages: ['ws'],
     node: true,
   },
-  [client]: { imports: [protocol], packages: ['mediasoup-client', 'zod'] },
+  [client]: { imports: [protocol], packages: ['mediasoup-client', 'zod', '@hpke/core'] },
+  'signaling/admin-client': {},
   workers: { imports: [ports, forwarding, domain, protocol], packages: ['mediasoup', 'zod'], node: true },
-  [domain]: { imports: [protocol], packages: ['zod'] },
+  [domain]: { imports: [protocol], packages: ['zod', '@noble/hashes'] },
   [forwarding]: { imports: [domain, protocol] },
   [ports]: { imports: [forwarding, domain, protocol], packages: ['ipaddr.js'] },
   'src/services': { imports: [domain, forwarding, ports], types: [protocol], node: true },
   'src/redis': { imports: [ports, domain], packages: ['ioredis'], node: true },
   'src/registry': { imports: ['src/redis', ports, domain], types: [protocol], packages: ['zod'], node: true },
   'src/cluster': { imports: ['src/redis', ports, domain, protocol], packages: ['ws', 'zod'], node: true },
-  'src/auth': { imports: [ports, domain, protocol], packages: ['jsonwebtoken', 'jwks-rsa', 'zod'], node: true },
+  'src/auth': {
+    imports: [ports, domain, protocol],
+    packages: ['jsonwebtoken', 'jose', 'undici', 'zod'],
+    node: true,
+  },
   'src/http': {
     imports: [
       'src/http/proxies',
       'src/build-info.ts',
       'src/services',
       'src/auth',
+      'src/schedules',
       'src/observability',
       ports,
       domain,
       protocol,
     ],
-    packages: ['express', 'helmet', 'zod'],
+    packages: ['express', 'helmet', 'zod', 'zod-openapi'],
     node: true,
   },
   'src/observability': {
     imports: ['src/build-info.ts', 'src/forwarding', ports, domain, protocol],
-    packages: ['pino', 'prom-client'],
+    packages: [
+      'pino',
+      'prom-client',
+      '@opentelemetry/api',
+      '@opentelemetry/context-async-hooks',
+      '@opentelemetry/exporter-trace-otlp-http',
+      '@opentelemetry/resources',
+      '@opentelemetry/sdk-trace',
+    ],
     node: true,
   },
   'src/membership': {
@@ -69,6 +85,7 @@ const zones: Readonly<Record<string, Zone>> = {
       'src/registry',
       'src/http',
       'src/invitations',
+      'src/coordination',
       'src/tls',
       'config',
       ports,
@@ -77,10 +94,47 @@ const zones: Readonly<Record<string, Zone>> = {
     node: true,
   },
   'src/addresses.ts': { imports: ['workers'], node: true },
+  'src/node-condition.ts': { types: ['src/services', ports] },
+  'src/from-config.ts': { imports: ['src/tls', 'config'], types: ['src/schedules', ports, domain] },
+  'src/identity.ts': { imports: ['src/auth'], types: ['config', ports, domain] },
+  'src/open-quality.ts': { imports: ['src/cluster', 'src/services', domain], types: [ports] },
   'src/background-threads.ts': { node: true },
   'src/invitations': { imports: ['src/redis', ports, domain], node: true },
   'src/build-info.ts': { imports: [protocol], node: true },
+  'src/effects': {
+    imports: ['src/services', ports, forwarding, domain],
+    packages: ['undici', 'ipaddr.js', 'zod'],
+    node: true,
+  },
+  'src/schedules': {
+    imports: [ports, domain],
+    packages: ['ical-generator', 'nodemailer', 'rrule-temporal', 'timezones-ical-library', 'zod'],
+    node: true,
+  },
+  'src/coordination': {
+    imports: ['src/redis', ports, domain],
+    packages: ['rate-limiter-flexible', 'zod'],
+    node: true,
+  },
+  'src/store': { imports: [ports, domain], packages: ['kysely', 'pg', 'zod'], node: true },
   'src/tls': { imports: ['config', ports, 'src/forwarding'], node: true },
+  'src/cli': {
+    imports: [
+      'signaling/admin-client',
+      'config',
+      'src/auth',
+      'src/build-info.ts',
+      'src/configured-store.ts',
+      'src/membership',
+      'src/redis',
+      'src/setup',
+      'src/tls',
+      ports,
+    ],
+    packages: ['@bomb.sh/tab', 'commander', 'zod'],
+    node: true,
+  },
+  'src/configured-store.ts': { imports: ['config', 'src/store', ports], node: true },
   'src/healthcheck.ts': { imports: ['config', 'src/addresses.ts'], node: true },
   'src/setup': { node: true },
   // The web client, from its ground up. Every feature is a zone of its own.
@@ -88,13 +142,44 @@ const zones: Readonly<Record<string, Zone>> = {
   [`${web}/platform`]: { packages: ['preact', '@preact/signals'] },
   [`${web}/kit`]: {
     imports: [`${web}/texts`, `${web}/platform`, client],
-    packages: ['preact', '@preact/signals', '@tanstack/virtual-core', 'lucide'],
+    packages: ['preact', '@preact/signals', '@tanstack/virtual-core', 'lucide', 'uqr'],
   },
-  [`${web}/media`]: { imports: [`${web}/texts`, `${web}/platform`, client], packages: ['@preact/signals'] },
+  [`${web}/media`]: {
+    imports: [`${web}/texts`, `${web}/platform`, `${web}/media/noise`, `${web}/media/background`, client],
+    packages: ['@preact/signals'],
+  },
+  [`${web}/media/background`]: {
+    imports: [`${web}/platform`, `${web}/media`],
+    packages: ['@preact/signals', '@litertjs/core', '@mediapipe/selfie_segmentation'],
+  },
+  [`${web}/media/noise`]: {
+    imports: [`${web}/platform`, `${web}/media`],
+    packages: ['@preact/signals', '@sapphi-red/web-noise-suppressor'],
+  },
   [`${web}/meeting`]: { imports: [`${web}/texts`, `${web}/platform`, client], packages: ['@preact/signals'] },
   [`${web}/shell`]: { imports: [...webGround, client], packages: webPackages },
-  [`${web}/features/*`]: { imports: [...webGround, `${web}/shell`, client], packages: webPackages },
-  'client-demo': { imports: [client, `${web}/shell`, `${web}/features/*`], packages: ['preact'] },
+  [`${web}/check`]: { imports: [...webGround, client], packages: webPackages },
+  [`${web}/pages`]: { imports: [...webGround, `${web}/check`, `${web}/shell`, client], packages: webPackages },
+  [`${web}/features/*`]: {
+    imports: [...webGround, `${web}/shell`, client],
+    packages: [...webPackages, 'marked', 'uplot'],
+  },
+  // The operators' page is an entry of its own, and the one page that asks the interface for programs: by its typed client.
+  [`${web}/admin`]: {
+    imports: [
+      `${web}/texts`,
+      `${web}/platform`,
+      `${web}/kit`,
+      `${web}/shell`,
+      `${web}/pages`,
+      'signaling/admin-client',
+    ],
+    packages: webPackages,
+  },
+  'client-demo': {
+    imports: [client, `${web}/texts`, `${web}/shell`, `${web}/pages`, `${web}/features/*`],
+    packages: ['preact'],
+  },
   'client-demo/vite.config.ts': { packages: ['vite'], node: true },
   'signaling/client/vite.config.ts': { packages: ['vite'], node: true },
   bench: {
@@ -135,10 +220,12 @@ const zones: Readonly<Record<string, Zone>> = {
     packages: ['zod', 'yaml', 'fastest-levenshtein'],
     node: true,
   },
+  'config/grafana': { packages: ['@grafana/grafana-foundation-sdk'], node: true },
 };
 
 /** The composition root and the entry point see everything; so do tests, which stand outside what they test. */
-const unfenced = /^src\/(app|main)\.ts$|^[^/]+$|\.test\.tsx?$|\.contract\.ts$|\/(e2e|testing)\//;
+const unfenced =
+  /^src\/(app|main|configured-store|programs|start-media)\.ts$|^[^/]+$|\.test\.tsx?$|\.contract\.ts$|\/(e2e|testing)\//;
 
 export interface Import {
   /** Path of the importing file from the repository's root, with `/`. */

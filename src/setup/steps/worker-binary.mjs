@@ -14,6 +14,21 @@ const recipe = inRepo('workers/native');
 const downloadTimeoutMs = 30_000;
 const code = exitCode.workerBinary;
 
+const MORE_IN_A_BUILT_ONE =
+  "The worker is mediasoup's own, as its authors publish it. One built here also bounds what strangers and single clients " +
+  'may take of it (see workers/native): run with CAUSEWAY_WORKER=build, which takes some minutes once.';
+
+/** Whether only a worker that is built here will do. */
+function wantsBuild() {
+  const wanted = process.env.CAUSEWAY_WORKER ?? '';
+  if (wanted === '' || wanted === 'build') return wanted === 'build';
+  throw new SetupFailure({
+    code,
+    what: `CAUSEWAY_WORKER is "${wanted}"`,
+    advice: 'set it to "build", or unset it so that a worker is downloaded where there is one.',
+  });
+}
+
 /**
  * Whether a worker binary runs on this machine (its shared libraries are there, its architecture is right). Without the
  * variables that its parent would set, a worker that runs ends with this code (mediasoup's worker/src/main.cpp).
@@ -69,7 +84,6 @@ function download(file) {
  * @param {string} work where the build goes on when it was interrupted
  */
 async function build(file, work) {
-  note('There is none for this machine, or its host cannot be reached: it is built here instead.');
   const packages = readFileSync(join(recipe, 'debian-packages'), 'utf8').replaceAll(/#.*/g, '').split(/\s+/);
   await ensureDebianPackages(packages.filter(Boolean), { code, purpose: 'building mediasoup-worker' });
 
@@ -93,8 +107,8 @@ async function build(file, work) {
 }
 
 /**
- * The mediasoup-worker binary: the one that MEDIASOUP_WORKER_BIN names, else from the user's cache, else downloaded,
- * else built.
+ * The mediasoup-worker binary: the one that MEDIASOUP_WORKER_BIN names, else one that was built here before, else
+ * downloaded, else built. With CAUSEWAY_WORKER=build none is downloaded.
  *
  * @returns {Promise<string>} its path
  */
@@ -112,9 +126,16 @@ export async function ensureWorkerBinary() {
   const { version } = JSON.parse(readFileSync(join(mediasoup, 'package.json'), 'utf8'));
   const key = `${version}-${process.platform}-${process.arch}-${contentHash([recipe])}`;
   const folder = join(userCache(), 'mediasoup-worker', key);
-  const cached = join(folder, 'mediasoup-worker');
-  if (!workerRuns(cached) && !(await place(cached, download))) {
-    await place(cached, (file) => build(file, join(folder, 'build')));
+  const built = join(folder, 'mediasoup-worker');
+  if (workerRuns(built)) return built;
+  if (!wantsBuild()) {
+    const downloaded = join(folder, 'mediasoup-worker-downloaded');
+    if (workerRuns(downloaded) || (await place(downloaded, download))) {
+      note(MORE_IN_A_BUILT_ONE);
+      return downloaded;
+    }
+    note('There is none for this machine, or its host cannot be reached: it is built here instead.');
   }
-  return cached;
+  await place(built, (file) => build(file, join(folder, 'build')));
+  return built;
 }

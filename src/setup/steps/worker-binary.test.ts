@@ -40,3 +40,13 @@ test('a MEDIASOUP_WORKER_BIN that does not start is refused, not replaced', asyn
   vi.stubEnv('MEDIASOUP_WORKER_BIN', programEndingWith(1));
   await expect(ensureWorkerBinary()).rejects.toMatchObject({ code: 91, message: expect.stringContaining('worker') });
 });
+
+test('CAUSEWAY_WORKER is `build` or not set', async () => {
+  vi.stubEnv('MEDIASOUP_WORKER_BIN', '');
+  vi.stubEnv('XDG_CACHE_HOME', folder);
+  vi.stubEnv('CAUSEWAY_WORKER', 'download');
+  await expect(ensureWorkerBinary()).rejects.toMatchObject({
+    code: 91,
+    message: expect.stringContaining('CAUSEWAY_WORKER'),
+  });
+});

@@ -3,8 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeMeeting, type FakeMeeting } from '../../meeting/testing/fake-meeting.ts';
 import type { Announcer } from '../../shell/announcer.ts';
 import type { Notice } from '../../shell/notices.ts';
-import { piecesOf } from './links.ts';
-import { ChatStore, LONGEST } from './store.ts';
+import { ChatStore, type Entry, LONGEST } from './store.ts';
 
 const open = signal<string | null>(null);
 const say = vi.fn<Announcer['say']>();
@@ -36,8 +35,8 @@ describe('ChatStore', () => {
     meeting.writes({ text: 'one' });
     meeting.writes({ from: 'Ada', name: 'Ada', text: 'two', recipient: 'Bo' });
     expect(store.entries.value).toMatchObject([
-      { from: 'Bo', words: 'one', self: false, direct: false },
-      { from: 'Ada', words: 'two', self: true, direct: true },
+      { from: 'Bo', words: 'one', self: false, to: null },
+      { from: 'Ada', words: 'two', self: true, to: { identity: 'Bo', name: 'Bo' } },
     ]);
   });
 
@@ -94,19 +93,57 @@ describe('ChatStore', () => {
     meeting.writes({});
     expect([words(), store.unread.value]).toEqual([[], 0]);
   });
-});
 
-describe('piecesOf', () => {
-  it.each([
-    ['plain words', ['plain words'], []],
-    ['see https://example.org/a?b=c.', ['see ', 'https://example.org/a?b=c', '.'], ['https://example.org/a?b=c']],
-    ['(http://h/x) and https://i', ['(', 'http://h/x', ') and ', 'https://i'], ['http://h/x', 'https://i/']],
-    ['javascript:alert(1) data:text/html,x', ['javascript:alert(1) data:text/html,x'], []],
-    ['<a href="https://h">', ['<a href="', 'https://h', '">'], ['https://h/']],
-    ['https://', ['https://'], []],
-    ['', [], []],
-  ])('%j', (message, pieces, links) => {
-    expect(piecesOf(message).map(({ words: each }) => each)).toEqual(pieces);
-    expect(piecesOf(message).flatMap(({ link }) => link ?? [])).toEqual(links);
+  it('writes to the hosts, to one, and answers whom the other wrote to', async () => {
+    meeting.writes({ id: 'a', text: 'psst', recipient: 'Ada' });
+    const [entry] = store.entries.value;
+    if (entry === undefined) throw new Error('nothing was written');
+    store.target.value = { kind: 'hosts' };
+    await store.send('one');
+    store.reply(entry);
+    await store.send('two');
+    expect(store.replying.value).toBeNull();
+    expect(meeting.asked).toMatchObject([
+      ['chat.send', { text: 'one', hosts: true }],
+      ['chat.send', { text: 'two', to: 'Bo', reply: { id: 'a', from: 'Bo' } }],
+    ]);
+  });
+
+  it('changes, deletes and reacts', async () => {
+    meeting.writes({ id: 'a', from: 'Ada', text: 'one' });
+    const entry = (): Entry => {
+      const [first] = store.entries.value;
+      if (first === undefined) throw new Error('nothing was written');
+      return first;
+    };
+    store.edit(entry());
+    expect(await store.send('two')).toBe(true);
+    store.react(entry(), 'heart');
+    meeting.notify('chat.reacted', { id: 'a', from: 'Ada', identity: 'Ada', kind: 'heart', on: true });
+    store.react(entry(), 'heart');
+    store.remove(entry());
+    meeting.notify('chat.edited', { id: 'a', from: 'Ada', text: 'two', edited: 1 });
+    expect(entry()).toMatchObject({ words: 'two', edited: true, reactions: [{ kind: 'heart', own: true }] });
+    meeting.notify('chat.deleted', { id: 'a', from: 'Ada', deleted: 'Bo' });
+    expect(entry()).toMatchObject({ words: '', deleted: true, reactions: [] });
+    expect(meeting.asked).toMatchObject([
+      ['chat.edit', { id: 'a', text: 'two' }],
+      ['chat.react', { kind: 'heart', on: true }],
+      ['chat.react', { kind: 'heart', on: false }],
+      ['chat.delete', { id: 'a', from: 'Ada' }],
+    ]);
+  });
+
+  it('knows who may write, and lets a moderator set it', async () => {
+    expect([store.writers.value, store.mayWrite.value]).toEqual(['everybody', true]);
+    meeting.notify('chat.configured', { on: false, history: 'none' });
+    expect([store.writers.value, store.mayWrite.value, store.rules.value.history]).toEqual(['nobody', false, 'none']);
+    store.letWrite('hosts');
+    await vi.waitFor(() =>
+      expect(meeting.asked).toEqual([
+        ['chat.configure', { on: true }],
+        ['floor.forbid', { what: ['chat'] }],
+      ]),
+    );
   });
 });

@@ -47,6 +47,8 @@ function follow(meeting: Meeting, { announcer, notices }: Shell): () => void {
         values: () => ({ name: participant.name }),
       });
     }),
+    // In another codec, perhaps.
+    meeting.on('trackSubscribed', ({ track: { id } }) => notices.dismiss(`subscription-${id}`)),
     meeting.on('serverClosing', () => notices.show({ id: 'server', text: 'connection:server-restarts' })),
     meeting.on('error', () => notices.show({ id: 'error', text: 'connection:error' })),
   ];

@@ -1,16 +1,21 @@
 import { useEffect } from 'preact/hooks';
 import { Select } from '../../kit/select.tsx';
-import { speakerChoiceOffered, type LocalMedia } from '../../media/local-media.ts';
-import { text } from '../../texts/texts.ts';
+import { Switch } from '../../kit/switch.tsx';
+import { CHOICES } from '../../media/background/background.ts';
+import type { Choice } from '../../media/background/scene.ts';
+import { speakerChoiceOffered } from '../../media/local-media.ts';
+import type { Shell } from '../../shell/shell.ts';
+import { text, type TextId } from '../../texts/texts.ts';
 
 interface DeviceSelectProps {
   readonly label: string;
+  readonly testId: string;
   readonly devices: readonly MediaDeviceInfo[];
   readonly chosen: string;
   readonly onChoose: (deviceId: string) => void;
 }
 
-function DeviceSelect({ label, devices, chosen, onChoose }: DeviceSelectProps) {
+function DeviceSelect({ label, testId, devices, chosen, onChoose }: DeviceSelectProps) {
   if (devices.length === 0) return null;
   const choices = devices.map(({ deviceId, label: name }, index) => ({
     value: deviceId,
@@ -18,33 +23,80 @@ function DeviceSelect({ label, devices, chosen, onChoose }: DeviceSelectProps) {
   }));
   const known = choices.some(({ value }) => value === chosen);
   return (
-    <Select label={label} choices={choices} value={known ? chosen : (choices[0]?.value ?? '')} onChoose={onChoose} />
+    <Select
+      label={label}
+      testId={testId}
+      choices={choices}
+      value={known ? chosen : (choices[0]?.value ?? '')}
+      onChoose={onChoose}
+    />
   );
 }
 
-/** The choice of microphone, camera and loudspeaker: empty until the browser tells which there are. */
-export function DeviceSelects({ media }: { readonly media: LocalMedia }) {
+const CHOICE_NAMES: Readonly<Record<Choice, TextId>> = {
+  none: 'devices:background-none',
+  blur: 'devices:background-blur',
+  colour: 'devices:background-colour',
+};
+
+/** What others see behind one. */
+function BackgroundSelect({ shell: { media } }: { readonly shell: Shell }) {
+  const { background } = media;
+  return (
+    <Select
+      label={text('devices:background')}
+      testId="background"
+      value={background.choice.value}
+      choices={CHOICES.map((choice) => ({ value: choice, label: text(CHOICE_NAMES[choice]) }))}
+      onChoose={(value) => {
+        const chosen = CHOICES.find((choice) => choice === value);
+        if (chosen !== undefined) background.choose(chosen);
+      }}
+    />
+  );
+}
+
+/** The choice of microphone, camera and loudspeaker: empty until the browser tells which there are. Shown is what is really used. */
+export function DeviceSelects({ shell }: { readonly shell: Shell }) {
+  const { media, way } = shell;
   useEffect(() => void media.refreshChoice(), []);
   const { microphone, camera, speaker } = media.choice.value;
   return (
     <>
-      <DeviceSelect
-        label={text('devices:microphone')}
-        devices={microphone}
-        chosen={media.microphone.deviceId.value}
-        onChoose={(deviceId) => void media.microphone.select(deviceId)}
-      />
-      <DeviceSelect
-        label={text('devices:camera')}
-        devices={camera}
-        chosen={media.camera.deviceId.value}
-        onChoose={(deviceId) => void media.camera.select(deviceId)}
-      />
-      {speakerChoiceOffered() && (
+      {shell.sends('microphone') && (
+        <DeviceSelect
+          label={text('devices:microphone')}
+          testId="choose-microphone"
+          devices={microphone}
+          chosen={media.microphone.usedDeviceId.value ?? media.microphone.deviceId.value}
+          onChoose={(deviceId) => void media.microphone.select(deviceId)}
+        />
+      )}
+      {shell.sends('microphone') && (
+        <Switch
+          label={text('devices:noise')}
+          testId="noise"
+          words={text('devices:noise.text')}
+          on={media.noise.wanted.value && !media.noise.failed.value}
+          onChange={(on) => media.noise.switch(on)}
+        />
+      )}
+      {shell.sends('camera') && (
+        <DeviceSelect
+          label={text('devices:camera')}
+          testId="choose-camera"
+          devices={camera}
+          chosen={media.camera.usedDeviceId.value ?? media.camera.deviceId.value}
+          onChoose={(deviceId) => void media.camera.select(deviceId)}
+        />
+      )}
+      {shell.sends('camera') && <BackgroundSelect shell={shell} />}
+      {speakerChoiceOffered() && way.value !== 'companion' && (
         <DeviceSelect
           label={text('devices:loudspeaker')}
+          testId="choose-loudspeaker"
           devices={speaker}
-          chosen={media.speakerId.value}
+          chosen={media.speakerUsed.value}
           onChoose={(deviceId) => media.selectSpeaker(deviceId)}
         />
       )}

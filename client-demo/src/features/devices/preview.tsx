@@ -2,16 +2,20 @@ import { useComputed, useSignalEffect } from '@preact/signals';
 import { Avatar } from '../../kit/avatar.tsx';
 import { Button } from '../../kit/button.tsx';
 import { Video } from '../../kit/video.tsx';
-import type { SpeakerDetector } from '../../media/audio-levels.ts';
-import type { LocalMedia } from '../../media/local-media.ts';
+import { mediaQuery } from '../../platform/media-query.ts';
 import { ControlButton } from '../../shell/control-button.tsx';
+import type { Shell } from '../../shell/shell.ts';
 import { text } from '../../texts/texts.ts';
 import { DeviceSelects } from './device-selects.tsx';
 import { captureControl } from './capture-control.ts';
+import { LevelMeter } from './level-meter.tsx';
+import { SpeakerTest } from './speaker-test.tsx';
+
+/** Where the devices are folded away, so that the way in is in sight. */
+const narrow = mediaQuery('(max-width: 820px), (max-height: 480px)');
 
 interface PreviewProps {
-  readonly media: LocalMedia;
-  readonly speakers: SpeakerDetector;
+  readonly shell: Shell;
   readonly name: string;
 }
 
@@ -19,21 +23,24 @@ interface PreviewProps {
 const SELF = 'preview';
 
 /** How one will be seen and heard, with the choice of devices. */
-export function Preview({ media, speakers, name }: PreviewProps) {
+export function Preview({ shell, name }: PreviewProps) {
+  const { media, speakers } = shell;
   const { camera, microphone } = media;
   useSignalEffect(() => {
-    const track = microphone.on.value ? microphone.track.value : null;
+    const track = microphone.on.value ? media.outgoing.microphone.track.value : null;
     speakers.listenTo(new Map(track === null ? [] : [[SELF, track]]));
   });
   const speaking = useComputed(() => speakers.speaking.value.has(SELF)).value;
+  const picture = media.outgoing.camera.track.value;
   const idle = camera.track.value === null && microphone.track.value === null;
   const wanted = camera.wanted.value || microphone.wanted.value;
+  const captures = [microphone, camera].filter(({ kind }) => shell.sends(kind));
   return (
     <section class="preview" aria-label={text('devices:preview')}>
       <div class="preview-picture tile" data-speaking={speaking}>
         <Avatar identity={name} label={name} />
-        {camera.track.value !== null && (
-          <Video track={camera.track.value} testId="local-video" label={text('devices:your-camera')} mirrored />
+        {picture !== null && (
+          <Video track={picture} testId="local-video" label={text('devices:your-camera')} mirrored />
         )}
         {idle && wanted && (
           <div class="preview-start">
@@ -43,13 +50,19 @@ export function Preview({ media, speakers, name }: PreviewProps) {
           </div>
         )}
         <div class="preview-controls">
-          <ControlButton control={captureControl(microphone, true)} />
-          <ControlButton control={captureControl(camera, true)} />
+          {captures.map((capture) => (
+            <ControlButton key={capture.kind} keys={shell.keys} control={captureControl(capture)} />
+          ))}
         </div>
       </div>
-      <div class="preview-devices">
-        <DeviceSelects media={media} />
-      </div>
+      {microphone.on.value && <LevelMeter speakers={speakers} identity={SELF} />}
+      <details class="preview-more" open={!narrow.value}>
+        <summary>{text('devices:devices')}</summary>
+        <div class="preview-devices">
+          <DeviceSelects shell={shell} />
+        </div>
+        {shell.way.value !== 'companion' && <SpeakerTest media={media} />}
+      </details>
     </section>
   );
 }

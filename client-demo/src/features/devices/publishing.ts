@@ -1,23 +1,39 @@
 import type { Meeting } from '../../../../signaling/client/api.ts';
 import type { Capture } from '../../media/capture.ts';
 import { publishCapture, type PublisherEvents } from '../../media/publisher.ts';
+import { isForbiddenNow } from '../../media/screen-share.ts';
+import type { Registry } from '../../shell/registry.ts';
 import type { Shell } from '../../shell/shell.ts';
+import type { TextId } from '../../texts/texts.ts';
 
-type Parts = Pick<Shell, 'media' | 'notices' | 'people' | 'invitation'>;
+type Parts = Pick<Shell, 'media' | 'notices' | 'people' | 'invitation' | 'registry' | 'sends'>;
 
 const isMicrophone = ({ kind }: Capture): boolean => kind === 'microphone';
 
-function publish(meeting: Meeting, capture: Capture, { notices, people, invitation }: Parts): () => void {
+/** What one is told when a host switched it off: whether one may switch it on again is another matter. */
+function wordsOfMute(capture: Capture, registry: Registry): TextId {
+  const forbidden = registry.hindrance(capture.kind) !== null;
+  if (isMicrophone(capture)) return forbidden ? 'devices:muted-for-now' : 'devices:muted-by';
+  return forbidden ? 'devices:camera-off-for-now' : 'devices:camera-off-by';
+}
+
+function publish(
+  meeting: Meeting,
+  capture: Capture,
+  { media, notices, people, invitation, registry }: Parts,
+): () => void {
   const events: PublisherEvents = {
     mutedBy: (identity) => {
-      notices.show({
-        id: `muted-${capture.kind}`,
-        text: isMicrophone(capture) ? 'devices:muted-by' : 'devices:camera-off-by',
-        values: () => ({ name: people.find(identity)?.label.value ?? identity }),
-      });
+      const values = () => ({ name: people.find(identity)?.label.value ?? identity });
+      notices.show({ id: `muted-${capture.kind}`, text: wordsOfMute(capture, registry), values });
     },
-    failed: () => {
+    failed: (error) => {
       capture.turnOff();
+      const why = registry.hindrance(capture.kind);
+      if (isForbiddenNow(error) && why !== null) {
+        notices.show({ id: 'hindered', text: why });
+        return;
+      }
       notices.show({
         id: `publish-${capture.kind}`,
         text: isMicrophone(capture) ? 'devices:microphone-not-sent' : 'devices:camera-not-sent',
@@ -25,7 +41,7 @@ function publish(meeting: Meeting, capture: Capture, { notices, people, invitati
     },
   };
   const codec = isMicrophone(capture) ? undefined : (invitation.codec ?? undefined);
-  return publishCapture(meeting, capture, events, codec);
+  return publishCapture(meeting, capture, media.outgoing[capture.kind], events, codec);
 }
 
 /**
@@ -41,7 +57,8 @@ export function publishDevices(meeting: Meeting, parts: Parts): () => void {
     if (begun || meeting.state !== 'connected') return;
     begun = true;
     for (const capture of [media.microphone, media.camera]) {
-      if (meeting.self.grants.publish.includes(capture.kind)) stops.push(publish(meeting, capture, parts));
+      if (parts.sends(capture.kind) && meeting.self.grants.publish.includes(capture.kind))
+        stops.push(publish(meeting, capture, parts));
       else capture.close();
     }
   };

@@ -51,6 +51,7 @@ export const hands: Feature = ({ session, announcer, notices, people }) => {
       },
     ],
     personActions: actionsFor,
+    placeInList: (person) => store.placeOf(person),
     PersonMarks: ({ person }) => <HandMark store={store} person={person} />,
   };
 };

@@ -3,6 +3,7 @@ import type { Meeting } from '../../../../signaling/client/api.ts';
 import type { Person } from '../../meeting/people.ts';
 import type { Announcer } from '../../shell/announcer.ts';
 import type { Notices } from '../../shell/notices.ts';
+import { askMeeting } from '../../shell/ask-meeting.ts';
 
 interface Surroundings {
   readonly session: { readonly meeting: ReadonlySignal<Meeting | null> };
@@ -68,12 +69,6 @@ export class HandsStore {
   }
 
   #ask(action: (meeting: Meeting) => Promise<void>): void {
-    const { notices, session } = this.#surroundings;
-    const meeting = session.meeting.peek();
-    if (meeting === null) return;
-    action(meeting).then(
-      () => notices.dismiss('hands'),
-      () => notices.show({ id: 'hands', text: 'hands:refused' }),
-    );
+    void askMeeting(this.#surroundings, { id: 'hands', text: 'hands:refused' }, action);
   }
 }

@@ -1,55 +1,47 @@
 import './invite.css';
-import { Check, Copy, UserPlus } from 'lucide';
-import { Button } from '../../kit/button.tsx';
-import { Dialog } from '../../kit/dialog.tsx';
+import { UserPlus } from 'lucide';
+import { lazy } from '../../kit/lazy.tsx';
 import type { Feature } from '../../shell/feature.ts';
 import type { Shell } from '../../shell/shell.ts';
 import { text } from '../../texts/texts.ts';
+import { CopyButton } from './copy-button.tsx';
 import { InviteStore } from './store.ts';
 
-/** Copies the meeting's link, and says when it is done. */
-function CopyButton({ store, small = false }: { readonly store: InviteStore; readonly small?: boolean }) {
-  const done = store.copied.value;
-  return (
-    <Button
-      small={small}
-      look="primary"
-      icon={done ? Check : Copy}
-      testId="copy-link"
-      onPress={() => void store.copy()}
-    >
-      {done ? text('invite:copied') : text('invite:copy')}
-    </Button>
-  );
+const InviteDialog = lazy(async () => (await import('./invite-dialog.tsx')).InviteDialog);
+
+interface Props {
+  readonly shell: Shell;
+  readonly store: InviteStore;
 }
 
-/** For somebody who is alone: how the others come. */
-function AloneCard({ shell, store }: { readonly shell: Shell; readonly store: InviteStore }) {
+/** For somebody who is alone: how the others come. It stands above the stage, and covers nobody's face. */
+function AloneBanner({ shell, store }: Props) {
   if (shell.people.present.value.length !== 1) return null;
   return (
     <aside class="invite" aria-label={text('invite:title')}>
-      <strong>{text('invite:alone')}</strong>
-      <p>{store.closed ? text('invite:need-invitation') : text('invite:send-link')}</p>
-      <p class="invite-link">{store.link()}</p>
-      <CopyButton store={store} small />
+      <p>
+        <strong>{text('invite:alone')}</strong>{' '}
+        <span class="invite-words">{store.closed ? text('invite:need-invitation') : text('invite:send-link')}</span>{' '}
+        <span class="invite-link">{store.link()}</span>
+      </p>
+      <CopyButton store={store} link={store.link()} small />
     </aside>
   );
 }
 
-function InviteDialog({ store }: { readonly store: InviteStore }) {
-  if (!store.open.value) return null;
+/** In the list of people, where one looks who is missing. */
+function InviteOthers({ store }: { readonly store: InviteStore }) {
   return (
-    <Dialog title={text('invite:title')} onClose={() => store.hide()}>
-      <p>{store.closed ? text('invite:need-invitation') : text('invite:send-link')}</p>
-      <p class="invite-link">{store.link()}</p>
-      <CopyButton store={store} />
-    </Dialog>
+    <div class="panel-part invite-others">
+      <CopyButton store={store} link={store.link()} small />
+    </div>
   );
 }
 
 /** How others come. */
 export const invite: Feature = (shell) => {
   const store = new InviteStore(shell);
+  shell.session.during(() => () => store.forget());
   return {
     controls: [
       {
@@ -58,10 +50,12 @@ export const invite: Feature = (shell) => {
         icon: () => UserPlus,
         place: 'side',
         opens: 'dialog',
+        key: 'o',
         press: () => store.show(),
       },
     ],
-    overlays: [() => <AloneCard shell={shell} store={store} />],
-    background: [() => <InviteDialog store={store} />],
+    banners: [() => <AloneBanner shell={shell} store={store} />],
+    peopleHead: [() => <InviteOthers store={store} />],
+    background: [() => store.open.value && <InviteDialog shell={shell} store={store} />],
   };
 };

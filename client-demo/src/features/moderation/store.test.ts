@@ -5,7 +5,7 @@ import { fakeMeeting, type FakeMeeting } from '../../meeting/testing/fake-meetin
 import type { Notice } from '../../shell/notices.ts';
 import { ModerationStore } from './store.ts';
 
-const own = { microphoneOn: signal(false), camera: signal(null), screen: signal(null) };
+const own = { microphoneOn: signal(false), camera: signal(null), screen: signal(null), soundOnly: signal(false) };
 const show = vi.fn<(notice: Notice) => void>();
 
 let meeting: FakeMeeting;
@@ -17,7 +17,10 @@ beforeEach(() => {
   meeting = fakeMeeting();
   people = new People(own);
   people.follow(meeting);
-  store = new ModerationStore({ session: { meeting: signal(meeting) }, notices: { show } });
+  store = new ModerationStore({
+    session: { meeting: signal(meeting) },
+    notices: { show, dismiss: vi.fn<(id: string) => void>() },
+  });
 });
 
 function comes(identity: string) {
@@ -42,7 +45,7 @@ it('mutes every microphone that somebody has open', () => {
 it('asks before it removes', () => {
   const { person } = comes('Bo');
   store.askToRemove(person);
-  expect([store.removing.value, meeting.asked]).toEqual([person, []]);
+  expect([store.removing.value, meeting.asked]).toEqual([{ person, ban: false }, []]);
   store.forgetQuestion();
   store.remove(person);
   expect([store.removing.value, meeting.asked]).toEqual([null, [['participant.remove', { identity: 'Bo' }]]]);
@@ -58,4 +61,22 @@ it('tells what the server refused', async () => {
 it('sets the room', () => {
   store.updateRoom({ locked: true });
   expect(meeting.asked).toEqual([['room.update', { locked: true }]]);
+});
+
+it('bans, and lifts a ban', () => {
+  const { person } = comes('Bo');
+  store.remove(person, true);
+  store.liftBan('Bo');
+  expect(meeting.asked).toEqual([
+    ['participant.remove', { identity: 'Bo', ban: true }],
+    ['ban.lift', { identity: 'Bo' }],
+  ]);
+});
+
+it('knows who is banned', () => {
+  const stop = store.follow(meeting);
+  meeting.notify('ban.added', { identity: 'Bo', name: 'Bo', at: 1 });
+  expect(store.banned.value.map(({ identity }) => identity)).toEqual(['Bo']);
+  stop();
+  expect(store.banned.value).toEqual([]);
 });

@@ -11,3 +11,10 @@ export function findPeople(people: readonly Person[], words: string): readonly P
     ({ identity, label }) => plain(label.value).includes(wanted) || plain(identity).includes(wanted),
   );
 }
+
+/** Those who have a place (from 1 on) first, in its order; then the others, as they are. */
+export function inOrder(people: readonly Person[], placeOf: (person: Person) => number): readonly Person[] {
+  const placed = people.map((person) => ({ person, place: placeOf(person) || Infinity }));
+  if (placed.every(({ place }) => place === Infinity)) return people;
+  return placed.toSorted((a, b) => a.place - b.place || 0).map(({ person }) => person);
+}

@@ -5,3 +5,5 @@ theme-light = Light
 theme-dark = Dark
 keys = Keys
 language = Language
+single-keys = Single keys
+    .text = A letter alone does something, as M for the microphone. Switch it off if you dictate to your computer.

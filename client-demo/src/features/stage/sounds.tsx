@@ -7,6 +7,8 @@ import type { Shell } from '../../shell/shell.ts';
 
 /** Plays what everybody says, whoever of them is in sight. */
 export function Sounds({ shell }: { readonly shell: Shell }) {
+  // Another device beside this one plays it: twice, it would whistle.
+  if (shell.way.value === 'companion') return null;
   return (
     <div hidden>
       {shell.people.present.value.map((person) => (
@@ -50,12 +52,14 @@ function Player({ shell, sound: { media, source }, identity }: PlayerProps) {
   }, [media]);
 
   useSignalEffect(() => {
+    // Read so that it plays again after sleep.
+    void shell.sound.turn.value;
     if (!shell.sound.closed.value) play();
   });
 
   useSignalEffect(() => {
-    const speaker = shell.media.speakerId.value;
-    // A loudspeaker that is gone: sound goes on through the default.
+    // A loudspeaker that is gone gives way to the default, and has the sound again when it is back.
+    const speaker = shell.media.speakerUsed.value;
     if (speakerChoiceOffered()) ref.current?.setSinkId(speaker).catch(() => undefined);
   });
 

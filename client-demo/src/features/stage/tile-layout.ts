@@ -1,8 +1,5 @@
 import type { Size } from '../../platform/element-size.ts';
 
-/** Narrower tiles tell nothing: there the grid scrolls instead, in CSS pixels. */
-const NARROWEST = 148;
-
 /** A grid of equal tiles, and how large each may be. */
 export interface GridLayout {
   readonly columns: number;
@@ -16,9 +13,12 @@ interface Aspects {
   readonly widest: number;
 }
 
-/** Tiles may be cropped a little to fill a wide box, and more to fill a tall one (a phone held upright). */
+/** Of a phone held upright, in CSS pixels. */
+const PHONE_WIDTH = 520;
+
+/** Tiles may be cropped a little to fill the box, and to squares on a phone held upright. */
 const aspectsFor = ({ width, height }: Size): Aspects => ({
-  narrowest: width < height ? 4 / 5 : 4 / 3,
+  narrowest: width < height && width < PHONE_WIDTH ? 1 : 4 / 3,
   widest: 16 / 9,
 });
 
@@ -40,13 +40,4 @@ export function fitGrid(count: number, box: Size, gap: number): GridLayout {
     if (width * height > best.tile.width * best.tile.height) best = { columns, rows, tile: { width, height } };
   }
   return best;
-}
-
-/** How large each tile is: as `fitGrid` says, but never too small to see; then the grid is taller than the box. */
-export function tileSize(count: number, box: Size, gap: number): Size {
-  const { tile } = fitGrid(count, box, gap);
-  if (tile.width >= NARROWEST || box.width === 0) return tile;
-  const columns = Math.max(1, Math.floor((box.width + gap) / (NARROWEST + gap)));
-  const width = Math.floor((box.width - gap * (columns - 1)) / columns);
-  return { width, height: Math.round((width * 9) / 16) };
 }

@@ -7,11 +7,16 @@ import { Video } from '../../kit/video.tsx';
 import type { Person } from '../../meeting/people.ts';
 import type { Shell } from '../../shell/shell.ts';
 import { text } from '../../texts/texts.ts';
+import type { Rect } from './arrange.ts';
+import { styleOf } from './rect-style.ts';
 import { useAttached } from './attached.ts';
 
 interface TileProps {
   readonly shell: Shell;
   readonly person: Person;
+  readonly rect: Rect;
+  /** Over what is large. */
+  readonly floating: boolean;
 }
 
 function describe({ self, label, view }: Person): string {
@@ -29,7 +34,7 @@ function describe({ self, label, view }: Person): string {
 const nameIn = (self: boolean, name: string): string => (self ? text('stage:yourself', { name }) : name);
 
 /** One participant: the picture or the initials, the name, and what is to be known of both. */
-export function Tile({ shell, person }: TileProps) {
+export function Tile({ shell, person, rect, floating }: TileProps) {
   const { identity, self, label, view } = person;
   const { muted, cameras, reconnecting } = view.value;
   const [camera] = cameras;
@@ -44,6 +49,8 @@ export function Tile({ shell, person }: TileProps) {
       data-identity={identity}
       data-speaking={speaking}
       data-reconnecting={reconnecting}
+      data-floating={floating}
+      style={styleOf(rect)}
       aria-label={describe(person)}
     >
       <Avatar identity={identity} label={name} />
@@ -53,6 +60,7 @@ export function Tile({ shell, person }: TileProps) {
           testId={self ? 'local-video' : 'remote-video'}
           label={self ? text('stage:own-camera') : text('stage:camera-of', { name })}
           mirrored={self}
+          marked={!self}
         />
       )}
       {reconnecting && <p class="tile-status">{text('stage:reconnecting-now')}</p>}

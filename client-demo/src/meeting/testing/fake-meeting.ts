@@ -9,9 +9,11 @@ import type {
   RemoteTrack,
 } from '../../../../signaling/client/api.ts';
 import { Emitter } from '../../../../signaling/client/common/emitter.ts';
+import { HomeRoom } from '../../../../signaling/client/connection/home-room.ts';
 import type { NotificationHandlers } from '../../../../signaling/client/connection/notifications.ts';
 import { CausewayClientError } from '../../../../signaling/client/errors.ts';
 import { openFacets, type Facets } from '../../../../signaling/client/features/facets.ts';
+import { MeetingSealing } from '../../../../signaling/client/sealing/meeting-sealing.ts';
 import type { FeatureHost } from '../../../../signaling/client/features/feature-host.ts';
 import { MediaStatusWatch, type MediaConnectionEvents } from '../../../../signaling/client/media/media-status.ts';
 import type { MethodName, Params, Result } from '../../../../signaling/protocol/methods.ts';
@@ -34,6 +36,8 @@ const rethrow = (error: unknown): never => {
 class FakeCore extends Emitter<MeetingEvents> {
   state: MeetingState = 'connected';
   closed: Closed | null = null;
+  waitsForHost = false;
+  sentBack = false;
   self: Meeting['self'] = {
     tenant: 'dev',
     identity: 'Ada',
@@ -61,38 +65,45 @@ class FakeCore extends Emitter<MeetingEvents> {
   left = 0;
   readonly publish: Meeting['publish'] = nothing;
   readonly getStats: Meeting['getStats'] = nothing;
-  // What the facets have as well.
-  readonly room: Meeting['room'] = { name: 'room', locked: false, lobby: false };
-  readonly audienceCount = 0;
-  readonly sendMessage: Meeting['sendMessage'] = nothing;
-  readonly updateRoom: Meeting['updateRoom'] = nothing;
-  readonly admit: Meeting['admit'] = nothing;
-  readonly remove: Meeting['remove'] = nothing;
-  readonly mute: Meeting['mute'] = nothing;
   readonly #handlers: NotificationHandlers[] = [];
   readonly #seeing: ((room: RoomView | null) => void)[] = [];
   #lastPlace = 1_000;
+  /** The group in which we are. */
+  #group: string | null = null;
+  readonly #home: HomeRoom = new HomeRoom({
+    request: async (method, params) => this.#request(method, params),
+    group: () => this.#group,
+    go: async (group) => {
+      this.#group = group;
+      this.#home.moved();
+      return Promise.resolve();
+    },
+  });
 
   constructor() {
     super(rethrow);
   }
 
   /** What the facets stand on. */
-  host(): FeatureHost {
+  host(): Omit<FeatureHost, 'sealing'> {
     return {
       room: 'room',
       self: () => this.self,
+      serverTime: () => Date.now(),
       hears: (handlers) => this.#handlers.push(handlers),
       seesRoom: (see) => this.#seeing.push(see),
+      seesLobby: () => undefined,
       emitter: () => new Emitter(rethrow),
       publisherOf: () => undefined,
       request: async (method, params) => this.#request(method, params),
+      home: this.#home,
     };
   }
 
   /** The server tells the facets something. */
   notify<E extends EventName>(event: E, data: EventData<E>): void {
     for (const handlers of this.#handlers) handlers[event]?.(data);
+    this.#home.notified({ event, data });
   }
 
   /** Somebody comes. */
@@ -101,6 +112,7 @@ class FakeCore extends Emitter<MeetingEvents> {
       identity,
       name: identity,
       role: 'participant',
+      kind: 'person',
       state: 'joined',
       tracks: new Map(),
       ...change,
@@ -156,6 +168,7 @@ class FakeCore extends Emitter<MeetingEvents> {
   shows(room: Partial<RoomView>): void {
     const whole = { name: 'room', seq: this.#lastPlace, locked: false, lobby: false, participants: [], ...room };
     for (const see of this.#seeing) see(whole);
+    this.#home.saw(whole, true);
   }
 
   /** Somebody writes. */
@@ -199,5 +212,7 @@ export type FakeMeeting = FakeCore & Facets;
 /** With the library's own facets. */
 export function fakeMeeting(): FakeMeeting {
   const core = new FakeCore();
-  return Object.assign(core, openFacets(core.host()));
+  const host = core.host();
+  const sealing = new MeetingSealing(host, { device: undefined, worker: undefined, isAble: () => true });
+  return Object.assign(core, openFacets({ ...host, sealing }));
 }

@@ -1,5 +1,5 @@
 import { order } from '../../room/features.ts';
-import { actorIn, type ClientRoom, type Sample } from '../../testing/draft.ts';
+import { actorIn, type ClientRoom, moderates, type Sample } from '../../testing/draft.ts';
 import type { hands } from '../hands.ts';
 
 export const handsSample: Sample<typeof hands> = {
@@ -12,7 +12,7 @@ export const handsSample: Sample<typeof hands> = {
     'hand.lower': {
       weight: 2,
       order: (state, draft) => order(actorIn(state, draft), 'hand.lower', draft.on ? { identity: draft.whom } : {}),
-      may: (me, { identity = me.identity }) => identity === me.identity || me.grants.moderate,
+      may: (me, { identity = me.identity }, state) => identity === me.identity || moderates(me, identity, state),
     },
     reassertHand: null,
   },

@@ -1,7 +1,9 @@
 import { NODE } from '../../actor.ts';
 import { order } from '../../room/features.ts';
-import { actorIn, HIDDEN_NODE, type Sample, seatIn } from '../../testing/draft.ts';
+import { actorIn, HIDDEN_NODE, moderates, type Sample, seatIn } from '../../testing/draft.ts';
 import type { seats } from '../seats.ts';
+import { keysOf } from './sealing.ts';
+import { HASHES } from './entry.ts';
 
 const lost = (pick: number) => ({ node: `${HIDDEN_NODE}-${pick % 2}`, incarnation: HIDDEN_NODE });
 
@@ -21,6 +23,10 @@ export const seatsSample: Sample<typeof seats> = {
           summaries: also === true,
           kind: on ? 'person' : 'device',
           hidden: wrong,
+          ...(wrong ? {} : { keys: keysOf(who, pick % 2) }),
+          guest: pick % 3 === 0,
+          forThisRoom: on,
+          proved: HASHES[pick % HASHES.length],
         }),
       may: null,
     },
@@ -49,8 +55,9 @@ export const seatsSample: Sample<typeof seats> = {
     },
     'participant.remove': {
       weight: 1,
-      order: (state, draft) => order(actorIn(state, draft), 'participant.remove', { identity: draft.whom }),
-      may: ({ grants }) => grants.moderate,
+      order: (state, draft) =>
+        order(actorIn(state, draft), 'participant.remove', { identity: draft.whom, ban: draft.on }),
+      may: (me, { identity }, state) => moderates(me, identity, state),
     },
   },
 

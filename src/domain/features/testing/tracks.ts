@@ -1,8 +1,8 @@
-import type { TrackView } from '../../../../signaling/protocol/features/tracks.ts';
+import { VIDEO_MIME_TYPES, type TrackView } from '../../../../signaling/protocol/features/tracks.ts';
 import { seated } from '../../actor.ts';
 import { order } from '../../room/features.ts';
 import type { RoomState } from '../../room/state.ts';
-import { actorIn, type ClientRoom, type Draft, LIMITS, type Sample } from '../../testing/draft.ts';
+import { actorIn, type ClientRoom, type Draft, LIMITS, moderates, type Sample } from '../../testing/draft.ts';
 import { OPUS, VP8 } from '../../testing/rooms.ts';
 import type { Participant } from '../seats.ts';
 import type { tracks } from '../tracks.ts';
@@ -40,6 +40,18 @@ export const tracksSample: Sample<typeof tracks> = {
         }),
       may: owns,
     },
+    undecodableTrack: {
+      weight: 2,
+      order(state, draft) {
+        const videos = [...state.participants.values()].flatMap(({ identity, tracks: published }) =>
+          published.filter(({ kind }) => kind === 'video').map(({ id: trackId }) => ({ identity, trackId })),
+        );
+        const { identity, trackId } = videos[0] ?? { identity: draft.whom, trackId: 'no-such-track' };
+        const mimeTypes = VIDEO_MIME_TYPES.slice(0, 1 + (draft.pick % VIDEO_MIME_TYPES.length));
+        return order(actorIn(state, draft), 'undecodableTrack', { identity, trackId, mimeTypes });
+      },
+      may: () => true,
+    },
     'track.update': {
       weight: 2,
       order: (state, draft) =>
@@ -64,7 +76,7 @@ export const tracksSample: Sample<typeof tracks> = {
           identity: draft.whom,
           trackId: trackOf(state, draft.whom, draft),
         }),
-      may: ({ grants }) => grants.moderate,
+      may: (me, { identity }, state) => moderates(me, identity, state),
     },
   },
 
@@ -74,9 +86,15 @@ export const tracksSample: Sample<typeof tracks> = {
       changeTracks(client, identity, (all) => all.with(indexOf(all, track.id), track)),
     'track.closed': (client, { identity, trackId }) =>
       changeTracks(client, identity, (all) => all.toSpliced(indexOf(all, trackId), 1)),
+    'track.undecodable': () => undefined,
   },
 
-  receivers: { trackPublished: null, trackUpdated: null, trackClosed: null },
+  receivers: {
+    trackPublished: null,
+    trackUpdated: null,
+    trackClosed: null,
+    trackUndecodable: ({ identity }) => [identity],
+  },
 };
 
 function changeTracks(

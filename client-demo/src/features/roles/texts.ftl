@@ -1,0 +1,32 @@
+host = Host
+cohost = Co-host
+presenter = Presenter
+participant = Participant
+viewer = Viewer
+# $name: of the person.
+make-host = Make { $name } host
+make-cohost = Make { $name } co-host
+make-presenter = Make { $name } presenter
+make-participant = Make { $name } participant
+make-viewer = Make { $name } viewer
+hand-over = Make { $name } host?
+    .text = They host the meeting in your place, and you become co-host.
+hand-over-yes = Hand over
+requests = Asking for a role
+# $role: the name of a role.
+asks = { $name } asks for the role “{ $role }”
+not-now = Not now
+give = Give
+ask = Ask for the role “{ $role }”
+you-are-host = You are the host now
+    .text = You may let people in, mute and remove them, and end the meeting.
+you-are-cohost = You are co-host now
+    .text = You may let people in, mute and remove them.
+you-are-presenter = You are presenter now
+    .text = You may present where participants may not.
+you-are-participant = You are participant now
+    .text = You may speak, show your camera and share your screen.
+you-are-viewer = You are viewer now
+    .text = You see and hear the others. Your microphone and camera are off.
+refused = That did not work
+    .text = The server refused it, or did not answer.

@@ -1,0 +1,9 @@
+sealed = Sealed
+    .text = This meeting is sealed from end to end: only the people in it can hear, see and read it, and not the server. Names, and who speaks when, stay visible to the server.
+title = Sealing
+compare = Compare these digits with the others, by voice: whoever sees the same ones has the same keys. They change when somebody comes or goes.
+no-keys = The keys are not here yet.
+readers = Who can hear and read
+changed = uses another device than before
+refused = Somebody tried to give this meeting other keys
+    .text = Your device refused them. If this goes on, compare the digits of the sealing with the others.

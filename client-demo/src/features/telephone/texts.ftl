@@ -1,0 +1,3 @@
+leave = Leave the meeting?
+    .text = Going back ends the meeting for you.
+    .yes = Leave

@@ -1,0 +1,9 @@
+close = إغلاق { $title }
+cancel = إلغاء
+try-again = تعذّر التحميل. إعادة المحاولة
+thumbs-up = إعجاب
+applause = تصفيق
+heart = قلب
+laugh = ضحك
+surprise = دهشة
+celebrate = احتفال

@@ -1,0 +1,43 @@
+title = Chat
+messages = Nachrichten
+empty = Bisher wurde nichts geschrieben. Was Sie an alle schreiben, sehen alle im Meeting, und auch alle, die später beitreten, sofern ein Host das nicht anders eingestellt hat.
+write = Nachricht schreiben
+send = Senden
+you = Sie
+direct = Privat an Sie
+to-one = Privat an { $name }
+to-hosts = An die Hosts
+to = An
+everybody = Alle
+hosts = Hosts
+newer = { $count ->
+    [one] Eine neue Nachricht
+   *[other] { $count } neue Nachrichten
+}
+newest = Zur neuesten
+said = { $name } hat geschrieben: { $words }
+not-sent = Der Server hat das nicht angenommen
+    .text = Ihr Text steht noch unter den Nachrichten: Versuchen Sie es gleich noch einmal.
+closed = Sie können in diesem Meeting zurzeit nicht schreiben.
+write-to = Privat an { $name } schreiben
+answers = { $name }: { $words }
+earlier = Eine frühere Nachricht
+editing = Sie ändern Ihre Nachricht
+cancel = Abbrechen
+deleted = Diese Nachricht wurde gelöscht
+edited = bearbeitet
+reply = Antworten
+edit = Bearbeiten
+delete = Löschen
+react = Auf die Nachricht von { $name } reagieren
+actions = Mehr zur Nachricht von { $name }
+reacted = { $reaction }: { $names }
+writers = Wer im Chat schreiben darf
+writers-everybody = Alle
+writers-hosts = Nur Hosts
+writers-nobody = Niemand
+history = Wer sieht, was ab jetzt geschrieben wird
+history-all = Alle, auch wer später beitritt
+history-joined = Wer gerade da ist
+history-none = Wer gerade da ist; nichts wird aufbewahrt
+closed = Eine versiegelte Nachricht, die dieses Gerät nicht öffnen kann

@@ -1,0 +1,21 @@
+reconnecting = Verbindung wird wiederhergestellt…
+reconnecting-flowing = Verbindung wird wiederhergestellt… Bild und Ton laufen inzwischen weiter.
+media-blocked = Bild und Ton kommen nicht durch
+    .text = Ihr Netz lässt diese Seite zu, aber nicht den Anruf selbst. Versuchen Sie es mit einem anderen Netz, etwa dem Ihres Telefons; schalten Sie ein VPN aus; oder bitten Sie die Verantwortlichen Ihres Netzes, den Medien-Port dieses Servers freizugeben.
+media-blocked-dtls = Bild und Ton kommen nicht durch
+    .text = Etwas zwischen Ihnen und dem Server verändert verschlüsselte Daten oder hält sie zurück. Versuchen Sie es mit einem anderen Netz, etwa dem Ihres Telefons; schalten Sie ein VPN oder einen Virenscanner aus, der Verbindungen prüft.
+join-again = Erneut beitreten
+sound-off = Der Browser lässt den Ton aus, bis Sie etwas drücken.
+sound-on = Ton einschalten
+lost = Verbindung verloren. Sie wird wiederhergestellt.
+connected = Verbunden.
+in-lobby = Sie warten auf Einlass.
+
+cannot-hear = Sie können { $name } nicht hören
+    .text = Dieser Browser kann nicht abspielen, was gesendet wird, oder der Server hat es abgelehnt. Vielleicht hilft es, das Meeting zu verlassen und erneut beizutreten.
+cannot-see = Sie können { $name } nicht sehen
+    .text = Dieser Browser kann nicht abspielen, was gesendet wird, oder der Server hat es abgelehnt. Vielleicht hilft es, das Meeting zu verlassen und erneut beizutreten.
+server-restarts = Der Server startet neu
+    .text = Sie sind gleich von selbst wieder im Meeting. Sie müssen nichts tun.
+error = Zwischendurch ist etwas schiefgegangen
+    .text = Das Meeting geht weiter. Wenn Sie jemanden nicht sehen oder hören, verlassen Sie das Meeting und treten Sie erneut bei.

@@ -1,0 +1,9 @@
+close = { $title } schließen
+cancel = Abbrechen
+try-again = Konnte nicht geladen werden. Erneut versuchen
+thumbs-up = Daumen hoch
+applause = Applaus
+heart = Herz
+laugh = Lachen
+surprise = Überraschung
+celebrate = Feiern

@@ -1,0 +1,11 @@
+title = Zeitlimit
+hint = Das Meeting endet für alle, wenn diese Zeit vorbei ist. Alle werden vorher gewarnt.
+ends-at = Es endet für alle um { $time }.
+none = Kein Ende
+minutes = { $minutes } Min.
+more-minutes = + { $minutes } Min.
+ends-in = Das Meeting endet in { $time }
+warning-5 = Das Meeting endet für alle in 5 Minuten
+warning-1 = Das Meeting endet für alle in einer Minute
+refused = Das hat nicht geklappt
+    .text = Der Server hat es abgelehnt oder nicht geantwortet. Prüfen Sie, ob es noch nötig ist, und versuchen Sie es erneut.

@@ -1,0 +1,9 @@
+sealed = Versiegelt
+    .text = Dieses Meeting ist von Ende zu Ende versiegelt: Nur wer teilnimmt, kann es hören, sehen und lesen, nicht der Server. Namen und wer wann spricht, bleiben für den Server sichtbar.
+title = Versiegelung
+compare = Vergleichen Sie diese Ziffern mündlich mit den anderen: Wer dieselben sieht, hat dieselben Schlüssel. Sie ändern sich, wenn jemand kommt oder geht.
+no-keys = Die Schlüssel sind noch nicht da.
+readers = Wer hören und lesen kann
+changed = verwendet ein anderes Gerät als zuvor
+refused = Jemand wollte diesem Meeting andere Schlüssel geben
+    .text = Ihr Gerät hat sie abgelehnt. Wenn das wieder vorkommt, vergleichen Sie die Ziffern der Versiegelung mit den anderen.

@@ -1,0 +1,43 @@
+title = Chat
+messages = Mensajes
+empty = Todavía no se ha escrito nada. Lo que escriba a todos lo ven quienes están en la reunión y quienes se unan después, salvo que un anfitrión lo haya configurado de otro modo.
+write = Escriba un mensaje
+send = Enviar
+you = Usted
+direct = En privado a usted
+to-one = En privado a { $name }
+to-hosts = A los anfitriones
+to = Para
+everybody = Todos
+hosts = Anfitriones
+newer = { $count ->
+    [one] Un mensaje nuevo
+   *[other] { $count } mensajes nuevos
+}
+newest = Ir a lo más reciente
+said = { $name } ha escrito: { $words }
+not-sent = El servidor no lo ha aceptado
+    .text = Lo que escribió sigue debajo de los mensajes: vuelva a intentarlo en un momento.
+closed = Ahora no puede escribir en esta reunión.
+write-to = Escribir en privado a { $name }
+answers = { $name }: { $words }
+earlier = Un mensaje anterior
+editing = Está modificando su mensaje
+cancel = Cancelar
+deleted = Este mensaje se ha eliminado
+edited = editado
+reply = Responder
+edit = Editar
+delete = Eliminar
+react = Reaccionar al mensaje de { $name }
+actions = Más opciones del mensaje de { $name }
+reacted = { $reaction }: { $names }
+writers = Quién puede escribir en el chat
+writers-everybody = Todos
+writers-hosts = Solo los anfitriones
+writers-nobody = Nadie
+history = Quién ve lo que se escriba a partir de ahora
+history-all = Todos, también quienes se unan después
+history-joined = Quienes estén presentes
+history-none = Quienes estén presentes; no se guarda nada
+closed = Un mensaje sellado que este dispositivo no puede abrir

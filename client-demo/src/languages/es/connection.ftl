@@ -1,0 +1,21 @@
+reconnecting = Reconectando…
+reconnecting-flowing = Reconectando… Mientras tanto, la imagen y el sonido continúan.
+media-blocked = La imagen y el sonido no llegan
+    .text = Su red deja pasar esta página, pero no la llamada en sí. Pruebe con otra red, como la de su teléfono; desactive la VPN; o pida a quien administra su red que permita el puerto multimedia de este servidor.
+media-blocked-dtls = La imagen y el sonido no llegan
+    .text = Algo entre usted y el servidor altera o retiene lo que va cifrado. Pruebe con otra red, como la de su teléfono; desactive la VPN o el antivirus que inspeccione las conexiones.
+join-again = Volver a unirse
+sound-off = El navegador mantiene el sonido desactivado hasta que pulse algo.
+sound-on = Activar el sonido
+lost = Se ha perdido la conexión. Reconectando.
+connected = Conexión establecida.
+in-lobby = En espera de admisión.
+
+cannot-hear = No puede oír a { $name }
+    .text = Este navegador no puede reproducir lo que se envía, o el servidor lo ha rechazado. Salir y volver a unirse puede ayudar.
+cannot-see = No puede ver a { $name }
+    .text = Este navegador no puede reproducir lo que se envía, o el servidor lo ha rechazado. Salir y volver a unirse puede ayudar.
+server-restarts = El servidor se está reiniciando
+    .text = En un momento volverá a la reunión automáticamente. No tiene que hacer nada.
+error = Algo ha fallado por el camino
+    .text = La reunión continúa. Si no puede ver u oír a alguien, salga y vuelva a unirse.

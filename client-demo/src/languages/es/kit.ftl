@@ -1,0 +1,9 @@
+close = Cerrar { $title }
+cancel = Cancelar
+try-again = No se ha podido cargar. Reintentar
+thumbs-up = Pulgar hacia arriba
+applause = Aplauso
+heart = Corazón
+laugh = Risa
+surprise = Sorpresa
+celebrate = Celebración

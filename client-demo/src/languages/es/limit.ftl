@@ -1,0 +1,11 @@
+title = Límite de tiempo
+hint = La reunión termina para todos cuando pasa este tiempo. Se avisa antes a todos.
+ends-at = Termina para todos a las { $time }.
+none = Sin final
+minutes = { $minutes } min
+more-minutes = + { $minutes } min
+ends-in = La reunión termina en { $time }
+warning-5 = La reunión termina para todos en 5 minutos
+warning-1 = La reunión termina para todos en un minuto
+refused = No ha funcionado
+    .text = El servidor lo rechazó o no respondió. Compruebe si todavía hace falta y vuelva a intentarlo.

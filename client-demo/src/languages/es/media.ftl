@@ -1,0 +1,30 @@
+microphone = micrófono
+camera = cámara
+microphone-and-camera = micrófono y cámara
+microphone-or-camera = micrófono o cámara
+
+insecure = Esta dirección no es segura, por lo que el navegador bloquea su { $things }
+    .text = Los demás no pueden verle ni oírle. Abra esta página con https:// (o en localhost) para que le vean y oigan.
+denied = El navegador no permite que esta página use su { $things }
+    .text = Permítalo junto a la barra de direcciones y pulse el botón de { $button }.
+denied-chromium = El navegador no permite que esta página use su { $things }
+    .text = Pulse el icono al principio de la barra de direcciones, permita allí el micrófono y la cámara y pulse el botón de { $button }. Si ya están permitidos, permítalos al navegador en los ajustes de privacidad del sistema.
+denied-firefox = El navegador no permite que esta página use su { $things }
+    .text = Pulse el icono tachado en la barra de direcciones, quite allí el bloqueo y pulse el botón de { $button }. Si no hay ninguno, permítalo a Firefox en los ajustes de privacidad del sistema.
+denied-safari = El navegador no permite que esta página use su { $things }
+    .text = Abra el menú junto a la dirección, elija los ajustes de este sitio web, permita allí el micrófono y la cámara y pulse el botón de { $button }. Si no sirve, permítalo en los ajustes de privacidad del sistema.
+absent = No se ha encontrado { $things }
+    .text = Conecte o encienda el dispositivo y pulse el botón de { $button }.
+busy = Otro programa está usando su { $things }
+    .text = Cierre ese programa y pulse el botón de { $button }.
+failed = No se ha podido iniciar su { $things }
+    .text = Compruebe el dispositivo y pulse el botón de { $button } para volver a intentarlo.
+kept = No se ha podido cambiar de { $things }
+    .text = Se sigue usando el dispositivo anterior. Quizá otro programa esté usando el nuevo: cierre ese programa y vuelva a elegirlo.
+
+share-insecure = No se ha podido compartir la pantalla
+    .text = El navegador solo comparte pantallas desde páginas con https:// (o en localhost).
+share-unsupported = No se ha podido compartir la pantalla
+    .text = Este navegador no puede compartir pantallas. Use uno de escritorio.
+share-refused = No se ha podido compartir la pantalla
+    .text = Permita la grabación de pantalla a este navegador en los ajustes del sistema y vuelva a intentarlo.

@@ -1,0 +1,9 @@
+sealed = Sellada
+    .text = Esta reunión está sellada de extremo a extremo: solo quienes participan pueden oírla, verla y leerla; el servidor no. Los nombres y quién habla y cuándo siguen siendo visibles para el servidor.
+title = Sellado
+compare = Compare estos dígitos de viva voz con los demás: quien ve los mismos tiene las mismas claves. Cambian cuando alguien llega o se va.
+no-keys = Las claves aún no han llegado.
+readers = Quién puede oír y leer
+changed = usa un dispositivo distinto al de antes
+refused = Alguien intentó dar otras claves a esta reunión
+    .text = Su dispositivo las ha rechazado. Si se repite, compare los dígitos del sellado con los demás.

@@ -1,0 +1,43 @@
+title = Discussion
+messages = Messages
+empty = Aucun message pour l’instant. Ce que vous écrivez à tout le monde est visible par toutes les personnes présentes dans la réunion, et par celles qui la rejoindront plus tard, sauf si un hôte en a décidé autrement.
+write = Écrire un message
+send = Envoyer
+you = Vous
+direct = En privé, à vous
+to-one = En privé, à { $name }
+to-hosts = Aux hôtes
+to = À
+everybody = Tout le monde
+hosts = Hôtes
+newer = { $count ->
+    [one] { $count } nouveau message
+   *[other] { $count } nouveaux messages
+}
+newest = Aux plus récents
+said = { $name } a écrit : { $words }
+not-sent = Le serveur n’a pas accepté ce message
+    .text = Votre texte est toujours sous les messages : réessayez dans un instant.
+closed = Vous ne pouvez pas écrire dans cette réunion pour le moment.
+write-to = Écrire en privé à { $name }
+answers = { $name } : { $words }
+earlier = Un message antérieur
+editing = Vous modifiez votre message
+cancel = Annuler
+deleted = Ce message a été supprimé
+edited = modifié
+reply = Répondre
+edit = Modifier
+delete = Supprimer
+react = Réagir au message de { $name }
+actions = Autres actions pour le message de { $name }
+reacted = { $reaction } : { $names }
+writers = Qui peut écrire dans la discussion
+writers-everybody = Tout le monde
+writers-hosts = Les hôtes seulement
+writers-nobody = Personne
+history = Qui voit ce qui est écrit à partir de maintenant
+history-all = Tous, y compris les personnes qui arrivent plus tard
+history-joined = Les personnes présentes
+history-none = Les personnes présentes ; rien n’est conservé
+closed = Un message scellé que cet appareil ne peut pas ouvrir

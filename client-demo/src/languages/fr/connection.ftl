@@ -1,0 +1,21 @@
+reconnecting = Reconnexion…
+reconnecting-flowing = Reconnexion… L’image et le son continuent entre-temps.
+media-blocked = L’image et le son ne passent pas
+    .text = Votre réseau laisse passer cette page, mais pas l’appel lui-même. Essayez un autre réseau, par exemple celui de votre téléphone ; désactivez le VPN ; ou demandez à la personne qui gère votre réseau d’autoriser le port média de ce serveur.
+media-blocked-dtls = L’image et le son ne passent pas
+    .text = Quelque chose entre vous et le serveur modifie ou retient les données chiffrées. Essayez un autre réseau, par exemple celui de votre téléphone ; désactivez le VPN ou l’antivirus qui inspecte les connexions.
+join-again = Rejoindre à nouveau
+sound-off = Le navigateur garde le son coupé tant que vous n’appuyez sur rien.
+sound-on = Activer le son
+lost = Connexion perdue. Reconnexion en cours.
+connected = Connexion établie.
+in-lobby = En attente d’admission.
+
+cannot-hear = Vous ne pouvez pas entendre { $name }
+    .text = Ce navigateur ne peut pas lire ce qui est envoyé, ou le serveur l’a refusé. Quitter la réunion et la rejoindre peut aider.
+cannot-see = Vous ne pouvez pas voir { $name }
+    .text = Ce navigateur ne peut pas lire ce qui est envoyé, ou le serveur l’a refusé. Quitter la réunion et la rejoindre peut aider.
+server-restarts = Le serveur redémarre
+    .text = Vous reviendrez automatiquement dans la réunion dans un instant. Vous n’avez rien à faire.
+error = Un problème est survenu entre-temps
+    .text = La réunion continue. Si vous ne voyez ou n’entendez pas quelqu’un, quittez la réunion et rejoignez-la à nouveau.

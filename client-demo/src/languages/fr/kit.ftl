@@ -1,0 +1,9 @@
+close = Fermer { $title }
+cancel = Annuler
+try-again = Échec du chargement. Réessayer
+thumbs-up = Pouce levé
+applause = Applaudissements
+heart = Cœur
+laugh = Rire
+surprise = Surprise
+celebrate = Fête

@@ -1,0 +1,11 @@
+title = Durée limitée
+hint = La réunion se termine pour tout le monde à la fin de ce temps. Chacun en est averti avant.
+ends-at = Elle se termine pour tout le monde à { $time }.
+none = Sans fin
+minutes = { $minutes } min
+more-minutes = + { $minutes } min
+ends-in = La réunion se termine dans { $time }
+warning-5 = La réunion se termine pour tout le monde dans 5 minutes
+warning-1 = La réunion se termine pour tout le monde dans une minute
+refused = L’action a échoué
+    .text = Le serveur l’a refusée ou n’a pas répondu. Vérifiez si elle est encore nécessaire, puis réessayez.

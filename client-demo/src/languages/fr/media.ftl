@@ -1,0 +1,30 @@
+microphone = micro
+camera = caméra
+microphone-and-camera = micro et caméra
+microphone-or-camera = micro ou caméra
+
+insecure = Adresse non sécurisée, accès bloqué par le navigateur : { $things }
+    .text = Les autres ne peuvent ni vous voir ni vous entendre. Ouvrez cette page via https:// (ou sur localhost) pour qu’on puisse vous voir et vous entendre.
+denied = Le navigateur ne laisse pas cette page utiliser : { $things }
+    .text = Autorisez l’accès à côté de la barre d’adresse, puis appuyez sur le bouton { $button }.
+denied-chromium = Le navigateur ne laisse pas cette page utiliser : { $things }
+    .text = Appuyez sur l’icône au début de la barre d’adresse, autorisez-y le micro et la caméra, puis appuyez sur le bouton { $button }. Si l’accès est déjà autorisé, accordez-le au navigateur dans les réglages de confidentialité de votre système.
+denied-firefox = Le navigateur ne laisse pas cette page utiliser : { $things }
+    .text = Appuyez sur l’icône barrée dans la barre d’adresse, levez-y le blocage, puis appuyez sur le bouton { $button }. S’il n’y en a pas, accordez l’accès à Firefox dans les réglages de confidentialité de votre système.
+denied-safari = Le navigateur ne laisse pas cette page utiliser : { $things }
+    .text = Ouvrez le menu à côté de l’adresse, choisissez les réglages de ce site web, autorisez-y le micro et la caméra, puis appuyez sur le bouton { $button }. Si cela ne suffit pas, accordez l’accès dans les réglages de confidentialité de votre système.
+absent = Aucun appareil trouvé : { $things }
+    .text = Branchez-en un ou allumez-le, puis appuyez sur le bouton { $button }.
+busy = Un autre programme utilise votre matériel : { $things }
+    .text = Fermez ce programme, puis appuyez sur le bouton { $button }.
+failed = Démarrage impossible : { $things }
+    .text = Vérifiez l’appareil, puis appuyez sur le bouton { $button } pour réessayer.
+kept = Impossible de démarrer l’autre { $things }
+    .text = L’appareil précédent reste utilisé. Un autre programme utilise peut-être le nouveau : fermez ce programme, puis choisissez à nouveau l’appareil.
+
+share-insecure = L’écran n’a pas pu être partagé
+    .text = Le navigateur ne partage l’écran que depuis des pages en https:// (ou sur localhost).
+share-unsupported = L’écran n’a pas pu être partagé
+    .text = Ce navigateur ne peut pas partager l’écran. Utilisez-en un sur un ordinateur.
+share-refused = L’écran n’a pas pu être partagé
+    .text = Autorisez l’enregistrement de l’écran pour ce navigateur dans les réglages du système, puis réessayez.

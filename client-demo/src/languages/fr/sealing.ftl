@@ -1,0 +1,9 @@
+sealed = Scellée
+    .text = Cette réunion est scellée de bout en bout : seules les personnes présentes peuvent l’entendre, la voir et la lire, pas le serveur. Les noms, et qui parle quand, restent visibles pour le serveur.
+title = Scellement
+compare = Comparez ces chiffres de vive voix avec les autres : qui voit les mêmes a les mêmes clés. Ils changent quand quelqu’un arrive ou part.
+no-keys = Les clés ne sont pas encore là.
+readers = Qui peut entendre et lire
+changed = utilise un autre appareil qu’avant
+refused = Quelqu’un a tenté de donner d’autres clés à cette réunion
+    .text = Votre appareil les a refusées. Si cela se répète, comparez les chiffres du scellement avec les autres.

@@ -1,0 +1,60 @@
+title = 投票与提问
+polls = 投票
+questions = 提问
+poll-opened = 新投票：{ $question }
+question-asked = 新提问：{ $question }
+refused = 服务器不允许此操作
+    .text = 可能已经结束，或数量过多。
+new-poll = 新建投票
+no-polls = 还没有投票。主持人可以在此向所有人发起投票。
+no-polls-host = 还没有投票。向所有人发起一个吧：大家在此投票，并在您希望的时候看到结果。
+poll-open = 进行中
+poll-closed = 已结束
+anonymous = 匿名
+named = 记名
+voters = { $count ->
+   *[other] { $count } 人已投票
+}
+share-of = “{ $option }”的得票
+results-hidden = 当前不显示结果。
+vote = 投票
+vote-again = 更改我的投票
+voted = 您已投票
+poll-actions = 投票“{ $question }”的更多操作
+close = 结束投票
+show-results = 向所有人显示结果
+hide-results = 仅向主持人显示结果
+export = 将结果保存为表格
+remove = 移除投票
+question = 问题
+options = 选项
+option = 选项 { $number }
+remove-option = 移除选项 { $number }
+add-option = 添加选项
+multiple = 可选择多个选项
+anonymous-poll = 匿名
+    .text = 存储的内容不会透露谁选了什么。
+results = 谁可以看到结果
+results-live = 所有人，实时可见
+results-closed = 所有人，投票结束后可见
+results-hosts = 仅主持人
+put = 发起投票
+cancel = 取消
+no-questions = 还没有人提问。
+your-question = 您的提问
+ask-anonymously = 匿名提问
+    .text = 会议中的任何人都不会知道是您提的，主持人也不例外。
+ask = 提问
+yours = 您的提问
+answered = 已回答
+vote-for = { $count ->
+    [0] 我也想知道
+   *[other] 我也想知道，{ $count } 票
+}
+question-actions = 提问“{ $question }”的更多操作
+mark-answered = 标记为已回答
+answer-in-writing = 文字回答
+answer = 回答
+reopen = 改为未回答
+dismiss = 忽略该提问
+take-back = 撤回我的提问

@@ -1,0 +1,30 @@
+title = 邀请他人
+alone = 还没有其他人加入
+send-link = 将此链接发给他们：
+need-invitation = 这是会议的地址。其他人需要有自己的邀请，可向给您发送邀请的人索取：
+copy = 复制链接
+copied = 已复制
+link-copied = 链接已复制。
+copy-by-hand = 浏览器不允许此页面复制。请选中链接并手动复制。
+taken-back = 邀请已撤回。
+qr = 二维码
+qr-of = 地址 { $link } 的二维码
+guests = 访客链接
+    .text = 访客打开此类链接，输入姓名即可加入。您可以撤回链接；已加入的人不受影响。
+period = 有效期
+hour = 1 小时
+hours = 8 小时
+day = 1 天
+week = 1 周
+number = 访客人数
+role = 访客身份
+as-participant = 音视频参会
+as-viewer = 仅限观众
+make = 创建链接
+made = { $count ->
+   *[other] 供 { $count } 位访客使用，有效期至 { $until }
+  }
+take-back = 撤回此链接
+forbidden = 只有凭自己的邀请成为此房间主持人的人，才能创建访客链接。
+rate-limited = 过去一小时内创建的链接过多。一个链接可供多位访客使用。
+failed = 服务器未能创建链接。请重试。

@@ -1,0 +1,9 @@
+close = 关闭{ $title }
+cancel = 取消
+try-again = 无法加载。重试
+thumbs-up = 点赞
+applause = 鼓掌
+heart = 爱心
+laugh = 大笑
+surprise = 惊讶
+celebrate = 庆祝

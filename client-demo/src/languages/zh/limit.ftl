@@ -1,0 +1,11 @@
+title = 时间限制
+hint = 时间一到，会议即为所有人结束。届时会提前提醒大家。
+ends-at = 会议将于 { $time } 为所有人结束。
+none = 不设结束时间
+minutes = { $minutes } 分钟
+more-minutes = + { $minutes } 分钟
+ends-in = 会议将在 { $time } 后结束
+warning-5 = 会议将在 5 分钟后为所有人结束
+warning-1 = 会议将在一分钟后为所有人结束
+refused = 操作未成功
+    .text = 服务器拒绝了此操作，或没有响应。请查看是否仍需要此操作，然后重试。

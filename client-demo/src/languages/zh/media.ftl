@@ -1,0 +1,30 @@
+microphone = 麦克风
+camera = 摄像头
+microphone-and-camera = 麦克风和摄像头
+microphone-or-camera = 麦克风或摄像头
+
+insecure = 此地址不安全，因此浏览器不提供您的{ $things }
+    .text = 其他人看不到或听不到您。请通过 https://（或在 localhost 上）打开此页面，以便他人看到和听到您。
+denied = 浏览器不允许此页面使用您的{ $things }
+    .text = 请在地址栏旁允许使用，然后点击{ $button }按钮。
+denied-chromium = 浏览器不允许此页面使用您的{ $things }
+    .text = 请点击地址栏开头的图标，在其中允许麦克风和摄像头，然后点击{ $button }按钮。如果已经允许，请在系统的隐私设置中允许浏览器使用。
+denied-firefox = 浏览器不允许此页面使用您的{ $things }
+    .text = 请点击地址栏中带斜线的图标，取消其中的阻止，然后点击{ $button }按钮。如果没有该图标，请在系统的隐私设置中允许 Firefox 使用。
+denied-safari = 浏览器不允许此页面使用您的{ $things }
+    .text = 请打开地址旁的菜单，选择此网站的设置，在其中允许麦克风和摄像头，然后点击{ $button }按钮。如果无效，请在系统的隐私设置中允许使用。
+absent = 未找到{ $things }
+    .text = 请接入设备或将其打开，然后点击{ $button }按钮。
+busy = 其他程序正在使用您的{ $things }
+    .text = 请关闭该程序，然后点击{ $button }按钮。
+failed = 无法启动您的{ $things }
+    .text = 请检查设备，然后点击{ $button }按钮重试。
+kept = 无法启动另一个{ $things }
+    .text = 将继续使用之前的设备。可能有其他程序正在使用所选设备：请关闭该程序，然后重新选择。
+
+share-insecure = 无法共享屏幕
+    .text = 浏览器仅允许通过 https://（或在 localhost 上）打开的页面共享屏幕。
+share-unsupported = 无法共享屏幕
+    .text = 此浏览器不能共享屏幕。请使用电脑上的浏览器。
+share-refused = 无法共享屏幕
+    .text = 请在系统设置中允许此浏览器录制屏幕，然后重试。

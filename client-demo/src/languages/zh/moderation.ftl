@@ -1,0 +1,47 @@
+locked = 已锁定
+nobody-else = 其他人无法加入
+meeting = 会议
+lock = 锁定会议
+    .text = 其他人无法加入。
+lobby = 等候室
+    .text = 加入者需等候，直到您准许进入。
+
+waiting = 等候准入
+wants-to-join = { $name } 想要加入
+admit = 准入
+decline = 拒绝
+mute = 将 { $name } 静音
+remove = 将 { $name } 移出会议
+remove-question = 将 { $name } 移出会议？
+    .text = 对方会立即离开。再次加入时，需等候您准许进入。
+remove-yes = 移出
+ban = 永久移出 { $name }
+ban-question = 永久移出 { $name }？
+    .text = 对方会立即离开，且无法返回。您可以在成员列表中解除。
+ban-yes = 永久移出
+banned = { $count ->
+   *[other] { $count } 人无法返回
+}
+lift-ban = 允许返回
+admit-all = 全部准入
+deny-all = 全部拒绝
+end = 为所有人结束会议
+end-question = 为所有人结束会议？
+    .text = 所有人会立即离开。
+refused = 操作未成功
+    .text = 服务器拒绝了此操作，或没有响应。请查看是否仍需要此操作，然后重试。
+with-host = 仅在主持人在场时
+    .text = 提前到来的人需等待主持人。
+admits = 谁可以进入
+admits-everybody = 所有人
+admits-members = 仅限成员
+admits-invited = 仅限受邀者
+password = 会议密码
+    .set = 已设置密码
+set-password = 设置密码
+remove-password = 移除密码
+places = 会议人数上限
+    .most = 服务器上限
+invited = 受邀者
+    .text = 每行一个标识，与令牌中的一致。持有本会议邀请的访客也可进入。
+save-invited = 保存

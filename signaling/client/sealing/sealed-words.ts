@@ -1,0 +1,62 @@
+/** The words of a chat: sealed on their way out, opened on their way in, and told in the order in which they came. */
+import type { MeetingSealing } from './meeting-sealing.ts';
+import { CausewayClientError } from '../errors.ts';
+import { MAX_MESSAGE_CHARS } from '../../protocol/features/messages.ts';
+
+/** Words as the room has them. */
+interface Carried {
+  readonly id: string;
+  readonly from: string;
+  readonly text: string;
+  readonly deleted?: string | undefined;
+}
+
+interface Host {
+  readonly sealing: Pick<MeetingSealing, 'on' | 'seal' | 'open'>;
+  self(): { readonly identity: string };
+}
+
+export class SealedWords {
+  readonly #host: Host;
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** Rejects with `limit_exceeded` when they are too long once they are sealed. */
+  async seal(text: string, id: string): Promise<string> {
+    const { sealing } = this.#host;
+    const { identity } = this.#host.self();
+    const sealed = await sealing.seal(text, ['chat', identity, id]);
+    if (sealing.on && sealed.length > MAX_MESSAGE_CHARS) {
+      throw new CausewayClientError('limit_exceeded', 'too long: in a sealed room words take more than they show');
+    }
+    return sealed;
+  }
+
+  /** Does something behind all that came before; at once in a room that is not sealed. */
+  inOrder(act: () => void): void {
+    if (this.#host.sealing.on) this.#queue = this.#queue.then(act);
+    else act();
+  }
+
+  /** Tells words once they are opened; `closed`: they do not open. */
+  opened<T extends Carried>(all: readonly T[], tell: (all: readonly (T & { readonly closed?: true })[]) => void): void {
+    const { sealing } = this.#host;
+    if (!sealing.on) {
+      tell(all);
+      return;
+    }
+    this.#queue = this.#queue.then(async () => {
+      const read = await Promise.all(
+        all.map(async (each) => {
+          if (each.deleted !== undefined) return each;
+          const text = await sealing.open(each.text, ['chat', each.from, each.id]);
+          return text === null ? { ...each, text: '', closed: true as const } : { ...each, text };
+        }),
+      );
+      tell(read);
+    });
+  }
+}

@@ -1,0 +1,36 @@
+/** What a node is made with, as the configuration says. */
+import { readNamedFile } from '../config/named-files.ts';
+import type { Config } from '../config/schema.ts';
+import type { RoomPolicy } from './domain/feature.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Logger } from './ports/logger.ts';
+import type { MailServer } from './schedules/mail-sender.ts';
+import { CertificateFiles } from './tls/certificate-files.ts';
+
+/** @throws {ConfigError} if certificate or key cannot be used */
+export function webCertificateOf(
+  { http: { tls } }: Config,
+  clock: Clock,
+  logger: Logger,
+): CertificateFiles | undefined {
+  const { certFile, keyFile } = tls;
+  if (certFile === undefined || keyFile === undefined) return undefined;
+  return new CertificateFiles({ setting: 'http.tls', files: { certFile, keyFile }, clock, logger });
+}
+
+/** Where invitations are handed over; undefined: nowhere. @throws {ConfigError} if its certificates cannot be read */
+export function mailServerOf({ mail }: Config): MailServer | undefined {
+  const { host, port, tls, caFile, user, password, from, fromName } = mail;
+  if (host === undefined || from === undefined) return undefined;
+  const ca = caFile === undefined ? undefined : readNamedFile('mail.caFile', caFile).toString('utf8');
+  return { host, port, tls, ca, user, password, from, fromName };
+}
+
+export function roomPolicy({ dev, rooms: { firstIsHost = dev, hostFollows } }: Config): RoomPolicy {
+  return { firstIsHost, hostFollows };
+}
+
+/** The regions of the tenants that are bound to some. */
+export function boundTenants({ tenants }: Config): readonly (readonly [string, ReadonlySet<string>])[] {
+  return tenants.flatMap(({ tenant, regions }) => (regions === undefined ? [] : [[tenant, new Set(regions)] as const]));
+}
