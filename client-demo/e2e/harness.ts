@@ -1,11 +1,25 @@
-/** What the browser tests share: a browser, people in meetings, and what they see and hear. */
-import { launch, type Browser, type Page } from 'puppeteer';
+/**
+ * What the browser tests share: a browser, people in meetings, and what they see and hear.
+ *
+ * The rule for every browser test: it may stop anywhere, as on a machine that stands still for a moment, and then runs once
+ * more. The second try must find nothing of the first:
+ * - Every room is `freshRoom('name')`, a room of this try alone.
+ * - Pages come from `openPage` or `join`. `setup.ts` closes those of a test after each try; pages that `beforeAll` opens stay.
+ * - What a test breaks or changes outside its rooms (a node, a proxy, a line, settings of the server) `beforeEach` makes whole,
+ *   or each try starts its own.
+ * - Nothing asserts on speed; what has to come is waited for, by default for `PATIENCE_MS`.
+ */
+import { randomBytes } from 'node:crypto';
+import { launch, type Browser, type BrowserContext, type Page } from 'puppeteer';
 
 /** Flags for a camera and a microphone that every page may use. */
 export const FAKE_DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
 /** Longest wait for a condition, in ms: generous, as the machine may be busy. */
-const PATIENCE_MS = 20_000;
+export const PATIENCE_MS = 30_000;
+
+/** How long a browser may take to start, in ms. */
+const START_MS = 90_000;
 
 /** Sound plays at once, without a press of the person. */
 export const AUTOPLAY = '--autoplay-policy=no-user-gesture-required';
@@ -17,6 +31,7 @@ export const FIREFOX = process.env['FIREFOX_BIN'] ?? '/usr/bin/firefox-esr';
 export async function startBrowser(flags: readonly string[] = [...FAKE_DEVICES, AUTOPLAY]): Promise<Browser> {
   return launch({
     executablePath: CHROMIUM,
+    timeout: START_MS,
     args: [
       '--no-sandbox',
       '--allow-loopback-in-peer-connection',
@@ -50,6 +65,7 @@ export async function startFirefox(options: FirefoxOptions = {}): Promise<Browse
   const { preferences, executablePath, debuggingPort } = options;
   return launch({
     browser: 'firefox',
+    timeout: START_MS,
     executablePath: executablePath ?? FIREFOX,
     ...(debuggingPort === undefined ? {} : { debuggingPort }),
     extraPrefsFirefox: { ...FIREFOX_PREFERENCES, ...preferences },
@@ -237,7 +253,25 @@ export async function waitUntil(
   }
 }
 
-/** Closes every page that tests have opened, so that they do not take the CPU from the next test. */
+/** A name for a room that nobody else has: neither another test, nor another try of the same one. */
+export const freshRoom = (name: string): string => `${name}-${randomBytes(4).toString('hex')}`;
+
+/** Windows that were opened since `keepPages`. */
+const opened = new Set<BrowserContext>();
+
+/** From now on, what is open already stays: it belongs to a whole file. */
+export function keepPages(): void {
+  opened.clear();
+}
+
+/** Closes every page that was opened since then, in whatever browser, and passes over those that are gone. */
+export async function closeOpenedPages(): Promise<void> {
+  const contexts = [...opened];
+  opened.clear();
+  await Promise.all(contexts.map((context) => context.close().catch(() => undefined)));
+}
+
+/** Closes every page that tests have opened in a browser, so that they do not take the CPU from what comes next. */
 export async function closePages(browser: Browser): Promise<void> {
   const contexts = browser.browserContexts().filter((context) => context !== browser.defaultBrowserContext());
   await Promise.all(contexts.map((context) => context.close()));
@@ -249,12 +283,16 @@ export async function closePages(browser: Browser): Promise<void> {
  */
 export async function openPage(browser: Browser, url: string, prepare?: () => void): Promise<Person> {
   const context = await browser.createBrowserContext();
+  opened.add(context);
   // A tab behind another one draws nothing, in Firefox.
   const page = await context.newPage({ type: 'window' });
   await page.evaluateOnNewDocument(keepPeerConnections);
   await page.evaluateOnNewDocument(readPixels);
   await page.evaluateOnNewDocument(offerDrawnScreen);
   if (prepare !== undefined) await page.evaluateOnNewDocument(prepare);
+  // Waits of Puppeteer itself, and what a page loads.
+  page.setDefaultTimeout(PATIENCE_MS);
+  page.setDefaultNavigationTimeout(START_MS);
   await page.goto(url);
   return new Person(page);
 }
