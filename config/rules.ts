@@ -86,6 +86,16 @@ export const rules: readonly Rule[] = [
     message: 'would show `mail.password` to the network: use `starttls` or `tls`',
   },
   {
+    key: 'files.bucket.accessKeyId',
+    broken: ({ files: { bucket } }) => (bucket.accessKeyId === undefined) !== (bucket.secretAccessKey === undefined),
+    message: 'and `files.bucket.secretAccessKey` belong together: only one of them is set',
+  },
+  {
+    key: 'files.folder',
+    broken: ({ files: { folder, bucket } }) => folder !== undefined && bucket.name !== undefined,
+    message: 'and `files.bucket.name` are two places for the same files: only one of them may be set',
+  },
+  {
     key: 'cluster.secret',
     broken: ({ registry, cluster }) => registry.url !== MEMORY_URL && cluster.secret === undefined,
     message:

@@ -5,6 +5,7 @@ import { api } from './schema/api.ts';
 import { auth } from './schema/auth.ts';
 import { cluster } from './schema/cluster.ts';
 import { data } from './schema/data.ts';
+import { files } from './schema/files/files.ts';
 import { http } from './schema/http.ts';
 import { limits } from './schema/limits.ts';
 import { log, tracing } from './schema/log.ts';
@@ -39,6 +40,7 @@ export const configSchema = z.strictObject({
   cluster,
   data,
   store,
+  files,
   webhooks,
   mail,
   tenants,

@@ -21,6 +21,7 @@ const SECRET_KEYS: readonly SecretKey[] = [
   { path: ['store', 'url'] },
   { path: ['store', 'secretKeys'] },
   { path: ['mail', 'password'] },
+  { path: ['files', 'bucket', 'secretAccessKey'] },
   { path: ['auth', 'keys'], structured: true },
 ];
 

@@ -13,6 +13,7 @@ import { basePathOf, originOf, reachable, urlOf, webHost } from './addresses.ts'
 import { Revocations } from './auth/revocations.ts';
 import { turnRelays } from './auth/turn-credentials.ts';
 import { readBuildInfo } from './build-info.ts';
+import { openConfiguredBlobs } from './configured-blobs.ts';
 import { openConfiguredStore } from './configured-store.ts';
 import { conditionOf, linkReader, type Progress } from './node-condition.ts';
 import { openIdentity } from './identity.ts';
@@ -150,6 +151,8 @@ async function start(
   }
   const store = await openConfiguredStore(config, logger);
   closers.push(() => store.close());
+  const blobs = await openConfiguredBlobs(config, logger);
+  closers.push(async () => blobs?.close());
   const revocations = await Revocations.open(store.revocations);
   const { isRevoked } = revocations;
   const host = webHost(config);

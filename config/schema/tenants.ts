@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { RoomDefaults } from '../../signaling/protocol/features/settings.ts';
 import { TenantName } from '../../signaling/protocol/primitives.ts';
 import { Region } from '../values.ts';
+import { FilesOfTenant } from './files/files.ts';
 
 const BoundTenants = z
   .array(
@@ -10,15 +11,16 @@ const BoundTenants = z
       tenant: TenantName,
       regions: z.array(Region).min(1).optional(),
       rooms: RoomDefaults.optional(),
+      files: FilesOfTenant.optional(),
     }),
   )
   .refine((tenants) => new Set(tenants.map(({ tenant }) => tenant)).size === tenants.length, 'a tenant is named twice');
 
 export const tenants = BoundTenants.default([]).describe(
-  'Tenants of which there is more to say than their keys, a list of `{tenant, regions?, rooms?}`. With `regions` their ' +
+  'Tenants of which there is more to say than their keys, a list of `{tenant, regions?, rooms?, files?}`. With `regions` their ' +
     'participants and media are on nodes of these regions only. `rooms` says how their rooms begin, where neither a room ' +
-    'made ahead nor a token does: `{lobby?, admits?, invited?, places?, joinBeforeHost?, watermark?}`, as of `room.update`. The same on ' +
-    'every node',
+    'made ahead nor a token does: `{lobby?, admits?, invited?, places?, joinBeforeHost?, watermark?}`, as of `room.update`. ' +
+    '`files`: `{on?, keepHours?}`, as in `files`. The same on every node',
 );
 
 export const rooms = z

@@ -117,6 +117,7 @@ const zones: Readonly<Record<string, Zone>> = {
     node: true,
   },
   'src/store': { imports: [ports, domain], packages: ['kysely', 'pg', 'zod'], node: true },
+  'src/blobs': { imports: [ports, domain], packages: ['@aws-sdk/client-s3'], node: true },
   'src/tls': { imports: ['config', ports, 'src/forwarding'], node: true },
   'src/cli': {
     imports: [
@@ -135,6 +136,7 @@ const zones: Readonly<Record<string, Zone>> = {
     node: true,
   },
   'src/configured-store.ts': { imports: ['config', 'src/store', ports], node: true },
+  'src/configured-blobs.ts': { imports: ['config', 'src/blobs', ports, domain], node: true },
   'src/healthcheck.ts': { imports: ['config', 'src/addresses.ts'], node: true },
   'src/setup': { node: true },
   // The web client, from its ground up. Every feature is a zone of its own.
