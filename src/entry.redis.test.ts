@@ -116,6 +116,8 @@ const TRIES = [
   ['chat.send', { text: 'let me in' }],
   ['message.send', { payload: 'let me in' }],
   ['hand.raise', {}],
+  ['caption.say', { id: 'line', text: 'let me in' }],
+  ['caption.draft', { id: 'line', text: 'let me in' }],
   ['reaction.send', { kind: 'applause' }],
   ['room.roster', {}],
   ['room.update', { lobby: false, joinBeforeHost: true }],

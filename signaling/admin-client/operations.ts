@@ -7,6 +7,7 @@ export type Identity = string;
 export type Source = "microphone" | "camera" | "screen" | "screenAudio";
 export type ObjectId = string;
 export type ChatHistory = "all" | "joined" | "none";
+export type Transcript = "none" | "kept" | "download";
 export type Ability = "microphone" | "camera" | "screen" | "chat" | "reactions";
 export type Role = "host" | "cohost" | "presenter" | "participant" | "viewer";
 export type PollResults = "live" | "closed" | "hosts";
@@ -66,6 +67,7 @@ export interface Operations {
   doChatEdit: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { id: ObjectId; text: string }; result: { readonly [name: string]: unknown } };
   doChatDelete: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { id: ObjectId; from: Identity }; result: { readonly [name: string]: unknown } };
   doChatConfigure: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { on?: boolean; history?: ChatHistory }; result: { readonly [name: string]: unknown } };
+  doCaptionConfigure: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { on?: boolean; transcript?: Transcript }; result: { readonly [name: string]: unknown } };
   doHandLower: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { identity?: Identity }; result: { readonly [name: string]: unknown } };
   doFloorForbid: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { what: readonly (Ability)[]; role?: Role; identity?: Identity }; result: { readonly [name: string]: unknown } };
   doFloorAllow: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { what: readonly (Ability)[]; role?: Role; identity?: Identity }; result: { readonly [name: string]: unknown } };
@@ -167,6 +169,7 @@ export const routes = {
   doChatEdit: { method: 'POST', path: '/v1/rooms/{room}/actions/chat.edit' },
   doChatDelete: { method: 'POST', path: '/v1/rooms/{room}/actions/chat.delete' },
   doChatConfigure: { method: 'POST', path: '/v1/rooms/{room}/actions/chat.configure' },
+  doCaptionConfigure: { method: 'POST', path: '/v1/rooms/{room}/actions/caption.configure' },
   doHandLower: { method: 'POST', path: '/v1/rooms/{room}/actions/hand.lower' },
   doFloorForbid: { method: 'POST', path: '/v1/rooms/{room}/actions/floor.forbid' },
   doFloorAllow: { method: 'POST', path: '/v1/rooms/{room}/actions/floor.allow' },

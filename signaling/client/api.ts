@@ -13,6 +13,7 @@ import type { ClientTiming } from './timing.ts';
 
 export type { Audience, AudiencePage, Listener } from './features/audience.ts';
 export type { BreakoutGroups, Breakouts } from './features/breakouts.ts';
+export type { CaptionDraft, CaptionLine, CaptionRules, Captions, Transcript } from './features/captions/captions.ts';
 export type { Chat, ChatHistory, ChatMessage, ChatRules, SendOptions } from './features/chat.ts';
 export type { BlockedPhase, MediaConnection, MediaState, MediaStatus } from './media/media-status.ts';
 export type { Agenda, AgendaItem, Timer } from './features/agenda.ts';

@@ -4,6 +4,7 @@ import { MAX_ASSIGNED_AT_ONCE, MAX_GROUPS } from './features/breakouts.ts';
 import { MAX_AUDIENCE_PAGE } from './features/audience.ts';
 import { MAX_DIAGNOSED } from './features/diagnosis.ts';
 import { MAX_BATCH, MAX_CAMERAS } from './features/media.ts';
+import { MAX_CAPTION_CHARS } from './captions/captions.ts';
 import { MAX_MESSAGE_CHARS } from './features/messages.ts';
 import { MAX_OPTION_CHARS, MAX_OPTIONS, MAX_POLL_CHARS } from './features/polls.ts';
 import { MAX_QUESTION_CHARS } from './features/questions.ts';
@@ -131,6 +132,25 @@ const samples: { readonly [M in MethodName]: { readonly good: readonly object[];
     'chat.configure': {
       good: [{}, { on: false }, { history: 'joined' }],
       bad: [{ on: 'no' }, { history: 'some' }],
+    },
+    'caption.say': {
+      good: [
+        { id, text: 'Good morning.' },
+        { id, text: 'x'.repeat(MAX_CAPTION_CHARS), language: 'pt-BR' },
+      ],
+      bad: [
+        { text: 'no id' },
+        { id, text: '' },
+        { id, text: 'x'.repeat(MAX_CAPTION_CHARS + 1) },
+        { id, text: 'evil\u202egnp.exe' },
+        { id, text: 'a', language: 'english please' },
+        { id, text: 'a', from: 'ann' },
+      ],
+    },
+    'caption.draft': { good: [{ id, text: 'Good', language: 'en' }], bad: [{ text: 'Good' }, { id, text: '\u200b' }] },
+    'caption.configure': {
+      good: [{}, { on: false }, { transcript: 'download' }],
+      bad: [{ on: 'no' }, { transcript: 'public' }],
     },
     'reaction.send': { good: [{ kind: 'thumbsUp' }], bad: [{}, { kind: '<b>' }, { kind: 'heart', count: 9 }] },
     'floor.forbid': {
@@ -450,6 +470,8 @@ test('a method is a command of the room, or has a handler of its own', () => {
     'chat.delete',
     'chat.react',
     'chat.configure',
+    'caption.say',
+    'caption.configure',
     'hand.raise',
     'hand.lower',
     'floor.forbid',

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { accessMethods } from './features/entry/access.ts';
 import { audienceMethods } from './features/audience.ts';
 import { breakoutsMethods } from './features/breakouts.ts';
+import { captionsMethods } from './captions/captions.ts';
 import { chatMethods } from './features/chat.ts';
 import { agendaMethods } from './features/agenda.ts';
 import { recordMethods } from './features/record.ts';
@@ -32,6 +33,7 @@ export const methods = {
   ...settingsMethods,
   ...messagesMethods,
   ...chatMethods,
+  ...captionsMethods,
   ...handsMethods,
   ...floorMethods,
   ...pollsMethods,

@@ -4,6 +4,7 @@ import { accessNotifications } from './features/entry/access.ts';
 import { entryNotifications } from './features/entry/entry.ts';
 import { audienceNotifications } from './features/audience.ts';
 import { breakoutsNotifications } from './features/breakouts.ts';
+import { captionsNotifications } from './captions/captions.ts';
 import { chatNotifications } from './features/chat.ts';
 import { agendaNotifications } from './features/agenda.ts';
 import { spotlightNotifications } from './features/spotlight.ts';
@@ -31,6 +32,7 @@ export const notifications = {
   ...settingsNotifications,
   ...messagesNotifications,
   ...chatNotifications,
+  ...captionsNotifications,
   ...handsNotifications,
   ...floorNotifications,
   ...pollsNotifications,

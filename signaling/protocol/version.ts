@@ -20,7 +20,7 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.4',
-    hash: '38235d1c78118898e3b062943c0e2702d00815ad280d650e21f0b081c9639aa4',
+    hash: '5ef440e925fea40e3d5ed68c33dfe4a35c0314ee27d679f4cc33a6f248f55fc2',
     changes: [
       'What a host runs a meeting with.',
       'Relays (TURN) for those whom the media ports are closed to: `iceServers` of the media, and of an ICE restart.',
@@ -40,6 +40,7 @@ export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]
       'Roles in the meeting: `role.give`, `role.request`, `role.answer`.',
       'Bans that hold, all who wait at once, the end for all: `lobby.*`, `ban.lift`, `room.end`, the errors `banned` and `denied`, the close codes 4405 and 4406.',
       'An operator moves somebody to another node: `server.closing` with `stays`.',
+      'Captions and a transcript: `caption.say`, `caption.draft`, `caption.configure`.',
       'A watermark: `watermark` of `room.update`, `watermark.report`.',
       'Rooms sealed from end to end: `sealing.*`, `keys` of `room.join`, `sealed` of `room.update`, the errors `sealed`, `not_sealed`, `stale_commit`.',
     ].join(' '),

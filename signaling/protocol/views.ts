@@ -4,6 +4,7 @@ import { accessView } from './features/entry/access.ts';
 import { entryView } from './features/entry/entry.ts';
 import { audienceView } from './features/audience.ts';
 import { breakoutsView } from './features/breakouts.ts';
+import { captionsView } from './captions/captions.ts';
 import { chatView } from './features/chat.ts';
 import { agendaView } from './features/agenda.ts';
 import { spotlightView } from './features/spotlight.ts';
@@ -29,6 +30,7 @@ export const RoomView = z
     ...audienceView,
     ...handsView,
     ...chatView,
+    ...captionsView,
     ...floorView,
     ...pollsView,
     ...questionsView,

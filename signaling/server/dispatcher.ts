@@ -14,6 +14,7 @@ import { type Asking, missingGrant } from '../protocol/permissions.ts';
 import { CausewayError } from '../../src/domain/errors.ts';
 import { failure, success, type Answer } from './answer.ts';
 import type { Call, CallIn, Caller, Handler, PhaseOf, Services } from './call.ts';
+import { captionHandlers } from './handlers/captions.ts';
 import { mediaHandlers } from './handlers/media.ts';
 import { recordHandlers } from './handlers/record.ts';
 import { reactionHandlers } from './handlers/reactions.ts';
@@ -41,6 +42,7 @@ const handlers: { readonly [M in MethodName]: Handler<M> } = {
   ...recordHandlers,
   ...mediaHandlers,
   ...reactionHandlers,
+  ...captionHandlers,
 };
 
 /** The table, seen so that a method's params fit its handler. */

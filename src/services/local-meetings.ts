@@ -23,6 +23,7 @@ import { Doorkeeper, type DoorkeeperOptions } from './entry/doorkeeper.ts';
 import { GroupVisit } from './group-visit.ts';
 import { LocalRooms, type LocalRoom } from './local-room.ts';
 import { ParticipantMedia } from './participant-media.ts';
+import { CaptionDrafts } from './captions/caption-drafts.ts';
 import { RoomReactions } from './room-reactions.ts';
 import { RoomAdministration } from './room-administration.ts';
 import type { Viewer } from './quality/quality-watch.ts';
@@ -90,6 +91,7 @@ export class LocalMeetings implements Meetings {
   readonly administration: RoomAdministration;
   readonly #options: LocalMeetingsOptions;
   readonly #reactions: RoomReactions;
+  readonly #captionDrafts: CaptionDrafts;
   readonly #doorkeeper: Doorkeeper;
   readonly #participations = new Set<LocalParticipation>();
   readonly #tenants = new Map<LocalParticipation, string>();
@@ -122,6 +124,7 @@ export class LocalMeetings implements Meetings {
     this.rooms = new LocalRooms({ registry, context, onClosed, clock, logger, mayForget, emptyMs });
     const { node, links = null } = options;
     this.#reactions = new RoomReactions({ node, links, clock, opened: () => this.rooms.opened() });
+    this.#captionDrafts = new CaptionDrafts({ node, links, clock, opened: () => this.rooms.opened() });
     this.#doorkeeper = new Doorkeeper(options);
     this.administration = new RoomAdministration({ rooms: this.rooms, registry });
   }
@@ -356,6 +359,7 @@ export class LocalMeetings implements Meetings {
       alternatives: () => placement.alternatives(key.tenant),
       newer: () => placement.alternatives(key.tenant, true),
       react: (participant, kind) => this.#reactions.react(room, participant, kind),
+      draftCaption: (participant, draft) => this.#captionDrafts.tell(room, participant, draft),
       maxTracks: limits.tracksPerParticipant,
       resumeWindowMs,
       draining: () => this.#draining,

@@ -45,6 +45,8 @@ export interface LocalParticipationOptions {
   readonly maxTracks: number;
   /** Shows a reaction of the participant to all. @throws `rate_limited` */
   readonly react: (participant: Participant, kind: Params<'reaction.send'>['kind']) => void;
+  /** Shows to all what the participant is saying. @throws `rate_limited` */
+  readonly draftCaption: (participant: Participant, draft: Params<'caption.draft'>) => void;
   readonly resumeWindowMs: number;
   /** Whether this node is about to stop: who takes the seat over then has moved to another. */
   readonly draining: () => boolean;
@@ -203,6 +205,10 @@ export class LocalParticipation implements Participation, Occupant {
     requireShown(participant);
     requireNow(this.#options.room.state, participant, 'reactions');
     this.#options.react(participant, kind);
+  }
+
+  draftCaption(draft: Params<'caption.draft'>): void {
+    this.#options.draftCaption(this.#seated(), draft);
   }
 
   async roster(params: Params<'room.roster'>): Promise<Result<'room.roster'>> {

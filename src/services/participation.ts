@@ -54,6 +54,8 @@ export interface Participation {
   execute<M extends CommandName>(method: M, params: Params<M>): Promise<Result<M>>;
   /** Shown to all for a moment. @throws {CausewayError} at once */
   react(params: Params<'reaction.send'>): void;
+  /** Shown to all until the whole line comes. @throws {CausewayError} at once */
+  draftCaption(params: Params<'caption.draft'>): void;
   roster(params: Params<'room.roster'>): Promise<Result<'room.roster'>>;
   /** For those who moderate. */
   records(params: Params<'record.list'>): Promise<Result<'record.list'>>;

@@ -1,6 +1,7 @@
 /** The facets of a meeting, one for each feature: `meeting.messages`, `meeting.moderation`, … */
 import { audience } from './audience.ts';
 import { breakouts } from './breakouts.ts';
+import { captions } from './captions/captions.ts';
 import { chat } from './chat.ts';
 import { diagnosis } from './diagnosis.ts';
 import type { FeatureHost } from './feature-host.ts';
@@ -25,6 +26,7 @@ import { speakers } from './speakers.ts';
 export const openFacets = (host: FeatureHost) => ({
   audience: audience(host),
   breakouts: breakouts(host),
+  captions: captions(host),
   chat: chat(host),
   diagnosis: diagnosis(host),
   floor: floor(host),

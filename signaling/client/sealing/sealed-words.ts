@@ -1,4 +1,4 @@
-/** The words of a chat: sealed on their way out, opened on their way in, and told in the order in which they came. */
+/** The words of a chat, or of captions: sealed on their way out, opened on their way in, and told in the order in which they came. */
 import type { MeetingSealing } from './meeting-sealing.ts';
 import { CausewayClientError } from '../errors.ts';
 import { MAX_MESSAGE_CHARS } from '../../protocol/features/messages.ts';
@@ -18,18 +18,26 @@ interface Host {
 
 export class SealedWords {
   readonly #host: Host;
+  readonly #kind: string;
+  readonly #max: number;
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(host: Host) {
+  /**
+   * @param kind what they are: words of one kind do not open as those of another
+   * @param max longest that the server carries, in UTF-16 code units
+   */
+  constructor(host: Host, kind = 'chat', max = MAX_MESSAGE_CHARS) {
     this.#host = host;
+    this.#kind = kind;
+    this.#max = max;
   }
 
   /** Rejects with `limit_exceeded` when they are too long once they are sealed. */
   async seal(text: string, id: string): Promise<string> {
     const { sealing } = this.#host;
     const { identity } = this.#host.self();
-    const sealed = await sealing.seal(text, ['chat', identity, id]);
-    if (sealing.on && sealed.length > MAX_MESSAGE_CHARS) {
+    const sealed = await sealing.seal(text, [this.#kind, identity, id]);
+    if (sealing.on && sealed.length > this.#max) {
       throw new CausewayClientError('limit_exceeded', 'too long: in a sealed room words take more than they show');
     }
     return sealed;
@@ -52,7 +60,7 @@ export class SealedWords {
       const read = await Promise.all(
         all.map(async (each) => {
           if (each.deleted !== undefined) return each;
-          const text = await sealing.open(each.text, ['chat', each.from, each.id]);
+          const text = await sealing.open(each.text, [this.#kind, each.from, each.id]);
           return text === null ? { ...each, text: '', closed: true as const } : { ...each, text };
         }),
       );

@@ -288,6 +288,7 @@ export class ScriptedServer {
       'record.attendance': () => ({ stays: [] }),
       'message.send': () => ({ seq: this.seq }),
       'chat.send': () => ({ seq: this.seq }),
+      'caption.draft': nothing,
       'reaction.send': nothing,
       'poll.open': () => ({ poll: 'poll' }),
       'poll.ballot': () => ({ proof: 'proof' }),

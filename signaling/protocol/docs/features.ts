@@ -3,6 +3,7 @@ import { accessMethods, accessNotifications } from '../features/entry/access.ts'
 import { entryMethods, entryNotifications } from '../features/entry/entry.ts';
 import { audienceMethods, audienceNotifications } from '../features/audience.ts';
 import { breakoutsMethods, breakoutsNotifications } from '../features/breakouts.ts';
+import { captionsMethods, captionsNotifications } from '../captions/captions.ts';
 import { chatMethods, chatNotifications } from '../features/chat.ts';
 import { agendaMethods, agendaNotifications } from '../features/agenda.ts';
 import { recordMethods } from '../features/record.ts';
@@ -92,6 +93,11 @@ export const features: Readonly<Record<string, Feature>> = {
     about: 'What is written in the room, to everybody or to one, kept for those who come later.',
     methods: chatMethods,
     notifications: chatNotifications,
+  },
+  captions: {
+    about: 'What people say, as text.',
+    methods: captionsMethods,
+    notifications: captionsNotifications,
   },
   hands: {
     about: 'Raised hands: who wants to speak, in order; for moderators, lower those of others.',

@@ -8,7 +8,7 @@ const SEALED_WORDS = /^sealed1\.[0-9]{1,15}\.[A-Za-z0-9_-]{40,}$/;
 const isSealed = (text: string): boolean => SEALED_WORDS.test(text);
 
 /** Methods whose words have to be sealed: all of them have the param `text`. */
-const SEALED: ReadonlySet<string> = new Set<MethodName>(['chat.send', 'chat.edit']);
+const SEALED: ReadonlySet<string> = new Set<MethodName>(['chat.send', 'chat.edit', 'caption.say', 'caption.draft']);
 
 /** Methods that carry words which clients do not seal yet, or that open another room: a sealed room has none of these. */
 const REFUSED: ReadonlySet<string> = new Set<MethodName>([

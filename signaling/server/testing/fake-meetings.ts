@@ -65,6 +65,10 @@ export class FakeParticipation implements Participation {
     this.listener = listener;
   }
 
+  draftCaption(): void {
+    this.calls.push('draftCaption');
+  }
+
   react(): void {
     this.calls.push('react');
   }

@@ -4,6 +4,7 @@ import type { EventName } from '../../../signaling/protocol/notifications.ts';
 import type { RoomView } from '../../../signaling/protocol/views.ts';
 import { audience } from '../features/audience.ts';
 import { breakouts } from '../features/breakouts.ts';
+import { captions } from '../features/captions/captions.ts';
 import { chat } from '../features/chat.ts';
 import { access } from '../features/entry/access.ts';
 import { limit } from '../features/entry/limit.ts';
@@ -37,6 +38,7 @@ export const features = whole({
   audience,
   hands,
   chat,
+  captions,
   floor,
   polls,
   questions,

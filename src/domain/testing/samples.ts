@@ -3,6 +3,7 @@ import { accessSample } from '../features/testing/access.ts';
 import { entrySample } from '../features/testing/entry.ts';
 import { audienceSample } from '../features/testing/audience.ts';
 import { breakoutsSample } from '../features/testing/breakouts.ts';
+import { captionsSample } from '../features/captions/testing/captions.ts';
 import { chatSample } from '../features/testing/chat.ts';
 import { limitSample } from '../features/testing/limit.ts';
 import { lobbySample } from '../features/testing/lobby.ts';
@@ -33,6 +34,7 @@ const samples: { readonly [N in keyof typeof features]: Sample<(typeof features)
   audience: audienceSample,
   hands: handsSample,
   chat: chatSample,
+  captions: captionsSample,
   floor: floorSample,
   polls: pollsSample,
   questions: questionsSample,
