@@ -20,26 +20,34 @@ export interface HandshakeHost {
   resumed(mediaEpoch: number): void;
 }
 
-/** Authenticates and joins, in one round trip. */
+/** Authenticates and joins, in one round trip; in two where the server is too old for what we tell it. */
 export async function begin(host: HandshakeHost, line: Line, { url, rehomed }: Visit, token: string): Promise<void> {
   const { session, requests } = host;
-  const answers: { authenticated?: Result<'session.authenticate'> } = {};
+  const answers: { authenticated?: Result<'session.authenticate'>; understood?: boolean } = {};
   // Both at once: the server answers in order, and refuses the second by itself if the first failed.
   const authenticated = requests.requestOn(line.send, 'session.authenticate', session.credentials(token), (answer) => {
     answers.authenticated = answer;
+    answers.understood = session.speaks(answer.protocol);
   });
-  const joined = requests.requestOn(line.send, 'room.join', session.joinParams(rehomed), (result) => {
-    if (answers.authenticated === undefined) throw new Error('it came before the answer to session.authenticate');
-    // Until now the old session might have been resumed. Nobody will answer what was asked in it.
-    requests.abandon(new CausewayClientError('disconnected', 'the session is over'));
-    session.began();
-    session.joined(result, url);
-    host.began(answers.authenticated, result);
-    host.established(line);
-  });
+  const join = (): Promise<unknown> =>
+    requests.requestOn(line.send, 'room.join', session.joinParams(rehomed), (result) => {
+      if (answers.authenticated === undefined) throw new Error('it came before the answer to session.authenticate');
+      // Until now the old session might have been resumed. Nobody will answer what was asked in it.
+      requests.abandon(new CausewayClientError('disconnected', 'the session is over'));
+      session.began();
+      session.joined(result, url);
+      host.began(answers.authenticated, result);
+      host.established(line);
+    });
+  const joined = join();
   joined.catch(() => {});
   await authenticated;
-  await joined;
+  try {
+    await joined;
+  } catch (error) {
+    if (answers.understood !== false || toClientError(error).code !== 'bad_params') throw error;
+    await join();
+  }
 }
 
 /** Goes on with the session. @returns false if this node knows no such session */

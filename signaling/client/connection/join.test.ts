@@ -20,6 +20,23 @@ test('authenticates and joins in one round trip', async () => {
   await expect(joining).rejects.toMatchObject({ code: 'unreachable' });
 });
 
+test('joins at an older server, which knows no keys of devices', async () => {
+  const { server, join } = fixture();
+  const [enter, authenticate] = [server.script['room.join'], server.script['session.authenticate']];
+  server.script['session.authenticate'] = (params) => {
+    const answer = authenticate(params);
+    return answer instanceof Refusal || answer === SILENCE ? answer : { ...answer, protocol: '1.3' };
+  };
+  server.script['room.join'] = (params) => (params.keys === undefined ? enter(params) : new Refusal('bad_params'));
+  const meeting = await join();
+  expect(meeting.state).toBe('connected');
+  expect(server.connections).toHaveLength(1);
+  const [first, second] = server.asked('room.join');
+  expect(first?.params).toHaveProperty('keys');
+  expect(second?.params).not.toHaveProperty('keys');
+  await meeting.leave();
+});
+
 test('shows the room as it is, oneself apart', async () => {
   const { server, join } = fixture();
   server.script['room.join'] = () => server.joined([participantView('ann', [trackView('a1')])]);

@@ -89,6 +89,7 @@ export class Migration {
       const asked = requests.requestOn(send, 'session.authenticate', session.credentials(token));
       const authenticated = await Promise.race([closed.promise, asked]);
       if (!isHere()) throw new CausewayClientError('disconnected', 'the session was lost meanwhile');
+      session.speaks(authenticated.protocol);
       requests.hold();
       this.seatMayHaveMoved = true;
       const entered = requests.requestOn(send, 'room.join', session.joinParams(rehomed), (joined) => {

@@ -5,6 +5,11 @@ import type { ClientOptions } from '../api.ts';
 import type { Notified } from './incoming-frames.ts';
 import { NodeList } from './node-list.ts';
 
+/** Since 1.4 a server takes the keys of a device; an older one refuses a join that has them. */
+const KEYS_SINCE_MINOR = 4;
+
+const minorOf = (protocol: string): number => Number(protocol.split('.')[1] ?? 0);
+
 export interface SessionOptions extends Pick<ClientOptions, 'url' | 'clientName'> {
   readonly room: string;
   readonly takeOver: boolean;
@@ -24,6 +29,7 @@ export class Session {
   /** Null: there is no session that could be resumed. */
   #resumeToken: string | null = null;
   #lastSeq = 0;
+  #serverKnowsKeys = true;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -60,6 +66,16 @@ export class Session {
     this.#resumeToken = null;
   }
 
+  /**
+   * The server at hand speaks this version of the protocol: while a cluster is upgraded, its nodes speak two.
+   * @returns whether it understands what we would have told it otherwise
+   */
+  speaks(protocol: string): boolean {
+    const before = this.#serverKnowsKeys;
+    this.#serverKnowsKeys = minorOf(protocol) >= KEYS_SINCE_MINOR;
+    return this.#serverKnowsKeys || !before || this.#options.keys === undefined;
+  }
+
   credentials(token: string): Params<'session.authenticate'> {
     const { clientName } = this.#options;
     return clientName === undefined ? { token } : { token, client: clientName };
@@ -90,7 +106,8 @@ export class Session {
   }
 
   get #where(): Pick<Params<'room.join'>, 'room' | 'breakout' | 'keys'> {
-    const { room, breakout, keys } = this.#options;
+    const { room, breakout } = this.#options;
+    const keys = this.#serverKnowsKeys ? this.#options.keys : undefined;
     return { room, ...(breakout === undefined ? {} : { breakout }), ...(keys === undefined ? {} : { keys }) };
   }
 

@@ -13,6 +13,7 @@ import {
 } from '../../protocol/methods.ts';
 import type { z } from 'zod';
 import { type EventData, type EventName, notifications } from '../../protocol/notifications.ts';
+import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import type { Grants } from '../../protocol/primitives.ts';
 import { RtpCapabilities, RtpParameters, TransportParameters } from '../../protocol/webrtc.ts';
 import type { MediaParameters } from '../../protocol/features/media.ts';
@@ -269,7 +270,7 @@ export class ScriptedServer {
     return {
       ...plainCommands(),
       'session.authenticate': () => ({
-        protocol: '1.0',
+        protocol: PROTOCOL_VERSION,
         tenant: 'tenant',
         identity: 'me',
         name: 'Me',
