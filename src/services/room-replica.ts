@@ -73,6 +73,8 @@ export class RoomReplica {
   #unfollow: (() => void) | undefined;
   /** What was to be appended, and may have been, though it was answered as failed. */
   #doubtful: readonly LoggedEvent[] = [];
+  /** Of the batch that is written: what was applied to decide it is not applied again. */
+  #decided: Steps | undefined;
   readonly #orphaned = (logged: LoggedEvent): void => this.#listener.orphaned(logged, this);
   /** Takes events that were in doubt and are in the log. */
   #onFound = this.#orphaned;
@@ -163,6 +165,7 @@ export class RoomReplica {
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
+      this.#decided = undefined;
     }
     this.#working = false;
   }
@@ -172,6 +175,7 @@ export class RoomReplica {
       batch.unshift(...this.#urgent.splice(0));
       const expectedSeq = this.#state.seq;
       const decided = decideAll(this.#state, batch);
+      this.#decided = decided.steps;
       if (decided.events.length > 0 && !(await this.#append(expectedSeq, decided.events))) continue;
       for (const settle of decided.settle) settle();
       return;
@@ -265,7 +269,8 @@ export class RoomReplica {
     for (const logged of events) {
       // What does not follow was overtaken: the registry tells it to its followers in order.
       if (logged.seq !== this.#state.seq + 1) continue;
-      this.#state = apply(this.#state, logged);
+      const step = this.#decided?.get(logged.event);
+      this.#state = step?.before === this.#state ? step.after : apply(this.#state, logged);
       this.#tail.push(logged);
       this.#sinceSnapshot.add(logged.event);
       this.#listener.event(logged, this.#state, this);
@@ -324,8 +329,12 @@ export class RoomReplica {
   }
 }
 
+/** Of events as they were decided: the states before and after each. */
+type Steps = Map<RoomEvent, { readonly before: RoomState; readonly after: RoomState }>;
+
 interface Decided {
   readonly events: readonly RoomEvent[];
+  readonly steps: Steps;
   /** Answers each order, once the events are written. */
   readonly settle: readonly (() => void)[];
 }
@@ -335,11 +344,14 @@ function decideAll(start: RoomState, batch: readonly PendingOrder[]): Decided {
   let state = start;
   const events: RoomEvent[] = [];
   const settle: (() => void)[] = [];
+  const steps: Steps = new Map();
   for (const { order, context, resolve, reject } of batch) {
     try {
       const own = numbered(written(state, order, context), state.seq);
       for (const logged of own) {
-        state = apply(state, logged);
+        const after = apply(state, logged);
+        steps.set(logged.event, { before: state, after });
+        state = after;
         events.push(logged.event);
       }
       settle.push(() => resolve(own));
@@ -347,5 +359,5 @@ function decideAll(start: RoomState, batch: readonly PendingOrder[]): Decided {
       settle.push(() => reject(error));
     }
   }
-  return { events, settle };
+  return { events, settle, steps };
 }

@@ -40,12 +40,15 @@ export function projectFor(logged: LoggedEvent, viewer: Participant): Notificati
   return project(logged).find((projection) => sees(viewer, projection))?.notification;
 }
 
+const shownParts = Object.entries(view);
+
 /** The room as a viewer may see it. */
 export function projectRoom(state: RoomState, viewer: Viewer): RoomView;
 export function projectRoom(state: RoomState, viewer: Viewer): object {
-  const shown = Object.entries(view).flatMap(([name, show]) => {
+  const shown: Record<string, unknown> = { name: shownName(state.room), seq: state.seq };
+  for (const [name, show] of shownParts) {
     const value = show(state, viewer);
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return Object.fromEntries<unknown>([['name', shownName(state.room)], ['seq', state.seq], ...shown]);
+    if (value !== undefined) shown[name] = value;
+  }
+  return shown;
 }
