@@ -97,11 +97,11 @@ export class TokenVerifier {
    */
   verify(token: string): Principal {
     const decoded = decode(token);
-    const kid = Header.safeParse(decoded?.header).data?.kid;
-    const tenant = Payload.safeParse(decoded?.payload).data?.tenant;
     const outcome = this.#judge(token, decoded);
     if ('identity' in outcome) return outcome;
     const { code, message, reason } = outcome;
+    const kid = Header.safeParse(decoded?.header).data?.kid;
+    const tenant = Payload.safeParse(decoded?.payload).data?.tenant;
     this.#log.warn({ code, reason, tenant: shortened(tenant), kid: shortened(kid) }, 'a token was refused');
     throw new CausewayError(code, message);
   }

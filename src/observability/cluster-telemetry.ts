@@ -81,7 +81,7 @@ export function createClusterTelemetry(registers: Registry[]): ClusterTelemetry 
   return {
     registryAnswered(operation, seconds, failed) {
       registrySeconds.observe({ operation }, seconds);
-      failures.inc({ operation }, failed ? 1 : 0);
+      if (failed) failures.inc({ operation });
     },
     registryConflict: () => conflicts.inc(),
     registryGap: () => gaps.inc(),

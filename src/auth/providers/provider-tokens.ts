@@ -73,6 +73,7 @@ export class ProviderTokens {
 
   /** Whether a token says that one of these providers has issued it. */
   claimsToBe(token: string): boolean {
+    if (this.#connections.length === 0) return false;
     const issuer = unverified(token)?.claims['iss'];
     return this.#connections.some(({ provider }) => provider.issuer === issuer);
   }
