@@ -95,6 +95,22 @@ describe('withoutCopies', () => {
     expect(one.kept.rtp.encodings).toEqual([{ ssrc: 11 }]);
   });
 
+  it.each<[string, (kept: Kept) => void]>([
+    ['one more', (kept) => kept.headerExtensions.push({ uri: 'urn:rid', id: 2 })],
+    ['one less', (kept) => kept.headerExtensions.pop()],
+    ['another value', (kept) => Object.assign(kept.headerExtensions[0] ?? {}, { id: 3 })],
+    ['a member more', (kept) => Object.assign(kept.headerExtensions[0] ?? {}, { encrypt: false })],
+    ['a member less', (kept) => kept.headerExtensions.splice(0, 1, Object({ uri: 'urn:mid' }))],
+  ])('takes nothing for alike that is not: %s', (_, change) => {
+    const [one, other] = [new Made(11), new Made(21)];
+    change(other.kept.rtp);
+    const expected = structuredClone(other.kept.rtp);
+    withoutCopies(one.asProducer());
+    withoutCopies(other.asProducer());
+    expect(other.kept.rtp).toStrictEqual(expected);
+    expect(one.kept.rtp).toStrictEqual(parameters(11));
+  });
+
   it('lets mediasoup hand out copies that can be changed, as before', () => {
     const producer = withoutCopies(new Made(31).asProducer());
     const copy = producer.rtpParameters;

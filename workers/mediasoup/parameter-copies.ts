@@ -49,14 +49,17 @@ export function withoutCopies<P extends Producer>(producer: P): P {
     rtpParameters: kept.rtpParameters,
     consumableRtpParameters: kept.consumableRtpParameters,
   }));
-  shareRtp(rtpParameters);
-  shareRtp(value);
+  shareRtp(`${producer.kind} produced`, rtpParameters);
+  shareRtp(`${producer.kind} consumable`, value);
   return Object.defineProperty(producer, 'consumableRtpParameters', { value: freeze(value) });
 }
 
 /** What mediasoup keeps of a consumer's parameters is kept once for all that are alike. */
 export function leanConsumer<C extends Consumer>(consumer: C): C {
-  shareRtp(keptOf(consumer, (kept) => kept.rtpParameters));
+  shareRtp(
+    `${consumer.kind} consumed`,
+    keptOf(consumer, (kept) => kept.rtpParameters),
+  );
   return consumer;
 }
 
@@ -66,15 +69,17 @@ export function leanTransport<T extends WebRtcTransport>(transport: T): T {
     dtlsParameters: kept.dtlsParameters,
     iceCandidates: kept.iceCandidates,
   }));
-  dtlsParameters.fingerprints = shared(dtlsParameters.fingerprints);
-  for (const [at, candidate] of iceCandidates.entries()) iceCandidates[at] = shared(candidate);
+  dtlsParameters.fingerprints = shared('fingerprints', dtlsParameters.fingerprints);
+  // A worker has as many candidates as the machine has addresses.
+  for (const [at, candidate] of iceCandidates.entries()) iceCandidates[at] = shared(`candidate ${at}`, candidate);
   return transport;
 }
 
 /** Codecs and header extensions are a participant's browser's, and the same in all who have that. */
-function shareRtp(parameters: RtpParameters): void {
-  parameters.codecs = shared(parameters.codecs);
-  if (parameters.headerExtensions) parameters.headerExtensions = shared(parameters.headerExtensions);
+function shareRtp(use: string, parameters: RtpParameters): void {
+  parameters.codecs = shared(`${use} codecs`, parameters.codecs);
+  if (!parameters.headerExtensions) return;
+  parameters.headerExtensions = shared(`${use} extensions`, parameters.headerExtensions);
 }
 
 /** What mediasoup itself keeps, of which it hands out copies; where that cannot be had it is such a copy. */
@@ -95,8 +100,24 @@ const MOST_SHARED = 512;
 const MOST_SHARED_CHARS = 8 * 1_024;
 const known = new Map<string, unknown>();
 
-/** One that is alike and cannot be changed, in place of each. */
-function shared<T extends object>(value: T): T {
+/** The latest, by what it is for: most who come have the same browser, and to compare is cheaper than to write out. */
+const latest = new Map<string, object>();
+
+/**
+ * One that is alike and cannot be changed, in place of each.
+ * @param use what it is for, of a closed set
+ */
+function shared<T extends object>(use: string, value: T): T {
+  const last = latest.get(use);
+  // It holds the same, and so is of the same type.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  if (last && holdSame(last, value)) return last as T;
+  const found = sharedByText(value);
+  if (Object.isFrozen(found)) latest.set(use, found);
+  return found;
+}
+
+function sharedByText<T extends object>(value: T): T {
   const text = JSON.stringify(value);
   if (text.length > MOST_SHARED_CHARS) return value;
   // By its text it is what was put in under it.
@@ -110,6 +131,22 @@ function shared<T extends object>(value: T): T {
   }
   return value;
 }
+
+/** Of plain objects and lists. */
+function holdSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (Array.isArray(one) !== Array.isArray(other) || !isPlainOrList(one) || !isPlainOrList(other)) return false;
+  let members = 0;
+  for (const key in one) {
+    if (!Object.hasOwn(other, key) || !holdSame(one[key], other[key])) return false;
+    members += 1;
+  }
+  for (const _ in other) members -= 1;
+  return members === 0;
+}
+
+const isPlainOrList = (value: object): value is Record<string, unknown> => Array.isArray(value) || isPlain(value);
 
 function freeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
