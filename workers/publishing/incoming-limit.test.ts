@@ -20,8 +20,9 @@ function limited(enforced: boolean) {
 }
 
 test('the limit follows what is published, and has an end', () => {
-  const { limit, limits } = limited(true);
+  const { limit, limits, clock } = limited(true);
   const end = limit.add('microphone');
+  clock.advance(250);
   limit.add('camera');
   end();
   end();
@@ -30,9 +31,28 @@ test('the limit follows what is published, and has an end', () => {
   expect(limits.at(-1)).toBe(20_000_000);
 });
 
+test('those who publish two at once are limited once', () => {
+  const { limit, limits, clock } = limited(true);
+  limit.add('microphone');
+  limit.add('camera');
+  expect(limits).toEqual([]);
+  clock.advance(250);
+  expect(limits).toEqual([6_512_000]);
+});
+
+test('what has ended at once is not limited any more', () => {
+  const { limit, limits, clock } = limited(true);
+  limit.add('microphone')();
+  expect(clock.pending).toBe(0);
+  limit.add('camera');
+  clock.advance(250);
+  expect(limits).toEqual([6_000_000]);
+});
+
 test('a worker that limits is not asked what arrives', () => {
   const { limit, clock } = limited(true);
   limit.add('camera');
+  clock.advance(250);
   expect(clock.pending).toBe(0);
 });
 

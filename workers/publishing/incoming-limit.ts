@@ -14,6 +14,12 @@ const LIMITS: Readonly<Record<Source, number>> = {
 /** Of all that one session publishes, in bit/s. */
 const TOTAL = 20_000_000;
 
+/**
+ * The first limit is set so long after the first track, in ms: most publish two at once, and each is a request to the worker.
+ * No flood fills a line in that time.
+ */
+const FIRST_MS = 250;
+
 /** How often it is looked what arrives where the worker does not limit it, in ms, and how much above the limit is a flood. */
 const LOOK_MS = 2_000;
 const FLOOD = 1.25;
@@ -35,6 +41,8 @@ export class IncomingLimit {
   /** What is published, by an object that stands for it. */
   readonly #sources = new Map<object, Source>();
   #limit = 0;
+  /** The worker knows no limit yet, and is about to: calls that off. */
+  #stopFirst: (() => void) | undefined;
   #stopLooking: (() => void) | undefined;
   #above = false;
 
@@ -56,16 +64,26 @@ export class IncomingLimit {
     const sum = [...this.#sources.values()].reduce((bitrate, source) => bitrate + LIMITS[source], 0);
     if (sum === 0) {
       // Without a producer the worker drops everything.
+      this.#stopFirst?.();
+      this.#stopFirst = undefined;
       this.#stopLooking?.();
       this.#stopLooking = undefined;
       return;
     }
+    const { enforced, clock } = this.#options;
+    if (!enforced) this.#stopLooking ??= this.#lookLater();
     const limit = Math.min(sum, TOTAL);
-    if (!this.#options.enforced) this.#stopLooking ??= this.#lookLater();
     if (limit === this.#limit) return;
+    const known = this.#limit > 0 && this.#stopFirst === undefined;
     this.#limit = limit;
+    if (known) this.#tell();
+    else this.#stopFirst ??= clock.after(FIRST_MS, () => this.#tell());
+  }
+
+  #tell(): void {
+    this.#stopFirst = undefined;
     // It fails only when the transport closed.
-    this.#options.transport.setMaxIncomingBitrate(limit).catch(() => undefined);
+    this.#options.transport.setMaxIncomingBitrate(this.#limit).catch(() => undefined);
   }
 
   #lookLater(): () => void {
