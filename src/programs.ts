@@ -1,6 +1,6 @@
 /** What a node does for programs and operators: composed here, apart from what it does for meetings. */
 import type { Request } from 'express';
-import { methods } from '../signaling/protocol/methods.ts';
+import { RoomPlan } from '../signaling/protocol/features/settings.ts';
 import type { Config } from '../config/schema.ts';
 import { ApiKeys } from './auth/api-keys.ts';
 import type { InvitationKey } from './auth/invitation-key.ts';
@@ -49,7 +49,7 @@ export function settingsOf(
 ): NonNullable<LocalMeetingsOptions['settingsOf']> {
   return async ({ tenant, room }) => {
     const planned = await rooms.find(tenant, room);
-    const own = planned && methods['room.update'].params.safeParse(planned.settings).data;
+    const own = planned && RoomPlan.safeParse(planned.settings).data;
     const ofTenant = config().tenants.find((each) => each.tenant === tenant)?.rooms;
     return own || ofTenant ? { ...ofTenant, ...own } : undefined;
   };

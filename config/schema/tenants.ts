@@ -19,8 +19,8 @@ const BoundTenants = z
 export const tenants = BoundTenants.default([]).describe(
   'Tenants of which there is more to say than their keys, a list of `{tenant, regions?, rooms?, files?}`. With `regions` their ' +
     'participants and media are on nodes of these regions only. `rooms` says how their rooms begin, where neither a room ' +
-    'made ahead nor a token does: `{lobby?, admits?, invited?, places?, joinBeforeHost?, watermark?}`, as of `room.update`. ' +
-    '`files`: `{on?, keepHours?}`, as in `files`. The same on every node',
+    'made ahead nor a token does: `{lobby?, admits?, invited?, places?, joinBeforeHost?, watermark?}`, as of `room.update`, and ' +
+    '`timeLimitMinutes?`, `emptySeconds?`, as of `rooms`. `files`: `{on?, keepHours?}`, as in `files`. The same on every node',
 );
 
 export const rooms = z

@@ -4,6 +4,7 @@ export type RoomName = string;
 export type RoomSettings = { locked?: boolean; lobby?: boolean; admits?: Admits; invited?: readonly (Identity)[]; places?: number | null; joinBeforeHost?: boolean; watermark?: boolean; password?: string | null; sealed?: boolean };
 export type Admits = "everybody" | "members" | "invited";
 export type Identity = string;
+export type RoomLimits = { timeLimitMinutes?: number; emptySeconds?: number };
 export type Source = "microphone" | "camera" | "screen" | "screenAudio";
 export type ObjectId = string;
 export type ChatHistory = "all" | "joined" | "none";
@@ -16,7 +17,7 @@ export type AgendaItem = { id: string; text: string; minutes?: number };
 export type ParticipantKind = "person" | "service" | "recorder" | "device";
 export type Scope = "rooms:read" | "rooms:write" | "participants:read" | "participants:write" | "messages:write" | "tokens:write" | "schedules:read" | "schedules:write" | "tenants:read" | "usage:read" | "audit:read" | "webhooks:read" | "webhooks:write" | "keys:read" | "keys:write" | "nodes:read" | "nodes:write";
 export type Event = { type: string; timestamp: string; tenant: TenantName; room: RoomName; meeting: string; seq: number; data: { readonly [name: string]: unknown } };
-export type Room = { name: RoomName; live: boolean; madeAhead: boolean; settings: RoomSettingsTold; createdAt: string | null; updatedAt: string | null };
+export type Room = { name: RoomName; live: boolean; madeAhead: boolean; settings: RoomSettingsTold; limits?: RoomLimits; createdAt: string | null; updatedAt: string | null };
 export type RoomSettingsTold = { locked?: boolean; lobby?: boolean; admits?: Admits; invited?: readonly (Identity)[]; places?: number | null; joinBeforeHost?: boolean; watermark?: boolean; sealed?: boolean; hasPassword?: boolean };
 export type Problem = { type: string; title: string; status: number; code: "bad_request" | "invalid" | "tenant_needed" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "in_progress" | "answered_before" | "changed_meanwhile" | "too_large" | "not_json" | "key_reused" | "rate_limited" | "internal" | "unavailable" | "not_configured"; detail?: string; issues?: readonly ({ path: string; message: string })[]; requestId: string };
 export type ParticipantView = { identity: Identity; name: DisplayName; role: Role; state: ParticipantState; tracks: readonly (TrackView)[]; kind?: ParticipantKind };
@@ -46,9 +47,9 @@ export type Failure = { error: { code: string; message: string } };
 
 export interface Operations {
   listRooms: { params: {  }; query: { limit?: number; cursor?: string; state?: "all" | "live" | "madeAhead"; prefix?: string; tenant?: TenantName }; body: undefined; result: { items: readonly ({ name: RoomName; live: boolean; madeAhead: boolean })[]; next: string | null } };
-  createRoom: { params: {  }; query: { tenant?: TenantName }; body: { name: RoomName; settings?: RoomSettings }; result: Room };
+  createRoom: { params: {  }; query: { tenant?: TenantName }; body: { name: RoomName; settings?: RoomSettings; limits?: RoomLimits }; result: Room };
   readRoom: { params: { room: RoomName }; query: { tenant?: TenantName }; body: undefined; result: Room };
-  updateRoom: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { settings: RoomSettings }; result: Room };
+  updateRoom: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { settings?: RoomSettings; limits?: RoomLimits }; result: Room };
   deleteRoom: { params: { room: RoomName }; query: { tenant?: TenantName }; body: undefined; result: undefined };
   endRoom: { params: { room: RoomName }; query: { tenant?: TenantName }; body: undefined; result: { removed: number } };
   listParticipants: { params: { room: RoomName }; query: { limit?: number; cursor?: string; tenant?: TenantName }; body: undefined; result: { items: readonly (ParticipantView)[]; next: string | null } };
@@ -106,7 +107,7 @@ export interface Operations {
   doLimitSet: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { seconds?: number }; result: { readonly [name: string]: unknown } };
   doLimitExtend: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { seconds: number }; result: { readonly [name: string]: unknown } };
   doParticipantMute: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { identity: Identity; trackId: ObjectId }; result: { readonly [name: string]: unknown } };
-  createToken: { params: {  }; query: { tenant?: TenantName }; body: { room: RoomName; identity: Identity; name?: DisplayName; role?: Role; grants?: { publish?: readonly (Source)[]; subscribe?: boolean; data?: boolean; moderate?: boolean; microphones?: number }; kind?: ParticipantKind; hidden?: boolean; guest?: boolean; roomSettings?: { lobby?: boolean; admits?: Admits; invited?: readonly (Identity)[]; places?: number | null; joinBeforeHost?: boolean; watermark?: boolean }; seconds?: number }; result: { token: string; expiresAt: string; id: string } };
+  createToken: { params: {  }; query: { tenant?: TenantName }; body: { room: RoomName; identity: Identity; name?: DisplayName; role?: Role; grants?: { publish?: readonly (Source)[]; subscribe?: boolean; data?: boolean; moderate?: boolean; microphones?: number }; kind?: ParticipantKind; hidden?: boolean; guest?: boolean; roomSettings?: { lobby?: boolean; admits?: Admits; invited?: readonly (Identity)[]; places?: number | null; joinBeforeHost?: boolean; watermark?: boolean; timeLimitMinutes?: number; emptySeconds?: number }; seconds?: number }; result: { token: string; expiresAt: string; id: string } };
   listSchedules: { params: {  }; query: { limit?: number; cursor?: string; room?: RoomName; tenant?: TenantName }; body: undefined; result: { items: readonly (Schedule)[]; next: string | null } };
   createSchedule: { params: {  }; query: { tenant?: TenantName }; body: { title: string; description?: string | null; room: RoomName; start: string; timeZone?: string; minutes?: number; recurrence?: string | null; organizer: { email: string; name?: DisplayName | null }; attendees?: readonly ({ email: string; name?: DisplayName | null; role?: Role })[]; notify?: boolean }; result: Schedule };
   readSchedule: { params: { schedule: string }; query: { tenant?: TenantName }; body: undefined; result: Schedule };

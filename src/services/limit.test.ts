@@ -64,6 +64,41 @@ test('the configuration limits meetings whose hosts set nothing', async () => {
   expect(bob.ear.endings).toEqual(['ended']);
 });
 
+test('a room made ahead, or the token of who begins it, has another limit, or none', async () => {
+  const limitSeconds = (): number => 1_800;
+  const planned = new MeetingsHarness(undefined, {
+    limitSeconds,
+    settingsOf: async () => ({ timeLimitMinutes: 10 }),
+  });
+  const ann = await planned.enter('ann');
+  const claimed = new MeetingsHarness(undefined, { limitSeconds, settingsOf: async () => ({ timeLimitMinutes: 10 }) });
+  const bob = await claimed.enter('bob', { roomSettings: { timeLimitMinutes: 0 } });
+  for (const { clock } of [planned, claimed]) clock.advance(9 * MINUTE);
+  await settled();
+  expect(ann.ear.endings).toEqual([]);
+  for (const { clock } of [planned, claimed]) clock.advance(60 * MINUTE);
+  await settled();
+  expect([ann.ear.endings, bob.ear.endings]).toEqual([['ended'], []]);
+});
+
+test('a room says itself how long it stays when everybody has left, whatever the configuration says', async () => {
+  const longer = new MeetingsHarness(undefined, { settingsOf: async () => ({ emptySeconds: 600 }) });
+  expect(await lockedAfter(longer, 9 * MINUTE)).toBe(true);
+  const shorter = new MeetingsHarness(undefined, {
+    emptyMs: () => 5 * MINUTE,
+    settingsOf: async () => ({ emptySeconds: 0 }),
+  });
+  expect(await lockedAfter(shorter, MINUTE)).toBe(false);
+});
+
+test('where nodes of an earlier version are about, a meeting begins without a limit, and nobody is kept out', async () => {
+  const node = new MeetingsHarness(undefined, { limitSeconds: () => 1_800, logLevel: () => 2 });
+  const { seat } = await node.enter('ann');
+  const entered = await seat.enter();
+  expect(entered.state).toBe('joined');
+  expect(entered).not.toHaveProperty('room.timeLimit');
+});
+
 const lockedAfter = async (node: MeetingsHarness, ms: number): Promise<boolean> => {
   const host = await node.enter('host', { role: 'host' });
   await host.seat.execute('room.update', { locked: true });

@@ -18,7 +18,7 @@ import type { Placement } from '../ports/placement.ts';
 import { type RoomRegistry, UnreadableRoomError } from '../ports/room-registry.ts';
 import { LocalParticipation } from './local-participation.ts';
 import { groupKey } from '../domain/groups.ts';
-import { type BeginningOptions, limitMeeting, sealMeeting } from './entry/beginning.ts';
+import { type BeginningOptions, sealMeeting } from './entry/beginning.ts';
 import { Doorkeeper, type DoorkeeperOptions } from './entry/doorkeeper.ts';
 import { GroupVisit } from './group-visit.ts';
 import { LocalRooms, type LocalRoom } from './local-room.ts';
@@ -66,7 +66,7 @@ export interface LocalMeetingsOptions extends DoorkeeperOptions, BeginningOption
   readonly isRevoked?: (principal: Principal) => boolean;
   /** Whether the log of an ended meeting is needed by nobody else; it is not unless given. */
   readonly mayForget?: (key: RoomKey, seq: number) => Promise<boolean>;
-  /** How long the log of a room lives on when the last has left it, in ms; 0 unless given. */
+  /** How long the log of a room lives on when the last has left it and nothing is said of it, in ms; 0 unless given. */
   readonly emptyMs?: (key: RoomKey) => number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -282,7 +282,6 @@ export class LocalMeetings implements Meetings {
       // How a group is entered says its main room.
       const asked =
         'enter' in way ? undefined : await this.#doorkeeper.ask(room.replica, principal, { ...params, ...way });
-      if (!('enter' in way)) await limitMeeting(room.replica, this.#options);
       await sealMeeting(room.replica, this.#options, principal);
       const { name, role, kind, hidden, grants, tokenGrants, device } = (await visit?.enter()) ?? principal;
       const events = await room.replica.execute(

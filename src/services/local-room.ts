@@ -191,7 +191,7 @@ export class LocalRooms {
     if (entry.users > 0 || this.#rooms.get(id) !== entry) return;
     const { clock, logger, emptyMs } = this.#options;
     // Others keep it where they are in it; of a meeting that was ended for all nothing is left to be found again.
-    const keepMs = room.state.participants.size > 0 || isAsNew(room.state) ? 0 : (emptyMs?.(key) ?? 0);
+    const keepMs = room.state.participants.size > 0 || isAsNew(room.state) ? 0 : keepMsOf(room.state, emptyMs?.(key));
     if (keepMs === 0) return this.#letGo(key, entry, room);
     entry.stopKeeping = clock.after(keepMs, () => {
       if (entry.users > 0 || this.#rooms.get(id) !== entry) return;
@@ -219,8 +219,14 @@ export class LocalRooms {
   }
 }
 
-/** Whether a room holds no more than one that nobody has been in, beside the record of who ended it. */
+const keepMsOf = ({ emptySeconds }: RoomState, configuredMs = 0): number =>
+  emptySeconds === null ? configuredMs : emptySeconds * 1_000;
+
+const NO_LIMITS = { timeLimit: null, emptySeconds: null };
+
+/** Whether a room holds no more than one that nobody has been in, beside its limits and the record of who ended it. */
 function isAsNew(state: RoomState): boolean {
-  const contentOf = (room: RoomState): string => JSON.stringify({ ...toSnapshot(room), seq: 0, record: [] });
+  const contentOf = (room: RoomState): string =>
+    JSON.stringify({ ...toSnapshot(room), seq: 0, record: [], ...NO_LIMITS });
   return contentOf(state) === contentOf(emptyRoom(state));
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { command, notification } from '../definition.ts';
 import { entrySettings, Password } from './entry/entry.ts';
+import { roomLimits } from './entry/limit.ts';
 import { watermarkSettings } from '../watermark/watermark.ts';
 
 /** What the feature adds to the view of a room. */
@@ -11,7 +12,12 @@ export const settingsView = {
 };
 
 /** What a token or the configuration may say of a room. */
-export const RoomDefaults = z.strictObject({ lobby: z.boolean().optional(), ...entrySettings, ...watermarkSettings });
+export const RoomDefaults = z.strictObject({
+  lobby: z.boolean().optional(),
+  ...entrySettings,
+  ...watermarkSettings,
+  ...roomLimits,
+});
 export type RoomDefaults = z.infer<typeof RoomDefaults>;
 
 export const settingsMethods = {
@@ -33,6 +39,10 @@ export const settingsMethods = {
     }),
   }),
 };
+
+/** How a room begins that was made ahead. */
+export const RoomPlan = z.strictObject({ ...settingsMethods['room.update'].params.shape, ...roomLimits });
+export type RoomPlan = z.infer<typeof RoomPlan>;
 
 export const settingsNotifications = {
   'room.updated': notification({

@@ -426,6 +426,23 @@ test('the password of a room that is made ahead is asked for, told to nobody, ch
   expect(JSON.stringify(host.ear.notifications)).not.toMatch(/sesame|another|scrypt/);
 });
 
+test('a room made ahead has limits of its own, which are told, changed for later meetings, and not of other rooms', async () => {
+  const server = await ApiServer.start();
+  const key = await server.key();
+  const body = { name: 'stand-up', limits: { timeLimitMinutes: 15 } };
+  const made = await server.ask('POST', '/rooms', { key, body });
+  expect(made).toMatchObject({ status: 201, body: { limits: { timeLimitMinutes: 15 } } });
+  const change = (room: string, limits: object) => server.ask('PATCH', `/rooms/${room}`, { key, body: { limits } });
+  expect(await change('stand-up', { emptySeconds: 60 })).toMatchObject({
+    status: 200,
+    body: { limits: { timeLimitMinutes: 15, emptySeconds: 60 } },
+  });
+  const entered = await (await server.node.enter('ann', { role: 'host' })).seat.enter();
+  expect(entered).toHaveProperty('room.timeLimit.endsAt');
+  expect(await change('stand-up', { timeLimitMinutes: -1 })).toMatchObject({ status: 400 });
+  expect(await change('elsewhere', { emptySeconds: 60 })).toMatchObject({ status: 409 });
+});
+
 test('passwords that are none, or too long, are refused before anything is hashed', async () => {
   const server = await ApiServer.start();
   const key = await server.key();

@@ -8,19 +8,9 @@ import type { RoomReplica } from '../room-replica.ts';
 export interface BeginningOptions {
   /** Whether a room is sealed whatever its settings say; none is unless given. */
   readonly isSealed?: (key: RoomKey) => boolean;
-  /** How long a meeting lasts at most where nobody sets that, in s; 0 unless given: without end. */
-  readonly limitSeconds?: (key: RoomKey) => number;
 }
 
 type Replica = Pick<RoomReplica, 'state' | 'execute'>;
-
-/** A meeting that begins lasts as long as the configuration lets it, unless something else was said of it. */
-export async function limitMeeting(replica: Replica, { limitSeconds }: BeginningOptions): Promise<void> {
-  const { tenant, room, participants, timeLimit } = replica.state;
-  if (participants.size > 0 || timeLimit !== null) return;
-  const seconds = limitSeconds?.({ tenant, room }) ?? 0;
-  if (seconds > 0) await replica.execute(order(configuration(tenant), 'limit.set', { seconds }));
-}
 
 /** Seals the room where the tenant, or the token, wants that. @throws `not_sealed` where those in it cannot */
 export async function sealMeeting(

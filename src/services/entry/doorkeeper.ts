@@ -1,5 +1,5 @@
 /** What a node has to know of somebody before the room decides whether it comes in. */
-import type { Params } from '../../../signaling/protocol/methods.ts';
+import type { RoomPlan } from '../../../signaling/protocol/features/settings.ts';
 import { NODE } from '../../domain/actor.ts';
 import { passwordAskedOf, requireInvited } from '../../domain/features/entry/asked.ts';
 import type { Join } from '../../domain/features/seats.ts';
@@ -13,7 +13,9 @@ import { PasswordGate } from './password-gate.ts';
 
 export interface DoorkeeperOptions {
   /** How a room begins, by its tenant and by what was made ahead, with its password hashed; undefined: as any other. */
-  readonly settingsOf?: (key: RoomKey) => Promise<Params<'room.update'> | undefined>;
+  readonly settingsOf?: (key: RoomKey) => Promise<RoomPlan | undefined>;
+  /** How long a meeting lasts of which nothing else is said, in s; 0 unless given: without end. */
+  readonly limitSeconds?: (key: RoomKey) => number;
   /** Counts who guesses passwords, over all nodes. */
   readonly tries: Pick<UseCounter, 'count' | 'giveBack'>;
   readonly clock: Clock;
@@ -27,10 +29,12 @@ interface Brought {
 
 export class Doorkeeper {
   readonly #settingsOf: DoorkeeperOptions['settingsOf'];
+  readonly #limitSeconds: NonNullable<DoorkeeperOptions['limitSeconds']>;
   readonly #passwords: PasswordGate;
 
-  constructor({ settingsOf, tries, clock }: DoorkeeperOptions) {
+  constructor({ settingsOf, limitSeconds = () => 0, tries, clock }: DoorkeeperOptions) {
     this.#settingsOf = settingsOf;
+    this.#limitSeconds = limitSeconds;
     this.#passwords = new PasswordGate(tries, clock);
   }
 
@@ -65,7 +69,8 @@ export class Doorkeeper {
   ): Promise<void> {
     if (!begins && (claim === undefined || replica.state.entry.claimed)) return;
     const { tenant, room } = replica.state;
-    const defaults = (begins ? await this.#settingsOf?.({ tenant, room }) : undefined) ?? {};
-    await replica.execute(order(NODE, 'prepareRoom', { defaults, claim }));
+    const said = begins ? await this.#settingsOf?.({ tenant, room }) : undefined;
+    const timeLimitMinutes = begins ? this.#limitSeconds({ tenant, room }) / 60 : 0;
+    await replica.execute(order(NODE, 'prepareRoom', { defaults: { timeLimitMinutes, ...said }, claim }));
   }
 }

@@ -15,6 +15,22 @@ export type TimeLimit = z.infer<typeof TimeLimit>;
 /** What the feature adds to the view of a room. */
 export const limitView = { timeLimit: TimeLimit.optional().describe('When the meeting ends for all; missing: never') };
 
+/** What is said of a meeting before it begins: by its room made ahead, by a token, for a tenant. */
+export const roomLimits = {
+  timeLimitMinutes: z
+    .int()
+    .min(0)
+    .max(MAX_LIMIT_SECONDS / 60)
+    .optional()
+    .describe('How long a meeting lasts where no host sets another time: then it ends for all. 0: without end'),
+  emptySeconds: z
+    .int()
+    .min(0)
+    .max(86_400)
+    .optional()
+    .describe('How long the room stays as it was when the last person has left. 0: it is forgotten at once'),
+};
+
 const Seconds = z.int().min(1).max(MAX_LIMIT_SECONDS);
 
 export const limitMethods = {

@@ -1,7 +1,7 @@
 /** Who may come in: for whom the room is, its password, how many it holds, and whether one comes in before a host. */
 import { z } from 'zod';
 import { Admits, type Entry as EntryView, MAX_INVITED } from '../../../../signaling/protocol/features/entry/entry.ts';
-import type { Params } from '../../../../signaling/protocol/methods.ts';
+import type { RoomPlan } from '../../../../signaling/protocol/features/settings.ts';
 import { Identity } from '../../../../signaling/protocol/primitives.ts';
 import { type Feature, lastOf } from '../../feature.ts';
 import { moderators } from '../../viewers.ts';
@@ -12,6 +12,7 @@ import type { WatermarkPart, WatermarkSet } from '../watermark/watermark.ts';
 import type { SealingBegan, SealingPart } from '../sealing/sealing.ts';
 import type { AccessPart } from './access.ts';
 import { roomChanges } from './changes.ts';
+import { type EmptySet, type LimitPart, type LimitSet, limitsOf } from './limit.ts';
 import { isPasswordHash } from './password-hash.ts';
 
 const Entry = z.object({
@@ -44,16 +45,16 @@ export type EntryChanged = Readonly<z.infer<typeof EntryChanged>>;
 
 /** What a meeting begins with, and what the token of who comes says of it. The password is hashed. */
 interface Preparation {
-  readonly defaults: Params<'room.update'>;
+  readonly defaults: RoomPlan;
   /** Missing: the token says nothing of the room. */
-  readonly claim?: Params<'room.update'> | undefined;
+  readonly claim?: RoomPlan | undefined;
 }
 
 export const entry: Feature<{
   parts: EntryPart;
-  state: EntryPart & SettingsState & SeatsState & AccessPart & SealingPart & BreakoutsPart & WatermarkPart;
+  state: EntryPart & SettingsState & SeatsState & AccessPart & SealingPart & BreakoutsPart & WatermarkPart & LimitPart;
   events: EntryChanged;
-  emits: EntryChanged | RoomUpdated | SeatsEvent | SealingBegan | WatermarkSet;
+  emits: EntryChanged | RoomUpdated | SeatsEvent | SealingBegan | WatermarkSet | LimitSet | EmptySet;
   follows: never;
   methods: never;
   internal: { readonly prepareRoom: Preparation };
@@ -84,14 +85,18 @@ export const entry: Feature<{
     prepareRoom: {
       by: 'node',
       // Where somebody came in meanwhile, the meeting goes on as it was prepared then.
-      decide(state, _node, { defaults, claim }, { limits, level }) {
+      decide(state, _node, { defaults, claim }, { limits, level, at }) {
         const begins = state.participants.size === 0;
         // Nodes of an earlier version do not know that there was a claim: there it holds for who begins alone.
         const known = level >= 3;
         const claims = claim !== undefined && (begins || (known && !state.entry.claimed));
         if (!begins && !claims) return [];
-        const wanted = { ...(begins ? defaults : {}), ...(claims ? claim : {}) };
-        return roomChanges(state, wanted, limits, known && (claims || (!begins && state.entry.claimed)));
+        const { timeLimitMinutes, emptySeconds, ...wanted } = { ...(begins ? defaults : {}), ...(claims ? claim : {}) };
+        return [
+          ...roomChanges(state, wanted, limits, known && (claims || (!begins && state.entry.claimed))),
+          // Nobody is kept out because nodes of an earlier version know no limits: the meeting goes without them.
+          ...(known ? limitsOf(state, { timeLimitMinutes, emptySeconds }, at) : []),
+        ];
       },
     },
   },

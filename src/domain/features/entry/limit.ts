@@ -1,4 +1,7 @@
-/** How long the meeting lasts at most. Whichever node of it sees first that the time is over ends it. */
+/**
+ * How long the meeting lasts at most, and how long its room stays when nobody is in it. Whichever node of it sees first that
+ * the time is over ends it.
+ */
 import { z } from 'zod';
 import {
   MAX_LIMIT_SECONDS,
@@ -17,12 +20,36 @@ const Ends = z.object({ at: z.number(), inMs: z.number() });
 const Limit = Ends.extend({ id: z.int() });
 type Limit = Readonly<z.infer<typeof Limit>>;
 
-interface LimitPart {
+export interface LimitPart {
   readonly timeLimit: Limit | null;
+  /** How long the room stays when the last has left it, in s; null: as the configuration says. */
+  readonly emptySeconds: number | null;
 }
 
 const LimitSet = z.object({ type: z.literal('limitSet'), ends: Ends.nullable() });
-type LimitSet = Readonly<z.infer<typeof LimitSet>>;
+export type LimitSet = Readonly<z.infer<typeof LimitSet>>;
+
+const EmptySet = z.object({ type: z.literal('emptySet'), seconds: z.int().nonnegative() });
+export type EmptySet = Readonly<z.infer<typeof EmptySet>>;
+
+/** What is said of a room before its meeting begins. */
+interface LimitsSaid {
+  readonly timeLimitMinutes?: number | undefined;
+  readonly emptySeconds?: number | undefined;
+}
+
+/** The events by which a meeting that begins has its limits. A time that is set already stays. */
+export function limitsOf(
+  { timeLimit, emptySeconds }: LimitPart,
+  { timeLimitMinutes = 0, emptySeconds: seconds = emptySeconds ?? undefined }: LimitsSaid,
+  at: number,
+): readonly (LimitSet | EmptySet)[] {
+  const inMs = timeLimitMinutes * 60_000;
+  return [
+    ...(timeLimit === null && inMs > 0 ? [{ type: 'limitSet' as const, ends: { at: at + inMs, inMs } }] : []),
+    ...(seconds === undefined || seconds === emptySeconds ? [] : [{ type: 'emptySet' as const, seconds }]),
+  ];
+}
 
 interface InternalCommands {
   /** The time is over: that of the limit which was set at this place of the log. */
@@ -32,7 +59,7 @@ interface InternalCommands {
 export const limit: Feature<{
   parts: LimitPart;
   state: LimitPart & SeatsState;
-  events: LimitSet;
+  events: LimitSet | EmptySet;
   emits: LimitSet | SeatsEvent | TrackClosed | AccessEvent;
   follows: never;
   methods: 'limit.set' | 'limit.extend';
@@ -40,7 +67,10 @@ export const limit: Feature<{
   notifications: 'limit.changed';
   view: 'timeLimit';
 }> = {
-  parts: { timeLimit: { schema: Limit.nullable(), empty: null, level: 3 } },
+  parts: {
+    timeLimit: { schema: Limit.nullable(), empty: null, level: 3 },
+    emptySeconds: { schema: z.int().nonnegative().nullable(), empty: null, level: 3 },
+  },
 
   events: {
     limitSet: {
@@ -56,6 +86,15 @@ export const limit: Feature<{
       ],
       orphaned: 'kept',
       bytes: 256,
+    },
+    emptySet: {
+      schema: EmptySet,
+      level: 3,
+      subject: () => null,
+      apply: (_state, { seconds }) => ({ emptySeconds: seconds }),
+      project: () => [],
+      orphaned: 'kept',
+      bytes: 64,
     },
   },
 
@@ -91,7 +130,7 @@ export const limit: Feature<{
   // Whichever node writes the room back knows it.
   reassert: () => [],
   memory: null,
-  cost: { state: 128, participant: 0, notification: 128 },
+  cost: { state: 192, participant: 0, notification: 128 },
 };
 
 const viewLimit = ({ at }: Pick<Limit, 'at'>): TimeLimitView => ({ endsAt: at });

@@ -23,7 +23,12 @@ export const entrySample: Sample<typeof entry> = {
       weight: 2,
       order: (_state, draft) =>
         order(NODE, 'prepareRoom', {
-          defaults: { lobby: draft.on, watermark: draft.pick % 2 === 0 },
+          defaults: {
+            lobby: draft.on,
+            watermark: draft.pick % 2 === 0,
+            timeLimitMinutes: draft.pick,
+            emptySeconds: draft.pick * 60,
+          },
           ...(draft.wrong ? {} : { claim: { ...entrySettings(draft), lobby: draft.also } }),
         }),
       may: null,

@@ -31,5 +31,5 @@ export const limitSample: Sample<typeof limit> = {
       else room.timeLimit = timeLimit;
     },
   },
-  receivers: { limitSet: null },
+  receivers: { limitSet: null, emptySet: null },
 };

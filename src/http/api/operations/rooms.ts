@@ -1,5 +1,6 @@
 /** Rooms: made ahead with their settings, listed, read, changed, ended. */
 import { z } from 'zod';
+import { roomLimits } from '../../../../signaling/protocol/features/entry/limit.ts';
 import { methods } from '../../../../signaling/protocol/methods.ts';
 import { RoomName } from '../../../../signaling/protocol/primitives.ts';
 import { CausewayError } from '../../../domain/errors.ts';
@@ -21,10 +22,21 @@ const SettingsTold = z
   .meta({ id: 'RoomSettingsTold' });
 type SettingsTold = z.infer<typeof SettingsTold>;
 
-/** As they are stored: with the password hashed. */
-function toldOf(settings: unknown): SettingsTold {
-  const { password, ...others } = Settings.parse(settings);
-  return { ...others, ...(password === undefined ? {} : { hasPassword: password !== null }) };
+/** Of each meeting that begins in it. */
+const Limits = z
+  .strictObject(roomLimits)
+  .describe('Of each meeting that begins in the room; what is missing is as for all rooms of the tenant')
+  .meta({ id: 'RoomLimits' });
+type Limits = z.infer<typeof Limits>;
+
+/** Both as they are stored: with the password hashed. */
+function toldOf(stored: Readonly<Record<string, unknown>>): { settings: SettingsTold; limits: Limits } {
+  const { timeLimitMinutes, emptySeconds, ...rest } = stored;
+  const { password, ...others } = Settings.parse(rest);
+  return {
+    settings: { ...others, ...(password === undefined ? {} : { hasPassword: password !== null }) },
+    limits: Limits.parse({ timeLimitMinutes, emptySeconds }),
+  };
 }
 
 const Room = z
@@ -33,6 +45,7 @@ const Room = z
     live: z.boolean().describe('Somebody is in it'),
     madeAhead: z.boolean().describe('It was made here, and stays when everybody has left'),
     settings: SettingsTold.describe('As they are now; of a room that nobody is in: as it begins'),
+    limits: Limits.optional().describe('Missing: it was not made ahead'),
     createdAt: Time.nullable().describe('When it was made ahead'),
     updatedAt: Time.nullable().describe('When what it begins with was changed'),
   })
@@ -44,11 +57,13 @@ async function readRoom(call: Call, name: string): Promise<Room> {
   const tenant = tenantOf(call);
   const [planned, live] = await Promise.all([call.services.store.rooms.find(tenant, name), liveSettings(call, name)]);
   if (!planned && !live) throw noRoom();
+  const told = planned && toldOf(planned.settings);
   return {
     name,
     live: live !== undefined,
     madeAhead: planned !== undefined,
-    settings: live ?? toldOf(planned?.settings),
+    settings: live ?? told?.settings ?? {},
+    ...(told && { limits: told.limits }),
     createdAt: planned ? timeOf(planned.createdAt) : null,
     updatedAt: planned ? timeOf(planned.updatedAt) : null,
   };
@@ -95,12 +110,12 @@ export const roomOperations = [
     tagged: true,
     repeats: 'kept',
     problems: ['conflict'],
-    input: { body: z.strictObject({ name: RoomName, settings: Settings.default({}) }) },
+    input: { body: z.strictObject({ name: RoomName, settings: Settings.default({}), limits: Limits.default({}) }) },
     result: Room,
     location: ({ name }) => `/rooms/${encodeURIComponent(name)}`,
-    async run(call, { body: { name, settings } }) {
+    async run(call, { body: { name, settings, limits } }) {
       const { store } = call.services;
-      const stored = await withHash(settings);
+      const stored = { ...(await withHash(settings)), ...limits };
       const made = {
         tenant: tenantOf(call),
         room: name,
@@ -181,24 +196,28 @@ export const roomOperations = [
     method: 'patch',
     path: '/rooms/{room}',
     tag: 'rooms',
-    summary: 'Changes settings, of the meeting that is going on and of what the room begins with; others stay.',
+    summary:
+      'Changes settings, of the meeting that is going on and of what the room begins with; others stay. Limits are changed of ' +
+      'meetings that begin later, in a room that was made ahead.',
     scope: 'rooms:write',
     tenancy: 'tenant',
     status: 200,
     tagged: true,
     problems: ['not_found', 'conflict'],
-    input: { params: RoomParam, body: z.strictObject({ settings: Settings }) },
+    input: { params: RoomParam, body: z.strictObject({ settings: Settings.default({}), limits: Limits.default({}) }) },
     result: Room,
     current: (call, { params: { room } }) => readRoom(call, room),
-    async run(call, { params: { room }, body: { settings } }) {
+    async run(call, { params: { room }, body: { settings, limits } }) {
       const { store } = call.services;
       const tenant = tenantOf(call);
       const planned = await store.rooms.find(tenant, room);
       if (planned) {
-        const next = { ...planned.settings, ...(await withHash(settings)) };
+        const next = { ...planned.settings, ...(await withHash(settings)), ...limits };
         if (!(await store.rooms.change(tenant, room, next, planned.version, call.at))) {
           throw new ProblemError('conflict', 'somebody else changed it at the same time');
         }
+      } else if (Object.keys(limits).length > 0) {
+        throw new ProblemError('conflict', 'limits are of rooms that were made ahead');
       }
       const live = await changeLive(call, room, settings);
       if (!planned && !live) throw noRoom();

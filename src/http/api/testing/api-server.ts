@@ -20,7 +20,7 @@ import { openStore, type StoreAddress } from '../../../store/open-store.ts';
 import { listen } from '../../listen.ts';
 import { nodeInfo } from '../../../cluster/testing/nodes.ts';
 import { api, type ApiOptions } from '../router.ts';
-import { methods } from '../../../../signaling/protocol/methods.ts';
+import { RoomPlan } from '../../../../signaling/protocol/features/settings.ts';
 
 export const OPERATOR = 'kJ8sd7fhw3jHq9Lm2Vn5Bx1Cz4Wr6Tp0';
 /** The time is 2026-11-30T12:00:00Z, until a test moves it. */
@@ -46,7 +46,7 @@ async function parts(changes: Partial<ApiOptions> = {}, address: StoreAddress = 
     isRevoked: (principal) => revocations.isRevoked(principal),
     async settingsOf({ tenant, room }) {
       const planned = await store.rooms.find(tenant, room);
-      return planned && methods['room.update'].params.parse(planned.settings);
+      return planned && RoomPlan.parse(planned.settings);
     },
   });
   const coordination = coordinateAlone();
