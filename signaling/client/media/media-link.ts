@@ -97,6 +97,8 @@ export class MediaLink {
         onRtpSender: (sender) => seals.sending(sender, source, options.codec?.mimeType ?? 'audio/opus'),
         appData: { key },
       });
+      const { rtpSender: sender } = producer;
+      producer.observer.once('close', () => seals.ended(sender));
       await this.#answers.get(key);
       return producer;
     } catch (error) {
@@ -112,13 +114,16 @@ export class MediaLink {
     const { seals } = this.#options;
     seals.require();
     const mimeType = view.rtpParameters.codecs[0]?.mimeType ?? '';
-    return this.#recvTransport().consume({
+    const consumer = await this.#recvTransport().consume({
       onRtpReceiver: (receiver) => seals.receiving(receiver, participant.identity, source, mimeType),
       id: view.consumerId,
       producerId: view.trackId,
       kind: view.kind,
       rtpParameters: parametersForMediasoup(view.rtpParameters),
     });
+    const { rtpReceiver: receiver } = consumer;
+    consumer.observer.once('close', () => seals.ended(receiver));
+    return consumer;
   }
 
   /**

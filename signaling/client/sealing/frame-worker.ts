@@ -1,5 +1,5 @@
 /** The worker that seals and opens frames, out of the way of the page. */
-import { partsOf } from './codec-parts.ts';
+import { formOf } from './codecs/forms.ts';
 import { FrameEpochs, FrameOpener, FrameSealer, NO_FRAMES } from './frames.ts';
 import type { EncodedFrame, FromWorker, FrameUse, ToWorker } from './worker-messages.ts';
 
@@ -28,9 +28,9 @@ let told = NO_FRAMES;
 
 /** Seals or opens a frame after the other: they stay in order. */
 function transform(use: FrameUse, askKeyFrame: () => void): TransformStream<EncodedFrame, EncodedFrame> {
-  const parts = partsOf(use.mimeType);
-  const sealer = use.direction === 'send' ? new FrameSealer(epochs, { ...use, parts }) : undefined;
-  const opener = use.direction === 'receive' ? new FrameOpener(epochs, { ...use, parts }) : undefined;
+  const form = formOf(use.mimeType);
+  const sealer = use.direction === 'send' ? new FrameSealer(epochs, { ...use, form }) : undefined;
+  const opener = use.direction === 'receive' ? new FrameOpener(epochs, { ...use, form }) : undefined;
   let asked = 0;
   let dropped = false;
   const ask = (): void => {

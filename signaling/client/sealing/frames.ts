@@ -2,7 +2,7 @@
  * Seals and opens frames: which key, which counter, and what is refused. It runs in a worker beside the page, and knows no
  * more than the keys of the epochs and who sends what.
  */
-import { type CodecParts, join, split } from './codec-parts.ts';
+import type { CodecForm } from './codecs/codec-form.ts';
 import { type Bytes, encode } from './encoding.ts';
 import { type FrameKey, frameKey, open, readHeader, seal } from './sframe.ts';
 
@@ -13,6 +13,8 @@ const WINDOW = 1_024;
 /** Numbers of the streams that one device sends in a session. */
 const STREAMS = 0x1_00_00;
 const EPOCHS = 0x1_00;
+/** So many epochs a sender may be ahead of us: for the keys of others is not waited. */
+const AHEAD = 8;
 
 export interface Sender {
   readonly identity: string;
@@ -75,7 +77,12 @@ export class FrameEpochs {
   /** Ends for which was waited in vain: not again, before there are other keys. */
   readonly #missed = new Set<number>();
   #sending: FrameEpoch | undefined;
+  readonly #waitMs: number;
   counts: FrameCounts = NO_FRAMES;
+
+  constructor(waitMs = WAIT_MS) {
+    this.#waitMs = waitMs;
+  }
 
   /** The keys of an epoch are there: frames of others open from now on. */
   add(epoch: FrameEpoch): void {
@@ -106,13 +113,18 @@ export class FrameEpochs {
     return this.#epochs.get(epoch.keyEpoch) === epoch;
   }
 
+  #isAhead(end: number): boolean {
+    const newest = Math.max(...this.#epochs.keys());
+    return this.#epochs.size === 0 || (end - (newest % EPOCHS) + EPOCHS) % EPOCHS <= AHEAD;
+  }
+
   /** By the end of its number; waits for one that may be on its way. */
   async find(end: number): Promise<FrameEpoch | undefined> {
-    const deadline = Date.now() + WAIT_MS;
+    const deadline = Date.now() + this.#waitMs;
     for (;;) {
       const found = [...this.#epochs.values()].findLast(({ keyEpoch }) => keyEpoch % EPOCHS === end);
       const rest = deadline - Date.now();
-      if (found !== undefined || this.#missed.has(end)) return found;
+      if (found !== undefined || this.#missed.has(end) || !this.#isAhead(end)) return found;
       if (rest <= 0) {
         this.#missed.add(end);
         return undefined;
@@ -138,7 +150,7 @@ export interface Outgoing {
   readonly source: string;
   /** Another one for each sender that the browser makes: so no counter is used twice with a key. */
   readonly stream: number;
-  readonly parts: CodecParts | undefined;
+  readonly form: CodecForm | undefined;
 }
 
 export class FrameSealer {
@@ -154,8 +166,9 @@ export class FrameSealer {
 
   /** Undefined: it is not sent. */
   async seal(frame: Bytes): Promise<Bytes | undefined> {
-    const { own, source, stream, parts } = this.#outgoing;
+    const { own, source, stream, form } = this.#outgoing;
     const epoch = this.#epochs.sending;
+    const parts = form?.split(frame);
     if (parts === undefined) return this.#drop('codec');
     if (epoch === undefined || stream >= STREAMS) return this.#drop('noKey');
     if (this.#key?.epoch !== epoch) {
@@ -164,12 +177,11 @@ export class FrameSealer {
     }
     const { key } = this.#key;
     if (key === undefined) return this.#drop('noKey');
-    const [clear, rest] = split(frame, parts);
     const counter = this.#counter;
     this.#counter += 1;
-    const sealed = await seal(key, counter, rest, clear);
+    const sealed = await seal(key, counter, parts.body, parts.metadata);
     this.#epochs.count('sealed');
-    return join(clear, sealed);
+    return parts.with(sealed);
   }
 
   #drop(why: Dropped): undefined {
@@ -182,7 +194,7 @@ export class FrameSealer {
 export interface Incoming {
   readonly identity: string;
   readonly source: string;
-  readonly parts: CodecParts | undefined;
+  readonly form: CodecForm | undefined;
 }
 
 interface Opening {
@@ -204,20 +216,20 @@ export class FrameOpener {
 
   /** Undefined: it is dropped, and counted. */
   async open(frame: Bytes): Promise<Bytes | undefined> {
-    const { parts } = this.#incoming;
-    if (parts === undefined) return this.#drop('codec');
-    const [clear, sealed] = split(frame, parts);
-    const header = readHeader(sealed);
-    if (header === undefined) return this.#drop('plain');
+    const { form } = this.#incoming;
+    if (form === undefined) return this.#drop('codec');
+    const parts = form.splitSealed(frame);
+    const header = parts && readHeader(parts.body);
+    if (parts === undefined || header === undefined) return this.#drop('plain');
     const opening = await this.#openingOf(header.keyId);
     if (typeof opening === 'string') return this.#drop(opening);
     const { key, seen } = opening;
     if (seen.has(header.counter)) return this.#drop('replayed');
     try {
-      const plain = await open(key, sealed, clear);
+      const plain = await open(key, parts.body, parts.metadata);
       seen.add(header.counter);
       this.#epochs.count('opened');
-      return join(clear, plain);
+      return parts.with(plain);
     } catch {
       return this.#drop('forged');
     }

@@ -19,9 +19,15 @@ export interface SealingWorker {
   addEventListener(type: 'message', listener: (event: MessageEvent<FromWorker>) => void): void;
 }
 
+/** What a sender or receiver is for, as far as is known when it is made. */
+type Ends =
+  | Pick<Extract<FrameUse, { direction: 'send' }>, 'direction' | 'source' | 'mimeType'>
+  | Extract<FrameUse, { direction: 'receive' }>;
+
 /** What of a browser's sender or receiver is used, where it has it. */
 interface Endpoint {
   transform?: unknown;
+  replaceTrack?(track: null): Promise<void>;
   createEncodedStreams?(): {
     readonly readable: ReadableStream<EncodedFrame>;
     readonly writable: WritableStream<EncodedFrame>;
@@ -54,6 +60,8 @@ export class MediaSeals {
   #worker: SealingWorker | undefined;
   #streams = 0;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  /** What was set up before the room was sealed: it is sealed from the moment on in which the room is. */
+  readonly #plain = new Map<Endpoint, Ends>();
   #isFirst = true;
 
   constructor(options: MediaSealsOptions) {
@@ -70,14 +78,32 @@ export class MediaSeals {
     throw new CausewayClientError('unsupported', 'the room is sealed, and this browser cannot seal media');
   }
 
-  sending(sender: RTCRtpSender, source: Source, mimeType: string): void {
-    if (!this.on) return;
-    this.#streams += 1;
-    this.#attach(sender, { direction: 'send', own: this.#options.own(), source, stream: this.#streams, mimeType });
+  /** @throws `unsupported` where its frames would leave in plain */
+  sending(sender: Endpoint, source: Source, mimeType: string): void {
+    this.#add(sender, { direction: 'send', source, mimeType });
   }
 
-  receiving(receiver: RTCRtpReceiver, identity: string, source: Source, mimeType: string): void {
-    if (this.on) this.#attach(receiver, { direction: 'receive', identity, source, mimeType });
+  /** @throws `unsupported` where its frames would be taken in plain */
+  receiving(receiver: Endpoint, identity: string, source: Source, mimeType: string): void {
+    this.#add(receiver, { direction: 'receive', identity, source, mimeType });
+  }
+
+  /** It sends or receives no more. */
+  ended(endpoint: Endpoint | undefined): void {
+    if (endpoint !== undefined) this.#plain.delete(endpoint);
+  }
+
+  /** The room is sealed from now on: no frame leaves in plain any more. */
+  sealed(): void {
+    for (const [endpoint, ends] of this.#plain) {
+      try {
+        this.#attach(endpoint, ends);
+      } catch {
+        // It cannot be sealed: it sends nothing any more.
+        endpoint.replaceTrack?.(null).catch(() => {});
+      }
+    }
+    this.#plain.clear();
   }
 
   began({ keyEpoch, frames: base, roster }: Epoch): void {
@@ -117,19 +143,32 @@ export class MediaSeals {
     return this.#worker;
   }
 
-  #attach(endpoint: Endpoint, use: FrameUse): void {
+  #add(endpoint: Endpoint, ends: Ends): void {
+    if (this.on) this.#attach(endpoint, ends);
+    else this.#plain.set(endpoint, ends);
+  }
+
+  #attach(endpoint: Endpoint, ends: Ends): void {
     const worker = this.#opened();
-    if (worker === undefined) return;
     const Transform = scriptTransform();
-    if (Transform !== undefined) {
+    const use = this.#useOf(ends);
+    if (worker !== undefined && Transform !== undefined) {
       endpoint.transform = new Transform(worker, use);
       return;
     }
     const streams = endpoint.createEncodedStreams?.();
-    if (streams === undefined) return;
+    if (worker === undefined || streams === undefined) {
+      throw new CausewayClientError('unsupported', 'the room is sealed, and this browser cannot seal media');
+    }
     const { readable, writable } = streams;
     const message: ToWorker = { type: 'streams', use, readable, writable };
     worker.postMessage(message, [readable, writable]);
+  }
+
+  #useOf(ends: Ends): FrameUse {
+    if (ends.direction === 'receive') return ends;
+    this.#streams += 1;
+    return { ...ends, own: this.#options.own(), stream: this.#streams };
   }
 }
 

@@ -206,9 +206,11 @@ export class MeetingSealing {
   }
 
   #set(change: Partial<SealingState>, refused: Refused | null = null): void {
-    const next = { ...this.#state, ...change };
-    if (JSON.stringify(next) === JSON.stringify(this.#state)) return;
+    const before = this.#state;
+    const next = { ...before, ...change };
+    if (JSON.stringify(next) === JSON.stringify(before)) return;
     this.#state = next;
+    if (next.on && !before.on) this.media.sealed();
     this.#emit(refused);
   }
 }
