@@ -11,6 +11,11 @@ const programs = Object.freeze({
   buildah: { commands: ['buildah'], debianPackage: 'buildah' },
   chromium: { commands: ['chromium', 'chromium-browser', 'google-chrome'], debianPackage: 'chromium' },
   compose: { commands: ['docker-compose'], debianPackage: 'docker-compose' },
+  cryptography: {
+    commands: [],
+    file: '/usr/lib/python3/dist-packages/cryptography',
+    debianPackage: 'python3-cryptography',
+  },
   dnsmasq: { commands: ['dnsmasq'], debianPackage: 'dnsmasq-base' },
   espeak: { commands: ['espeak-ng'], debianPackage: 'espeak-ng' },
   ffmpeg: { commands: ['ffmpeg'], debianPackage: 'ffmpeg' },

@@ -30,6 +30,7 @@ await runMain(async () => {
         'aiortc',
         'chromium',
         'compose',
+        'cryptography',
         'dnsmasq',
         'espeak',
         'ffmpeg',

@@ -10,7 +10,7 @@ const NOTHING = new Uint8Array(0);
 let loaded: Promise<CipherSuite> | undefined;
 
 /** DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM (RFC 9180, section 7). Fetched for the first sealed meeting. */
-const hpke = async (): Promise<CipherSuite> => {
+export const hpke = async (): Promise<CipherSuite> => {
   loaded ??= import('@hpke/core').then(
     ({ CipherSuite: Suite, DhkemX25519HkdfSha256, HkdfSha256, Aes128Gcm }) =>
       new Suite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes128Gcm() }),

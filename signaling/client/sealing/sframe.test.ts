@@ -156,7 +156,7 @@ describe('frames', () => {
     expect(receiving.counts.noKey).toBe(1);
   });
 
-  test('without keys, of a codec that is not sealed yet, or of who is not in the epoch, are not sent', async () => {
+  test('without keys, of a codec that is not sealed, or of who is not in the epoch, are not sent', async () => {
     const empty = new FrameEpochs();
     const outgoing = { own: { identity: 'eve', seal: 'seal-of-eve' }, source: 'camera', stream: 1 };
     expect(await new FrameSealer(empty, { ...outgoing, form: VP8 }).seal(frame(true))).toBeUndefined();

@@ -43,7 +43,7 @@ function writeSize(size: number): Bytes {
 /** Undefined: they are not whole. */
 function readObus(frame: Bytes): readonly Obu[] | undefined {
   const obus: Obu[] = [];
-  for (let at = 0; at < frame.length; ) {
+  for (let at = 0; at < frame.length;) {
     const [first = 0] = frame.subarray(at);
     const headerEnd = at + ((first & HAS_EXTENSION) === 0 ? 1 : 2);
     const sized =
@@ -67,10 +67,7 @@ function partsOf(obus: readonly Obu[]): Parts | undefined {
   const last = obus.at(-1);
   if (last === undefined) return undefined;
   const others = obus.slice(0, -1);
-  const metadata = concat(
-    ...others.flatMap(({ header, payload }) => [header, writeSize(payload.length)]),
-    last.header,
-  );
+  const metadata = concat(...others.flatMap(({ header, payload }) => [header, writeSize(payload.length)]), last.header);
   return {
     metadata,
     body: concat(...obus.map(({ payload }) => payload)),
