@@ -105,7 +105,7 @@ export class LocalMeetings implements Meetings {
 
   constructor(options: LocalMeetingsOptions) {
     this.#options = options;
-    const { registry, clock, limits, logger, onRoomClosed: onClosed } = options;
+    const { registry, clock, limits, logger, onRoomClosed: onClosed, node, links = null } = options;
     // Read anew at each decision: they may change while the node runs.
     const roomLimits = () => ({
       participants: limits.participantsPerRoom,
@@ -122,7 +122,6 @@ export class LocalMeetings implements Meetings {
     });
     const { mayForget, emptyMs } = options;
     this.rooms = new LocalRooms({ registry, context, onClosed, clock, logger, mayForget, emptyMs });
-    const { node, links = null } = options;
     this.#reactions = new RoomReactions({ node, links, clock, opened: () => this.rooms.opened() });
     this.#captionDrafts = new CaptionDrafts({ node, links, clock, opened: () => this.rooms.opened() });
     this.#doorkeeper = new Doorkeeper(options);

@@ -2,18 +2,16 @@
  * What people in the rooms of this node are saying, told to everybody in these rooms as far as it is known. Drafts travel over
  * the links between nodes and are lost without harm: the whole line comes by the room's log.
  */
-import { z } from 'zod';
+import type { Params } from '../../../signaling/protocol/methods.ts';
+import { CausewayError } from '../../domain/errors.ts';
 import {
-  CaptionLanguage,
   DRAFT_WINDOW_MS,
-  MAX_CAPTION_CHARS,
+  draftFor,
+  type DraftNews,
   MAX_DRAFT_ROOM,
   MAX_DRAFTS,
-} from '../../../signaling/protocol/captions/captions.ts';
-import type { Params } from '../../../signaling/protocol/methods.ts';
-import { Identity, ObjectId } from '../../../signaling/protocol/primitives.ts';
-import { words } from '../../../signaling/protocol/words.ts';
-import { CausewayError } from '../../domain/errors.ts';
+  readDraftNews,
+} from '../../domain/features/captions/caption-drafts.ts';
 import { requireSpeaking } from '../../domain/features/captions/captions.ts';
 import type { Participant } from '../../domain/features/seats.ts';
 import { roomId, type RoomState } from '../../domain/room/state.ts';
@@ -22,17 +20,6 @@ import type { NodeLinks } from '../../ports/node-links.ts';
 import { outgoing, type OutgoingNotification } from '../outgoing.ts';
 
 const METHOD = 'captions.drafted';
-
-/** What one node tells another. */
-const DraftNews = z.object({
-  tenant: z.string().max(64),
-  room: z.string().max(128),
-  from: Identity,
-  id: ObjectId,
-  text: words(MAX_CAPTION_CHARS),
-  language: CaptionLanguage.optional(),
-});
-type DraftNews = Readonly<z.infer<typeof DraftNews>>;
 
 /** A room that is open here. */
 interface OpenRoom {
@@ -58,9 +45,9 @@ export class CaptionDrafts {
   constructor(options: CaptionDraftsOptions) {
     this.#options = options;
     options.links?.serve('captions.', async ({ from, params }) => {
-      const news = DraftNews.safeParse(params);
-      if (!news.success) throw new CausewayError('bad_params', 'no draft of a caption');
-      this.#hear(from, news.data);
+      const news = readDraftNews(params);
+      if (!news) throw new CausewayError('bad_params', 'no draft of a caption');
+      this.#hear(from, news);
       return {};
     });
   }
@@ -109,7 +96,6 @@ export class CaptionDrafts {
   }
 }
 
-function show(room: OpenRoom, { identity: from, name }: Participant, { id, text, language }: DraftNews): void {
-  const data = { id, from, name, text, ...(language === undefined ? {} : { language }) };
-  room.tellNow(outgoing({ event: 'caption.drafted', data }));
+function show(room: OpenRoom, { name }: Participant, news: DraftNews): void {
+  room.tellNow(outgoing({ event: 'caption.drafted', data: draftFor(news, name) }));
 }
