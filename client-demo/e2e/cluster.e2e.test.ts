@@ -1,23 +1,28 @@
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startCluster, type ClusterNode, type TestCluster } from './cluster.ts';
-import { closePages, join, startBrowser, waitUntil, type Person } from './harness.ts';
+import { freshRoom, join, startBrowser, waitUntil, type Person } from './harness.ts';
 
-let cluster: TestCluster;
+let cluster: TestCluster | undefined;
 let browser: Browser;
 let eu: ClusterNode;
 let us: ClusterNode;
 let ap: ClusterNode;
 
 beforeAll(async () => {
-  [cluster, browser] = await Promise.all([startCluster('eu', 'us', 'ap'), startBrowser()]);
+  browser = await startBrowser();
+});
+
+// One cluster for all, and another one after a try that killed a node.
+beforeEach(async () => {
+  if (cluster?.nodes.every((node) => cluster?.ending(node) === undefined)) return;
+  await cluster?.close();
+  cluster = await startCluster('eu', 'us', 'ap');
   const [first, second, third] = cluster.nodes;
   if (!first || !second || !third) throw new Error('three nodes were asked for');
   [eu, us, ap] = [first, second, third];
 });
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();
@@ -79,29 +84,31 @@ async function carriedShare(sender: Person, from: ClusterNode, to: ClusterNode):
 }
 
 it('joins people on three nodes; tracks are carried while they are watched, each once to a node', async () => {
-  const ada = await join(browser, eu.url, 'trio', 'Ada');
-  const bo = await join(browser, us.url, 'trio', 'Bo');
-  const cleo = await join(browser, ap.url, 'trio', 'Cleo');
+  const room = freshRoom('trio');
+  const ada = await join(browser, eu.url, room, 'Ada');
+  const bo = await join(browser, us.url, room, 'Bo');
+  const cleo = await join(browser, ap.url, room, 'Cleo');
   await Promise.all([ada.seesMovingVideoOf('Bo'), ada.seesMovingVideoOf('Cleo'), ada.hearsSound()]);
   await Promise.all([bo.seesMovingVideoOf('Ada'), bo.seesMovingVideoOf('Cleo'), bo.hearsSound()]);
   await Promise.all([cleo.seesMovingVideoOf('Ada'), cleo.seesMovingVideoOf('Bo'), cleo.hearsSound()]);
   // Camera and microphone of each of two others.
-  await expect.poll(hops, { timeout: 10_000 }).toEqual({ 'eu-1': 4, 'us-1': 4, 'ap-1': 4 });
+  await expect.poll(hops).toEqual({ 'eu-1': 4, 'us-1': 4, 'ap-1': 4 });
 
   await bo.press('leave');
   await cleo.press('leave');
-  await expect.poll(hops, { timeout: 10_000 }).toEqual({ 'eu-1': 0, 'us-1': 0, 'ap-1': 0 });
+  await expect.poll(hops).toEqual({ 'eu-1': 0, 'us-1': 0, 'ap-1': 0 });
 });
 
-it('carries a track to a node once, however many watch it there', { timeout: 120_000 }, async () => {
-  const ada = await join(browser, eu.url, 'crowd', 'Ada');
-  const viewers = [await join(browser, us.url, 'crowd', 'Viewer 1', 'audio=0&video=0')];
+it('carries a track to a node once, however many watch it there', async () => {
+  const room = freshRoom('crowd');
+  const ada = await join(browser, eu.url, room, 'Ada');
+  const viewers = [await join(browser, us.url, room, 'Viewer 1', 'audio=0&video=0')];
   await viewers[0]?.seesMovingVideoOf('Ada');
   const one = await carriedShare(ada, eu, us);
   expect(one).toBeGreaterThan(0.3);
 
   for (const number of [2, 3, 4, 5]) {
-    viewers.push(await join(browser, us.url, 'crowd', `Viewer ${number}`, 'audio=0&video=0'));
+    viewers.push(await join(browser, us.url, room, `Viewer ${number}`, 'audio=0&video=0'));
   }
   await Promise.all(viewers.map((viewer) => viewer.seesMovingVideoOf('Ada')));
   const five = await carriedShare(ada, eu, us);
@@ -109,17 +116,19 @@ it('carries a track to a node once, however many watch it there', { timeout: 120
 });
 
 it('goes on elsewhere when a node is killed, and nobody sees anybody leave', async () => {
-  const ada = await join(browser, eu.url, 'killed', 'Ada');
-  const bo = await join(browser, us.url, 'killed', 'Bo');
-  const cleo = await join(browser, ap.url, 'killed', 'Cleo');
+  const room = freshRoom('killed');
+  const ada = await join(browser, eu.url, room, 'Ada');
+  // Whose picture nobody looks at costs the machine nothing.
+  const bo = await join(browser, us.url, room, 'Bo', 'video=0');
+  const cleo = await join(browser, ap.url, room, 'Cleo');
   await Promise.all([ada, bo, cleo].map((person) => person.sees(['Ada', 'Bo', 'Cleo'])));
   await Promise.all([ada.seesMovingVideoOf('Cleo'), bo.seesMovingVideoOf('Cleo'), cleo.seesMovingVideoOf('Ada')]);
   await Promise.all([ada.markTiles(), bo.markTiles()]);
 
   process.kill(ap.pid, 'SIGKILL');
-  await expect.poll(servedBySurvivors, { timeout: 10_000 }).toBe(3);
+  await expect.poll(servedBySurvivors).toBe(3);
   await cleo.connectionIs('connected');
-  await Promise.all([cleo.seesMovingVideoOf('Ada'), cleo.seesMovingVideoOf('Bo'), cleo.hearsSound()]);
+  await Promise.all([cleo.seesMovingVideoOf('Ada'), cleo.hearsSound()]);
   await Promise.all([ada.seesMovingVideoOf('Cleo'), bo.seesMovingVideoOf('Cleo')]);
   await Promise.all([ada, bo, cleo].map((person) => person.sees(['Ada', 'Bo', 'Cleo'])));
   expect(await ada.markedTiles()).toBe(3);

@@ -4,7 +4,8 @@
  * The rule for every browser test: it may stop anywhere, as on a machine that stands still for a moment, and then runs once
  * more. The second try must find nothing of the first:
  * - Every room is `freshRoom('name')`, a room of this try alone.
- * - Pages come from `openPage` or `join`. `setup.ts` closes those of a test after each try; pages that `beforeAll` opens stay.
+ * - Pages come from `join` or `openPage`. `setup.ts` closes those of a test after each try; pages that
+ *   `beforeAll` opens stay.
  * - What a test breaks or changes outside its rooms (a node, a proxy, a line, settings of the server) `beforeEach` makes whole,
  *   or each try starts its own.
  * - Nothing asserts on speed; what has to come is waited for, by default for `PATIENCE_MS`.
@@ -16,7 +17,7 @@ import { launch, type Browser, type BrowserContext, type Page } from 'puppeteer'
 export const FAKE_DEVICES = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
 /** Longest wait for a condition, in ms: generous, as the machine may be busy. */
-export const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 45_000;
 
 /** How long a browser may take to start, in ms. */
 const START_MS = 90_000;
@@ -177,7 +178,7 @@ export class Person {
 
   /** Waits for tiles of exactly these people, in any order. */
   async sees(identities: readonly string[]): Promise<void> {
-    await this.page.waitForFunction(
+    const waiting = this.page.waitForFunction(
       (expected: string) => {
         const tiles = [...document.querySelectorAll<HTMLElement>('[data-testid=participant-tile]')];
         return JSON.stringify(tiles.map(({ dataset }) => dataset['identity'] ?? '').toSorted()) === expected;
@@ -185,6 +186,23 @@ export class Person {
       { polling: 50, timeout: PATIENCE_MS },
       JSON.stringify(identities.toSorted()),
     );
+    await this.#waitFor(`the page shows ${identities.join(', ')}`, waiting);
+  }
+
+  /** Waits; if in vain, the error says what the page shows instead. */
+  async #waitFor(what: string, waiting: Promise<unknown>): Promise<void> {
+    try {
+      await waiting;
+    } catch (cause) {
+      const shown = await this.page
+        .evaluate(
+          () => `${document.querySelector('[data-testid=connection-state]')?.textContent}; ${document.body.innerText}`,
+        )
+        .catch(() => 'a page that is gone');
+      throw new Error(`not so within ${PATIENCE_MS} ms: ${what}. It shows: ${shown.replaceAll(/\s+/g, ' ')}`, {
+        cause,
+      });
+    }
   }
 
   /** Marks the tiles of now, so that one that went and came back is known by its lost mark. */
@@ -216,16 +234,18 @@ export class Person {
   }
 
   async connectionIs(state: string): Promise<void> {
-    await this.page.waitForFunction(
+    const waiting = this.page.waitForFunction(
       (expected: string) => document.querySelector('[data-testid=connection-state]')?.textContent === expected,
       { polling: 50, timeout: PATIENCE_MS },
       state,
     );
+    await this.#waitFor(`the connection is ${state}`, waiting);
   }
 
   /** Waits for an element that shows this text. */
   async reads(text: string): Promise<void> {
-    await this.page.waitForSelector(`::-p-text(${text})`, { timeout: PATIENCE_MS, visible: true });
+    const waiting = this.page.waitForSelector(`::-p-text(${text})`, { timeout: PATIENCE_MS, visible: true });
+    await this.#waitFor(`the page says “${text}”`, waiting);
   }
 
   async press(testId: string): Promise<void> {
@@ -277,22 +297,28 @@ export async function closePages(browser: Browser): Promise<void> {
   await Promise.all(contexts.map((context) => context.close()));
 }
 
-/**
- * Opens a page in a window of its own, which nobody else's storage reaches.
- * @param prepare runs in the page before its own code
- */
-export async function openPage(browser: Browser, url: string, prepare?: () => void): Promise<Person> {
+/** Opens an empty window of its own, which nobody else's storage reaches, and which is closed after the try. */
+async function openWindow(browser: Browser): Promise<Page> {
   const context = await browser.createBrowserContext();
   opened.add(context);
   // A tab behind another one draws nothing, in Firefox.
   const page = await context.newPage({ type: 'window' });
+  // Waits of Puppeteer itself, and what a page loads.
+  page.setDefaultTimeout(PATIENCE_MS);
+  page.setDefaultNavigationTimeout(START_MS);
+  return page;
+}
+
+/**
+ * Opens a page in a window of its own.
+ * @param prepare runs in the page before its own code
+ */
+export async function openPage(browser: Browser, url: string, prepare?: () => void): Promise<Person> {
+  const page = await openWindow(browser);
   await page.evaluateOnNewDocument(keepPeerConnections);
   await page.evaluateOnNewDocument(readPixels);
   await page.evaluateOnNewDocument(offerDrawnScreen);
   if (prepare !== undefined) await page.evaluateOnNewDocument(prepare);
-  // Waits of Puppeteer itself, and what a page loads.
-  page.setDefaultTimeout(PATIENCE_MS);
-  page.setDefaultNavigationTimeout(START_MS);
   await page.goto(url);
   return new Person(page);
 }

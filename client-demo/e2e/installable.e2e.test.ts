@@ -1,4 +1,4 @@
-import type { Browser } from 'puppeteer';
+import type { Browser, Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openPage, startBrowser } from './harness.ts';
@@ -48,6 +48,17 @@ it('says that one is offline, in the own language, goes on when one is not, and 
   });
   const { port } = server;
   await server.close();
+  try {
+    await isOffline(page);
+  } finally {
+    server = await start(port);
+  }
+  await page.locator('section[lang=de] button').click();
+  await page.waitForSelector('[data-testid=join]');
+});
+
+/** What a page shows and keeps when its server is away. */
+async function isOffline(page: Page): Promise<void> {
   await page.reload();
   await page.waitForSelector('::-p-text(Sie sind offline)', { visible: true });
   expect(await page.$eval('section[lang=en]', (section) => section.checkVisibility())).toBe(false);
@@ -59,7 +70,4 @@ it('says that one is offline, in the own language, goes on when one is not, and 
     return requests.flat().map(({ url }) => new URL(url).pathname);
   });
   expect(kept.toSorted()).toEqual(['/meet/offline.css', '/meet/offline.html', '/meet/offline.js']);
-  server = await start(port);
-  await page.locator('section[lang=de] button').click();
-  await page.waitForSelector('[data-testid=join]');
-});
+}
