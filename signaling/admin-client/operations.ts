@@ -11,6 +11,8 @@ export type ChatHistory = "all" | "joined" | "none";
 export type Transcript = "none" | "kept" | "download";
 export type Ability = "microphone" | "camera" | "screen" | "chat" | "reactions";
 export type Role = "host" | "cohost" | "presenter" | "participant" | "viewer";
+export type NotesDocument = "notes" | "whiteboard";
+export type NotesWrite = "all" | "hosts" | "nobody";
 export type PollResults = "live" | "closed" | "hosts";
 export type DisplayName = string;
 export type AgendaItem = { id: string; text: string; minutes?: number };
@@ -79,6 +81,8 @@ export interface Operations {
   doRollStart: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { identities: readonly (Identity)[] }; result: { readonly [name: string]: unknown } };
   doRollCall: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { place: number }; result: { readonly [name: string]: unknown } };
   doRollStop: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { readonly [name: string]: unknown }; result: { readonly [name: string]: unknown } };
+  doNotesClear: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { document: NotesDocument }; result: { readonly [name: string]: unknown } };
+  doNotesConfigure: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { write: NotesWrite }; result: { readonly [name: string]: unknown } };
   doPollOpen: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { question: string; options: readonly (string)[]; multiple?: boolean; anonymous?: boolean; results?: PollResults; poll?: ObjectId }; result: { poll: ObjectId } };
   doPollUpdate: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { poll: ObjectId; open?: boolean; results?: PollResults }; result: { readonly [name: string]: unknown } };
   doPollRemove: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { poll: ObjectId }; result: { readonly [name: string]: unknown } };
@@ -181,6 +185,8 @@ export const routes = {
   doRollStart: { method: 'POST', path: '/v1/rooms/{room}/actions/roll.start' },
   doRollCall: { method: 'POST', path: '/v1/rooms/{room}/actions/roll.call' },
   doRollStop: { method: 'POST', path: '/v1/rooms/{room}/actions/roll.stop' },
+  doNotesClear: { method: 'POST', path: '/v1/rooms/{room}/actions/notes.clear' },
+  doNotesConfigure: { method: 'POST', path: '/v1/rooms/{room}/actions/notes.configure' },
   doPollOpen: { method: 'POST', path: '/v1/rooms/{room}/actions/poll.open' },
   doPollUpdate: { method: 'POST', path: '/v1/rooms/{room}/actions/poll.update' },
   doPollRemove: { method: 'POST', path: '/v1/rooms/{room}/actions/poll.remove' },

@@ -25,6 +25,15 @@ export type { Limit } from './features/entry/limit.ts';
 export type { Lobby, LobbyMessage } from './features/entry/lobby.ts';
 export type { Message, Messages } from './features/messages.ts';
 export type { Moderation } from './features/entry/moderation.ts';
+export type {
+  Notes,
+  NotesContent,
+  NotesCursor,
+  NotesDocument,
+  NotesRules,
+  NotesUpdate,
+  NotesWriter,
+} from './features/notes/notes.ts';
 export type { NewPoll, PollResults, Polls, PollView } from './features/polls.ts';
 export type { Questions, QuestionView } from './features/questions.ts';
 export type { ReactionKind, Reactions, SeenReactions } from './features/reactions.ts';

@@ -10,7 +10,14 @@ export default defineConfig({
     minify: false,
     sourcemap: true,
     lib: {
-      entry: ['causeway-client.ts', 'errors.ts', 'show-track.ts', 'timing.ts', 'embed/causeway-meeting.ts'],
+      entry: [
+        'causeway-client.ts',
+        'errors.ts',
+        'show-track.ts',
+        'timing.ts',
+        'embed/causeway-meeting.ts',
+        'features/notes/shared-document.ts',
+      ],
       formats: ['es'],
     },
     rolldownOptions: { external: [/^mediasoup-client(\/|$)/, /^zod(\/|$)/, /^@hpke\/core$/] },

@@ -37,6 +37,8 @@ export const ERROR_CODES = {
     'The room is sealed from end to end: `data.why` says what is wanted of you (`keys`, `words`), or is not had in it (`hidden`, `method`).',
   not_sealed: 'The room is not sealed, or cannot be as it is now.',
   stale_commit: 'Others committed, came or went meanwhile: look at the room, and commit again if it is still needed.',
+  notes_changed:
+    'The document was cleared, or the update does not go on from what the room has of it: read it again, and write what it lacks.',
   resume_failed: 'No such session, or its resume window is over: authenticate and join again.',
   unavailable: 'The server cannot do this right now: try again after `retryAfterMs`.',
   internal: 'An unexpected error in the server; it was logged there.',

@@ -152,6 +152,29 @@ const samples: { readonly [M in MethodName]: { readonly good: readonly object[];
       good: [{}, { on: false }, { transcript: 'download' }],
       bad: [{ on: 'no' }, { transcript: 'public' }],
     },
+    'notes.read': { good: [{ document: 'notes' }, { document: 'whiteboard' }], bad: [{}, { document: 'diary' }] },
+    'notes.write': {
+      good: [
+        { document: 'notes', generation: 0, update: 'AAA=' },
+        { document: 'notes', generation: 7, update: 'A'.repeat(54_616) },
+      ],
+      bad: [
+        { document: 'notes', generation: 0 },
+        { document: 'notes', update: 'AAA=' },
+        { document: 'notes', generation: 0, update: '' },
+        { document: 'notes', generation: 0, update: 'no!' },
+        { document: 'notes', generation: 0, update: 'A'.repeat(54_620) },
+      ],
+    },
+    'notes.point': {
+      good: [{ document: 'notes' }, { document: 'notes', anchor: 'AAA=', head: 'AAA=' }],
+      bad: [{}, { document: 'notes', head: '<b>' }, { document: 'notes', head: 'A'.repeat(65) }],
+    },
+    'notes.clear': { good: [{ document: 'notes' }], bad: [{}] },
+    'notes.configure': {
+      good: [{ write: 'all' }, { write: 'hosts' }, { write: 'nobody' }],
+      bad: [{}, { write: 'some' }],
+    },
     'reaction.send': { good: [{ kind: 'thumbsUp' }], bad: [{}, { kind: '<b>' }, { kind: 'heart', count: 9 }] },
     'floor.forbid': {
       good: [{ what: ['microphone'] }, { what: ['chat'], role: 'viewer' }, { what: ['camera'], identity: 'ann' }],
@@ -483,6 +506,10 @@ test('a method is a command of the room, or has a handler of its own', () => {
     'roll.start',
     'roll.call',
     'roll.stop',
+    'notes.read',
+    'notes.write',
+    'notes.clear',
+    'notes.configure',
     'poll.open',
     'poll.ballot',
     'poll.vote',

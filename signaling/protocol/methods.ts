@@ -15,6 +15,7 @@ import { limitMethods } from './features/entry/limit.ts';
 import { lobbyMethods } from './features/entry/lobby.ts';
 import { mediaMethods } from './features/media.ts';
 import { messagesMethods } from './features/messages.ts';
+import { notesMethods } from './features/notes.ts';
 import { pollsMethods } from './features/polls.ts';
 import { questionsMethods } from './features/questions.ts';
 import { reactionsMethods } from './features/reactions.ts';
@@ -36,6 +37,7 @@ export const methods = {
   ...captionsMethods,
   ...handsMethods,
   ...floorMethods,
+  ...notesMethods,
   ...pollsMethods,
   ...questionsMethods,
   ...breakoutsMethods,

@@ -14,6 +14,7 @@ import { limitNotifications } from './features/entry/limit.ts';
 import { lobbyNotifications } from './features/entry/lobby.ts';
 import { mediaNotifications } from './features/media.ts';
 import { messagesNotifications } from './features/messages.ts';
+import { notesNotifications } from './features/notes.ts';
 import { pollsNotifications } from './features/polls.ts';
 import { questionsNotifications } from './features/questions.ts';
 import { reactionsNotifications } from './features/reactions.ts';
@@ -35,6 +36,7 @@ export const notifications = {
   ...captionsNotifications,
   ...handsNotifications,
   ...floorNotifications,
+  ...notesNotifications,
   ...pollsNotifications,
   ...questionsNotifications,
   ...breakoutsNotifications,

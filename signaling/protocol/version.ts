@@ -20,7 +20,7 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.4',
-    hash: '5ef440e925fea40e3d5ed68c33dfe4a35c0314ee27d679f4cc33a6f248f55fc2',
+    hash: 'bdb7dada2a571ef1b204548ec2e535c26a450484adb16b6cfc4325c673a6b0c6',
     changes: [
       'What a host runs a meeting with.',
       'Relays (TURN) for those whom the media ports are closed to: `iceServers` of the media, and of an ICE restart.',
@@ -41,6 +41,7 @@ export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]
       'Bans that hold, all who wait at once, the end for all: `lobby.*`, `ban.lift`, `room.end`, the errors `banned` and `denied`, the close codes 4405 and 4406.',
       'An operator moves somebody to another node: `server.closing` with `stays`.',
       'Captions and a transcript: `caption.say`, `caption.draft`, `caption.configure`.',
+      'Notes and a whiteboard: `notes.*`, the error `notes_changed`.',
       'A watermark: `watermark` of `room.update`, `watermark.report`.',
       'Rooms sealed from end to end: `sealing.*`, `keys` of `room.join`, `sealed` of `room.update`, the errors `sealed`, `not_sealed`, `stale_commit`.',
     ].join(' '),

@@ -12,6 +12,7 @@ import { floorView } from './features/floor.ts';
 import { handsView } from './features/hands.ts';
 import { limitView } from './features/entry/limit.ts';
 import { lobbyView } from './features/entry/lobby.ts';
+import { notesView } from './features/notes.ts';
 import { pollsView } from './features/polls.ts';
 import { questionsView } from './features/questions.ts';
 import { rolesView } from './features/roles.ts';
@@ -32,6 +33,7 @@ export const RoomView = z
     ...chatView,
     ...captionsView,
     ...floorView,
+    ...notesView,
     ...pollsView,
     ...questionsView,
     ...breakoutsView,

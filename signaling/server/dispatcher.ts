@@ -17,6 +17,7 @@ import type { Call, CallIn, Caller, Handler, PhaseOf, Services } from './call.ts
 import { captionHandlers } from './handlers/captions.ts';
 import { mediaHandlers } from './handlers/media.ts';
 import { recordHandlers } from './handlers/record.ts';
+import { notesHandlers } from './handlers/notes.ts';
 import { reactionHandlers } from './handlers/reactions.ts';
 import { roomHandlers } from './handlers/room.ts';
 import { sessionHandlers } from './handlers/session.ts';
@@ -43,6 +44,7 @@ const handlers: { readonly [M in MethodName]: Handler<M> } = {
   ...mediaHandlers,
   ...reactionHandlers,
   ...captionHandlers,
+  ...notesHandlers,
 };
 
 /** The table, seen so that a method's params fit its handler. */

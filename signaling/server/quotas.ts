@@ -13,6 +13,8 @@ const FULL_RETRY_MS = 5_000;
 
 /** The least that a request which others are told of counts for, in bytes. */
 const LEAST_BYTES = 256;
+/** A whole document is answered: as many times as the notes are opened may come at once, and then one in a second. */
+const READ_BYTES = 16_000;
 
 /** How many times what one sender may have told a room may have told. */
 const SENDERS_OF_ROOM = 4;
@@ -155,7 +157,7 @@ export class Quotas {
     if (waitMs > 0) {
       throw new CausewayError('rate_limited', 'too much is told to others at once', { retryAfterMs: waitMs });
     }
-    const counted = Math.max(bytes, LEAST_BYTES);
+    const counted = Math.max(bytes, method === 'notes.read' ? READ_BYTES : LEAST_BYTES);
     this.#bytesOfSender.spend(sender, counted, now);
     if (roomKey !== null) this.#bytesOfRoom.spend(roomKey, counted, now);
   }

@@ -23,8 +23,7 @@ import { Doorkeeper, type DoorkeeperOptions } from './entry/doorkeeper.ts';
 import { GroupVisit } from './group-visit.ts';
 import { LocalRooms, type LocalRoom } from './local-room.ts';
 import { ParticipantMedia } from './participant-media.ts';
-import { CaptionDrafts } from './captions/caption-drafts.ts';
-import { RoomReactions } from './room-reactions.ts';
+import { type Moments, openMoments } from './moments/moments.ts';
 import { RoomAdministration } from './room-administration.ts';
 import type { Viewer } from './quality/quality-watch.ts';
 import type { Meetings, Participation, ParticipationListener } from './participation.ts';
@@ -90,8 +89,7 @@ export class LocalMeetings implements Meetings {
   /** What is done to rooms without a seat in them. */
   readonly administration: RoomAdministration;
   readonly #options: LocalMeetingsOptions;
-  readonly #reactions: RoomReactions;
-  readonly #captionDrafts: CaptionDrafts;
+  readonly #moments: Moments;
   readonly #doorkeeper: Doorkeeper;
   readonly #participations = new Set<LocalParticipation>();
   readonly #tenants = new Map<LocalParticipation, string>();
@@ -122,8 +120,7 @@ export class LocalMeetings implements Meetings {
     });
     const { mayForget, emptyMs } = options;
     this.rooms = new LocalRooms({ registry, context, onClosed, clock, logger, mayForget, emptyMs });
-    this.#reactions = new RoomReactions({ node, links, clock, opened: () => this.rooms.opened() });
-    this.#captionDrafts = new CaptionDrafts({ node, links, clock, opened: () => this.rooms.opened() });
+    this.#moments = openMoments({ node, links, clock, opened: () => this.rooms.opened() });
     this.#doorkeeper = new Doorkeeper(options);
     this.administration = new RoomAdministration({ rooms: this.rooms, registry });
   }
@@ -356,8 +353,9 @@ export class LocalMeetings implements Meetings {
         }),
       alternatives: () => placement.alternatives(key.tenant),
       newer: () => placement.alternatives(key.tenant, true),
-      react: (participant, kind) => this.#reactions.react(room, participant, kind),
-      draftCaption: (participant, draft) => this.#captionDrafts.tell(room, participant, draft),
+      react: (participant, kind) => this.#moments.reactions.react(room, participant, kind),
+      draftCaption: (participant, draft) => this.#moments.captions.tell(room, participant, draft),
+      point: (participant, cursor) => this.#moments.cursors.point(room, participant, cursor),
       maxTracks: limits.tracksPerParticipant,
       resumeWindowMs,
       draining: () => this.#draining,

@@ -47,6 +47,8 @@ export interface LocalParticipationOptions {
   readonly react: (participant: Participant, kind: Params<'reaction.send'>['kind']) => void;
   /** Shows to all what the participant is saying. @throws `rate_limited` */
   readonly draftCaption: (participant: Participant, draft: Params<'caption.draft'>) => void;
+  /** Shows all where the participant's cursor is. */
+  readonly point: (participant: Participant, cursor: Params<'notes.point'>) => void;
   readonly resumeWindowMs: number;
   /** Whether this node is about to stop: who takes the seat over then has moved to another. */
   readonly draining: () => boolean;
@@ -209,6 +211,10 @@ export class LocalParticipation implements Participation, Occupant {
 
   draftCaption(draft: Params<'caption.draft'>): void {
     this.#options.draftCaption(this.#seated(), draft);
+  }
+
+  point(cursor: Params<'notes.point'>): void {
+    this.#options.point(this.#seated(), cursor);
   }
 
   async roster(params: Params<'room.roster'>): Promise<Result<'room.roster'>> {

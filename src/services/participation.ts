@@ -56,6 +56,8 @@ export interface Participation {
   react(params: Params<'reaction.send'>): void;
   /** Shown to all until the whole line comes. @throws {CausewayError} at once */
   draftCaption(params: Params<'caption.draft'>): void;
+  /** Shows where its cursor is. @throws {CausewayError} at once */
+  point(params: Params<'notes.point'>): void;
   roster(params: Params<'room.roster'>): Promise<Result<'room.roster'>>;
   /** For those who moderate. */
   records(params: Params<'record.list'>): Promise<Result<'record.list'>>;

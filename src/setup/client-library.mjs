@@ -7,7 +7,7 @@ import { step } from './progress.mjs';
 import { setUp } from './set-up.mjs';
 
 /** The public files: what others import by `causeway-client/NAME`, the first of them by `causeway-client` alone. */
-const modules = ['causeway-client', 'errors', 'show-track', 'timing', 'causeway-meeting'];
+const modules = ['causeway-client', 'errors', 'show-track', 'timing', 'causeway-meeting', 'shared-document'];
 /** Those of which there are only types. */
 const typesOnly = ['api'];
 
@@ -18,7 +18,7 @@ const builds = [
 
 /** Those that lie in a folder of their own, by their names outside. */
 /** @type {Readonly<Record<string, string>>} */
-const folders = { 'causeway-meeting': 'embed/' };
+const folders = { 'causeway-meeting': 'embed/', 'shared-document': 'features/notes/' };
 
 /** @param {string} name */
 const typesOf = (name) => `./types/client/${folders[name] ?? ''}${name}.d.ts`;

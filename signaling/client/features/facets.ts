@@ -14,6 +14,7 @@ import { floor } from './floor.ts';
 import { hands } from './hands.ts';
 import { messages } from './messages.ts';
 import { moderation } from './entry/moderation.ts';
+import { notes } from './notes/notes.ts';
 import { polls } from './polls.ts';
 import { questions } from './questions.ts';
 import { reactions } from './reactions.ts';
@@ -38,6 +39,7 @@ export const openFacets = (host: FeatureHost) => ({
   limit: limit(host),
   lobby: lobby(host),
   moderation: moderation(host),
+  notes: notes(host),
   polls: polls(host),
   questions: questions(host),
   reactions: reactions(host),

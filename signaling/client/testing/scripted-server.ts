@@ -291,6 +291,8 @@ export class ScriptedServer {
       'chat.send': () => ({ seq: this.seq }),
       'caption.draft': nothing,
       'reaction.send': nothing,
+      'notes.read': () => ({ generation: 0, updates: [], writers: [] }),
+      'notes.point': nothing,
       'poll.open': () => ({ poll: 'poll' }),
       'poll.ballot': () => ({ proof: 'proof' }),
       'poll.results': () => ({ voters: 0, counts: [0, 0] }),

@@ -15,6 +15,7 @@ import { limitMethods, limitNotifications } from '../features/entry/limit.ts';
 import { lobbyMethods, lobbyNotifications } from '../features/entry/lobby.ts';
 import { mediaMethods, mediaNotifications } from '../features/media.ts';
 import { messagesMethods, messagesNotifications } from '../features/messages.ts';
+import { notesMethods, notesNotifications } from '../features/notes.ts';
 import { pollsMethods, pollsNotifications } from '../features/polls.ts';
 import { questionsMethods, questionsNotifications } from '../features/questions.ts';
 import { reactionsMethods, reactionsNotifications } from '../features/reactions.ts';
@@ -90,7 +91,7 @@ export const features: Readonly<Record<string, Feature>> = {
     notifications: messagesNotifications,
   },
   chat: {
-    about: 'What is written in the room, to everybody or to one, kept for those who come later.',
+    about: 'What is written in the room, to everybody or to one, and kept.',
     methods: chatMethods,
     notifications: chatNotifications,
   },
@@ -108,6 +109,11 @@ export const features: Readonly<Record<string, Feature>> = {
     about: 'Who may speak, show, write and react at the moment, as a host sets it; and the roll call.',
     methods: floorMethods,
     notifications: floorNotifications,
+  },
+  notes: {
+    about: 'Notes and a whiteboard.',
+    methods: notesMethods,
+    notifications: notesNotifications,
   },
   polls: {
     about: 'Questions with answers to choose from, named or anonymous, and their results.',

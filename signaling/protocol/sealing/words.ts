@@ -13,6 +13,8 @@ const SEALED: ReadonlySet<string> = new Set<MethodName>(['chat.send', 'chat.edit
 /** Methods that carry words which clients do not seal yet, or that open another room: a sealed room has none of these. */
 const REFUSED: ReadonlySet<string> = new Set<MethodName>([
   'message.send',
+  'notes.write',
+  'notes.point',
   'poll.open',
   'question.ask',
   'question.answer',

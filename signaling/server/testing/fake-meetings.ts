@@ -73,6 +73,10 @@ export class FakeParticipation implements Participation {
     this.calls.push('react');
   }
 
+  point(): void {
+    this.calls.push('point');
+  }
+
   /** Something happens in the room. */
   happen(topic: string): void {
     this.seq += 1;

@@ -16,6 +16,7 @@ import { record } from '../features/record.ts';
 import { spotlight } from '../features/spotlight.ts';
 import { floor } from '../features/floor.ts';
 import { hands } from '../features/hands.ts';
+import { notes } from '../features/notes/notes.ts';
 import { messages } from '../features/messages.ts';
 import { polls } from '../features/polls.ts';
 import { questions } from '../features/questions.ts';
@@ -40,6 +41,7 @@ export const features = whole({
   chat,
   captions,
   floor,
+  notes,
   polls,
   questions,
   breakouts,

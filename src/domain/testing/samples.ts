@@ -13,6 +13,7 @@ import { recordSample } from '../features/testing/record.ts';
 import { spotlightSample } from '../features/testing/spotlight.ts';
 import { floorSample } from '../features/testing/floor.ts';
 import { handsSample } from '../features/testing/hands.ts';
+import { notesSample } from '../features/notes/testing/notes.ts';
 import { messagesSample } from '../features/testing/messages.ts';
 import { pollsSample } from '../features/testing/polls.ts';
 import { questionsSample } from '../features/testing/questions.ts';
@@ -36,6 +37,7 @@ const samples: { readonly [N in keyof typeof features]: Sample<(typeof features)
   chat: chatSample,
   captions: captionsSample,
   floor: floorSample,
+  notes: notesSample,
   polls: pollsSample,
   questions: questionsSample,
   breakouts: breakoutsSample,

@@ -37,7 +37,7 @@ const zones: Readonly<Record<string, Zone>> = {
   [client]: { imports: [protocol], packages: ['mediasoup-client', 'zod', '@hpke/core'] },
   'signaling/admin-client': {},
   workers: { imports: [ports, forwarding, domain, protocol], packages: ['mediasoup', 'zod'], node: true },
-  [domain]: { imports: [protocol], packages: ['zod', '@noble/hashes'] },
+  [domain]: { imports: [protocol], packages: ['zod', '@noble/hashes', 'yjs'] },
   [forwarding]: { imports: [domain, protocol] },
   [ports]: { imports: [forwarding, domain, protocol], packages: ['ipaddr.js'] },
   'src/services': { imports: [domain, forwarding, ports], types: [protocol], node: true },

@@ -26,6 +26,8 @@ const ACTIONS: ReadonlyMap<string, TextId> = new Map<string, TextId>([
   ['role.give', 'record:role-give'],
   ['role.answer', 'record:role-answer'],
   ['chat.configure', 'record:chat-configure'],
+  ['notes.clear', 'record:notes-clear'],
+  ['notes.configure', 'record:notes-configure'],
   ['poll.open', 'record:poll-open'],
   ['poll.update', 'record:poll-update'],
   ['poll.remove', 'record:poll-remove'],

@@ -1,25 +1,7 @@
 import { expect, test } from 'vitest';
-import type { NodeLinks } from '../ports/node-links.ts';
-import { MemoryRegistry } from '../registry/memory/memory-registry.ts';
-import { type Guest, MeetingsHarness, settled } from './testing/meetings-harness.ts';
-
-type Handler = Parameters<NodeLinks['serve']>[1];
-
-/** Links between nodes of one test, which carry whatever they are given. */
-class TestLinks {
-  readonly #handlers = new Map<string, Handler>();
-  readonly carried: unknown[] = [];
-
-  of(node: string): Pick<NodeLinks, 'request' | 'serve'> {
-    return {
-      serve: (_prefix, handler) => void this.#handlers.set(node, handler),
-      request: async (to, method, params) => {
-        this.carried.push(params);
-        return this.#handlers.get(to)?.({ from: node, method, params }) ?? Promise.reject(new Error('no such node'));
-      },
-    };
-  }
-}
+import { MemoryRegistry } from '../../registry/memory/memory-registry.ts';
+import { type Guest, MeetingsHarness, settled } from '../testing/meetings-harness.ts';
+import { TestLinks } from '../testing/test-links.ts';
 
 const seen = ({ ear }: Guest): unknown[] =>
   ear.notifications.splice(0).flatMap(({ event, data }) => (event === 'reaction.seen' ? [data] : []));

@@ -2,9 +2,9 @@
  * Reactions of those in the rooms of this node, told to everybody in these rooms. They travel over the links between nodes,
  * and are lost without harm. What comes within a window is gathered and told together.
  */
-import type { ReactionKind } from '../../signaling/protocol/features/reactions.ts';
-import { CausewayError } from '../domain/errors.ts';
-import type { Participant } from '../domain/features/seats.ts';
+import type { ReactionKind } from '../../../signaling/protocol/features/reactions.ts';
+import { CausewayError } from '../../domain/errors.ts';
+import type { Participant } from '../../domain/features/seats.ts';
 import {
   credible,
   gathered,
@@ -15,12 +15,12 @@ import {
   type Reactions,
   reactionsFor,
   readReactionNews,
-} from '../domain/reactions.ts';
-import { roomId } from '../domain/room/state.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { NodeLinks } from '../ports/node-links.ts';
-import type { LocalRoom } from './local-room.ts';
-import { outgoing } from './outgoing.ts';
+} from '../../domain/reactions.ts';
+import { roomId } from '../../domain/room/state.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { NodeLinks } from '../../ports/node-links.ts';
+import type { LocalRoom } from '../local-room.ts';
+import { outgoing } from '../outgoing.ts';
 
 const METHOD = 'reactions.seen';
 /** Up to so many people in a room each reaction is told almost at once. */
