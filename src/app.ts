@@ -17,7 +17,7 @@ import { openConfiguredBlobs } from './configured-blobs.ts';
 import { openConfiguredStore } from './configured-store.ts';
 import { conditionOf, linkReader, type Progress } from './node-condition.ts';
 import { openIdentity } from './identity.ts';
-import { boundTenants, roomPolicy, webCertificateOf } from './from-config.ts';
+import { boundTenants, logLevelOf, roomPolicy, webCertificateOf } from './from-config.ts';
 import { openQuality } from './open-quality.ts';
 import { createHttpApp, type Readiness } from './http/http-app.ts';
 import { listen } from './http/listen.ts';
@@ -35,7 +35,6 @@ import { DescriptorWatch, OUT_OF_DESCRIPTORS } from './observability/descriptors
 import { measured } from './observability/measured-registry.ts';
 import { OverloadWatch } from './observability/overload.ts';
 import { createMetrics } from './observability/metrics.ts';
-import { LOG_LEVEL } from './domain/room/log.ts';
 import { guardedClock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Tracing } from './ports/tracing.ts';
@@ -175,7 +174,7 @@ async function start(
       signalingUrl: publicUrl.replace(/^http/, 'ws') + SIGNALING_PATH,
       metricsUrl: urlOf('http', reachable(config.metrics.host), metricsServer.port) + METRICS_PATH,
       version: build.version,
-      logLevel: LOG_LEVEL,
+      logLevel: logLevelOf(config),
     },
     condition: () => conditionOf(now),
     regionsOfTenant,

@@ -2,6 +2,7 @@
 import { readNamedFile } from '../config/named-files.ts';
 import type { Config } from '../config/schema.ts';
 import type { RoomPolicy } from './domain/feature.ts';
+import { LOG_LEVEL } from './domain/room/log.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { MailServer } from './schedules/mail-sender.ts';
@@ -24,6 +25,11 @@ export function mailServerOf({ mail }: Config): MailServer | undefined {
   if (host === undefined || from === undefined) return undefined;
   const ca = caFile === undefined ? undefined : readNamedFile('mail.caFile', caFile).toString('utf8');
   return { host, port, tls, ca, user, password, from, fromName };
+}
+
+/** The log level that a node announces: it reads that and those below, and writes none above. */
+export function logLevelOf({ cluster: { logLevel = LOG_LEVEL } }: Config): number {
+  return Math.min(logLevel, LOG_LEVEL);
 }
 
 export function roomPolicy({ dev, rooms: { firstIsHost = dev, hostFollows } }: Config): RoomPolicy {

@@ -9,6 +9,14 @@ export const cluster = z
         'with a Redis',
     ),
     secretFile: SecretFile.optional().describe('File that holds `cluster.secret`, in place of it'),
+    logLevel: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'Holds the log level of the whole cluster at this one, as long as a node has it so: what is new is not written, and one ' +
+          'can go back to the version before. Unless set, the highest that all nodes read',
+      ),
     linkPort: Port.default(44_390).describe('TCP port on which other nodes open links to this one; 0: any free one'),
     linkHost: z
       .string()

@@ -95,7 +95,7 @@ const zones: Readonly<Record<string, Zone>> = {
   },
   'src/addresses.ts': { imports: ['workers'], node: true },
   'src/node-condition.ts': { types: ['src/services', ports] },
-  'src/from-config.ts': { imports: ['src/tls', 'config'], types: ['src/schedules', ports, domain] },
+  'src/from-config.ts': { imports: ['src/tls', 'config', domain], types: ['src/schedules', ports] },
   'src/identity.ts': { imports: ['src/auth'], types: ['config', ports, domain] },
   'src/open-quality.ts': { imports: ['src/cluster', 'src/services', domain], types: [ports] },
   'src/background-threads.ts': { node: true },
