@@ -64,6 +64,32 @@ function element(): Plugin {
   };
 }
 
+/**
+ * Parts of libraries that the page never uses, and that nothing would take out, as they hang on what it does use: handlers of
+ * browsers that the page's own code does not run in, and what writes JSON Schemas. In their place stand modules with the same
+ * names of exports and nothing behind them.
+ */
+const UNUSED =
+  /\/node_modules\/(?:mediasoup-client\/lib\/(?:handlers\/(?:ReactNative106|Chrome74|FakeHandler)|test\/fakeParameters)|zod\/v4\/core\/(?:to-json-schema|json-schema-processors|json-schema-generator))\.js$/;
+
+/** A module that exports, under each name that this one does, a function which must not be called but gives such functions. */
+function emptied(source: string): string {
+  const names = [...source.matchAll(/^export (?:const|function|class|\{ \w+ as) (\w+)/gm)].map(([, name = '']) => name);
+  const empty = 'const absent = () => absent;\n';
+  // Of CommonJS the importer takes what it finds.
+  if (names.length === 0) return 'exports.__esModule = true;\n';
+  return empty + names.map((name) => `export const ${name} = absent;\n`).join('');
+}
+
+function lean(): Plugin {
+  return {
+    name: 'causeway-lean',
+    apply: 'build',
+    enforce: 'pre',
+    load: (id) => (UNUSED.test(id) ? emptied(readFileSync(id, 'utf8')) : null),
+  };
+}
+
 const common = {
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 } as const;
@@ -103,7 +129,7 @@ function operatorsPage(): Plugin {
 export default defineConfig(({ command }) => ({
   // Below which path the page lives says the server (see src/http/web-client.ts).
   base: command === 'build' ? './' : '/',
-  plugins: [compress(), element(), operatorsPage()],
+  plugins: [lean(), compress(), element(), operatorsPage()],
   ...common,
   build: { ...output, emptyOutDir: true },
   server: { proxy: { '/v1': { target: server, ws: true } } },

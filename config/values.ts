@@ -49,3 +49,15 @@ export const PublicUrl = z
     /^https?:\/\/[^/\s]+(?:\/[A-Za-z0-9._~-]+)*\/?$/,
     'expected a URL such as `https://meet.example.com` or `https://example.com/meet/`',
   );
+
+/** Of pages: scheme, host and port. */
+export const Origins = z
+  .array(
+    z
+      .string()
+      .regex(
+        /^https?:\/\/[a-z0-9.:[\]-]+$/,
+        'expected an origin such as `https://portal.example.com`, in lower case, without a path',
+      ),
+  )
+  .max(100);

@@ -17,7 +17,7 @@ import { openConfiguredBlobs } from './configured-blobs.ts';
 import { openConfiguredStore } from './configured-store.ts';
 import { conditionOf, linkReader, type Progress } from './node-condition.ts';
 import { openIdentity } from './identity.ts';
-import { boundTenants, logLevelOf, roomPolicy, webCertificateOf } from './from-config.ts';
+import { boundTenants, embeddersOf, logLevelOf, roomPolicy, webCertificateOf } from './from-config.ts';
 import { openQuality } from './open-quality.ts';
 import { createHttpApp, type Readiness } from './http/http-app.ts';
 import { listen } from './http/listen.ts';
@@ -322,7 +322,7 @@ async function start(
     leave: (resumeToken) => signaling.leave(resumeToken),
     webClientFolder,
     basePath,
-    embedders: config.http.embedding.origins,
+    embedders: embeddersOf(() => current),
     build,
     readiness,
     developmentKey,

@@ -3,6 +3,7 @@ import { readNamedFile } from '../config/named-files.ts';
 import type { Config } from '../config/schema.ts';
 import type { RoomPolicy } from './domain/feature.ts';
 import { LOG_LEVEL } from './domain/room/log.ts';
+import type { Embedders } from './http/web-client.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { MailServer } from './schedules/mail-sender.ts';
@@ -39,4 +40,12 @@ export function roomPolicy({ dev, rooms: { firstIsHost = dev, hostFollows } }: C
 /** The regions of the tenants that are bound to some. */
 export function boundTenants({ tenants }: Config): readonly (readonly [string, ReadonlySet<string>])[] {
   return tenants.flatMap(({ tenant, regions }) => (regions === undefined ? [] : [[tenant, new Set(regions)] as const]));
+}
+
+/** Whose pages may frame the page. @param now the configuration as it is when that is asked */
+export function embeddersOf(now: () => Config): Embedders {
+  return {
+    all: now().http.embedding.origins,
+    ofTenant: (name) => now().tenants.find(({ tenant }) => tenant === name)?.embedding?.origins ?? [],
+  };
 }

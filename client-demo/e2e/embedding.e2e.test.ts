@@ -12,6 +12,8 @@ let server: TestServer;
 let browser: Browser;
 let portal: Portal;
 let stranger: Portal;
+/** May show meetings of the tenant `acme` alone. */
+let partner: Portal;
 
 /** A page of another origin: `localhost` with a port of its own, as the server is at 127.0.0.1. */
 interface Portal {
@@ -57,8 +59,8 @@ function example(): string {
 }
 
 /** A frame with nothing around it but a list of all that it says. */
-const bare = (): string => `<!doctype html><title>bare</title>
-<iframe id="frame" src="${server.url}/?embed=1" allow="camera; microphone; display-capture; autoplay"></iframe>
+const bare = (query = ''): string => `<!doctype html><title>bare</title>
+<iframe id="frame" src="${server.url}/?embed=1${query}" allow="camera; microphone; display-capture; autoplay"></iframe>
 <script>
   globalThis.heard = [];
   addEventListener('message', ({ data, origin, source }) => {
@@ -73,9 +75,12 @@ declare global {
 }
 
 beforeAll(async () => {
-  [portal, stranger] = await Promise.all([openPortal(), openPortal()]);
+  [portal, stranger, partner] = await Promise.all([openPortal(), openPortal(), openPortal()]);
   [server, browser] = await Promise.all([
-    startServer({ CAUSEWAY_HTTP_EMBEDDING_ORIGINS: JSON.stringify([portal.origin]) }),
+    startServer({
+      CAUSEWAY_HTTP_EMBEDDING_ORIGINS: JSON.stringify([portal.origin]),
+      CAUSEWAY_TENANTS: JSON.stringify([{ tenant: 'acme', embedding: { origins: [partner.origin] } }]),
+    }),
     startBrowser(),
   ]);
 });
@@ -85,7 +90,7 @@ afterEach(() => closePages(browser));
 afterAll(async () => {
   await browser?.close();
   await server?.close();
-  for (const each of [portal, stranger]) each?.server.close();
+  for (const each of [portal, stranger, partner]) each?.server.close();
 });
 
 async function open(where: Portal, content: string): Promise<Page> {
@@ -114,6 +119,17 @@ const heardOf = (page: Page, of: Record<string, unknown>): Promise<Record<string
 const say = (page: Page, message: unknown): Promise<void> =>
   page.evaluate((content) => globalThis.say(content), message);
 
+/** Loads the page again, and resolves to the browser's words when it refuses the frame. */
+async function reloadRefused(page: Page): Promise<string> {
+  const refused = new Promise<string>((resolve) => {
+    page.on('console', (message) => {
+      if (message.text().includes('frame-ancestors')) resolve(message.text());
+    });
+  });
+  await page.reload();
+  return refused;
+}
+
 async function ask(page: Page, id: number, method: string, params: object = {}): Promise<Record<string, unknown>> {
   await say(page, { causeway: 1, id, method, params });
   return heardOf(page, { id });
@@ -139,16 +155,26 @@ describe('the element', () => {
 
   it('is refused in a page of an origin that is not', async () => {
     const page = await open(stranger, bare());
-    const refused = new Promise<string>((resolve) => {
-      page.on('console', (message) => {
-        if (message.text().includes('frame-ancestors')) resolve(message.text());
-      });
-    });
-    await page.reload();
-    expect(await refused).toContain("frame-ancestors 'self'");
+    expect(await reloadRefused(page)).toContain("frame-ancestors 'self'");
     expect(framed(page)).toBeUndefined();
     await say(page, { causeway: 1, id: 1, method: 'getState' }).catch(() => undefined);
     expect(await page.evaluate(() => globalThis.heard)).toEqual([]);
+  });
+});
+
+describe('an origin that is allowed for one tenant', () => {
+  it('shows the page for that tenant, which joins no meeting of another', async () => {
+    const page = await open(partner, bare('&tenant=acme'));
+    await heardOf(page, { event: 'ready' });
+    const refusal = { error: { code: 'join_failed', message: 'other-tenant' } };
+    expect(await ask(page, 1, 'join', { room: 'daily', token: await guestToken() })).toMatchObject(refusal);
+    expect(await ask(page, 2, 'join', { room: 'daily', name: 'Ada' })).toMatchObject(refusal);
+  });
+
+  it.each(['', '&tenant=dev'])('is shown nothing where the address says "%s" of a tenant', async (query) => {
+    const page = await open(partner, bare(query));
+    expect(await reloadRefused(page)).toContain("frame-ancestors 'self'");
+    expect(framed(page)).toBeUndefined();
   });
 });
 

@@ -76,7 +76,8 @@ async function startPeople({ prefix }: NetworkNamespace, url: string, count: num
   return people;
 }
 
-const browserIn = (namespace: NetworkNamespace, url: string): Promise<Browser> =>
+/** A browser in a namespace, to which the page there is as one over HTTPS. */
+export const browserIn = (namespace: NetworkNamespace, url: string): Promise<Browser> =>
   launch({
     executablePath: namespace.executable(CHROMIUM),
     // Its debugging port would be out of reach.

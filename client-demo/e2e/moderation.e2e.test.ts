@@ -1,6 +1,6 @@
 import type { Browser } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { closePages, join, openPage, startBrowser, type Person } from './harness.ts';
+import { closePages, join, openPage, startBrowser, waitUntil, type Person } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 let server: TestServer;
@@ -102,7 +102,7 @@ it('lets a host send somebody back to the lobby, write with those who wait, and 
   await Promise.all([ada.sees(['Host', 'Ada']), host.sees(['Host', 'Ada'])]);
 });
 
-it('warns before the time of a meeting is over, and a host puts the end off', async () => {
+it('ends a meeting at the time that a host sets, puts off and takes back; long before, nobody is warned', async () => {
   const host = await join(browser, server.url, 'limited', 'Host', `${QUIET}&role=host`);
   const ada = await join(browser, server.url, 'limited', 'Ada', QUIET);
   await host.press('host-tools');
@@ -110,6 +110,11 @@ it('warns before the time of a meeting is over, and a host puts the end off', as
   await host.press('limit-15');
   await host.page.waitForSelector('[data-testid=limit-more-10]');
   expect(await ada.page.$('[data-testid=limit-banner]')).toBeNull();
+  const end = (): Promise<string | null> =>
+    host.page.$eval('[data-testid=limit-words]', ({ textContent }) => textContent);
+  const first = await end();
+  await host.press('limit-more-10');
+  await waitUntil(async () => (await end()) !== first);
   await host.press('limit-none');
   await host.page.waitForSelector('[data-testid=limit-15]');
 });

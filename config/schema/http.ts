@@ -1,7 +1,7 @@
 /** The web server: the page, the health checks, signaling. */
 import { z } from 'zod';
 
-import { File, Networks, Port } from '../values.ts';
+import { File, Networks, Origins, Port } from '../values.ts';
 
 export const http = z
   .strictObject({
@@ -35,21 +35,10 @@ export const http = z
       ),
     embedding: z
       .strictObject({
-        origins: z
-          .array(
-            z
-              .string()
-              .regex(
-                /^https?:\/\/[a-z0-9.:[\]-]+$/,
-                'expected an origin such as `https://portal.example.com`, in lower case, without a path',
-              ),
-          )
-          .max(100)
-          .default([])
-          .describe(
-            'Origins of pages that may show meetings in a frame and steer them, as `["https://portal.example.com"]` ' +
-              '(docs/EMBEDDING.md); unless set none but the server itself may',
-          ),
+        origins: Origins.default([]).describe(
+          'Origins of pages that may show meetings in a frame and steer them, as `["https://portal.example.com"]` ' +
+            '(docs/EMBEDDING.md); unless set none but the server itself may',
+        ),
       })
       .prefault({}),
     tls: z

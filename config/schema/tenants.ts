@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { RoomDefaults } from '../../signaling/protocol/features/settings.ts';
 import { TenantName } from '../../signaling/protocol/primitives.ts';
-import { Region } from '../values.ts';
+import { Origins, Region } from '../values.ts';
 import { FilesOfTenant } from './files/files.ts';
 
 const BoundTenants = z
@@ -12,15 +12,18 @@ const BoundTenants = z
       regions: z.array(Region).min(1).optional(),
       rooms: RoomDefaults.optional(),
       files: FilesOfTenant.optional(),
+      embedding: z.strictObject({ origins: Origins }).optional(),
     }),
   )
   .refine((tenants) => new Set(tenants.map(({ tenant }) => tenant)).size === tenants.length, 'a tenant is named twice');
 
 export const tenants = BoundTenants.default([]).describe(
-  'Tenants of which there is more to say than their keys, a list of `{tenant, regions?, rooms?, files?}`. With `regions` their ' +
-    'participants and media are on nodes of these regions only. `rooms` says how their rooms begin, where neither a room ' +
-    'made ahead nor a token does: `{lobby?, admits?, invited?, places?, joinBeforeHost?, watermark?}`, as of `room.update`, and ' +
-    '`timeLimitMinutes?`, `emptySeconds?`, as of `rooms`. `files`: `{on?, keepHours?}`, as in `files`. The same on every node',
+  'Tenants of which there is more to say than their keys, a list of `{tenant, regions?, rooms?, files?, embedding?}`. With ' +
+    '`regions` their participants and media are on nodes of these regions only. `rooms` says how their rooms begin, where ' +
+    'neither a room made ahead nor a token does: `{lobby?, admits?, invited?, places?, joinBeforeHost?, watermark?}`, as of ' +
+    '`room.update`, and `timeLimitMinutes?`, `emptySeconds?`, as of `rooms`. `files`: `{on?, keepHours?}`, as in `files`. ' +
+    '`embedding`: `{origins}`, whose pages may show meetings of this tenant alone, besides `http.embedding.origins` ' +
+    '(docs/EMBEDDING.md). The same on every node',
 );
 
 export const rooms = z

@@ -31,6 +31,12 @@ afterEach(async () => {
 });
 
 /** Signs by writing down what it is given. */
+/** Origins of pages that may frame the page: for all tenants, and by the name of one. */
+const embeddersOf = (all: readonly string[] = [], ofTenant: Readonly<Record<string, readonly string[]>> = {}) => ({
+  all,
+  ofTenant: (name: string) => ofTenant[name] ?? [],
+});
+
 const developmentKey = { sign: (guest: DevelopmentGuest) => JSON.stringify(guest) };
 
 const hops: HopStats = {
@@ -53,7 +59,7 @@ async function start(options: Partial<HttpAppOptions> = {}): Promise<string> {
   const app = createHttpApp({
     webClientFolder: folder,
     basePath: '/',
-    embedders: [],
+    embedders: embeddersOf(),
     build: { version: '9.9.9', commit: '0123456789ab', protocol: '1.0', node: 'v24.0.0' },
     hasKeys: (tenant) => tenant === 'keyed',
     pageAllowed: () => true,
@@ -143,7 +149,7 @@ describe('the page', () => {
   it('of operators has that path too, and may be framed by no other, whoever may frame meetings', async () => {
     buildPage();
     writeFileSync(join(folder, 'admin.html'), '<script src="./assets/admin.js"></script>');
-    const url = await start({ basePath: '/meet/', embedders: ['https://intranet.example'] });
+    const url = await start({ basePath: '/meet/', embedders: embeddersOf(['https://intranet.example']) });
     for (const path of ['/admin', '/admin.html']) {
       const answer = await fetch(url + path);
       expect(await answer.text()).toBe('<script src="/meet/assets/admin.js"></script>');
@@ -225,13 +231,46 @@ describe('the page', () => {
     expect(closed.headers.get('X-Frame-Options')).toBe('SAMEORIGIN');
     expect(await closed.text()).toBe(meta);
     await server?.close();
-    const open = await fetch(await start({ embedders: ['https://a.example', 'https://b.example:8443'] }));
+    const open = await fetch(await start({ embedders: embeddersOf(['https://a.example', 'https://b.example:8443']) }));
     expect(open.headers.get('Content-Security-Policy')).toContain(
       "frame-ancestors 'self' https://a.example https://b.example:8443",
     );
     expect(open.headers.get('X-Frame-Options')).toBeNull();
     expect(open.headers.get('Permissions-Policy')).toContain('camera=(self)');
     expect(await open.text()).toContain('content="https://a.example https://b.example:8443"');
+  });
+
+  it('may be framed by the pages of one tenant, where its address names that one, and leads to no other tenant then', async () => {
+    buildPage();
+    const index = '<meta name="causeway-embedders" content="" /><meta name="causeway-tenant" content="" />';
+    writeFileSync(join(folder, 'index.html'), index);
+    writeFileSync(join(folder, 'admin.html'), index);
+    const url = await start({ embedders: embeddersOf([], { acme: ['https://portal.acme.example'] }) });
+    const ask = async (path: string): Promise<readonly [policy: string, older: string | null, page: string]> => {
+      const answer = await fetch(url + path);
+      const policy = answer.headers.get('Content-Security-Policy')?.match(/frame-ancestors [^;]*/)?.[0] ?? '';
+      return [policy, answer.headers.get('X-Frame-Options'), await answer.text()];
+    };
+    const acme = [
+      "frame-ancestors 'self' https://portal.acme.example",
+      null,
+      '<meta name="causeway-embedders" content="https://portal.acme.example" /><meta name="causeway-tenant" content="acme" />',
+    ];
+    expect(await ask('/?embed=1&tenant=acme')).toEqual(acme);
+    expect(await ask('/r/daily?tenant=acme&embed=1')).toEqual(acme);
+    const closed = ["frame-ancestors 'self'", 'SAMEORIGIN', index];
+    for (const path of [
+      '/',
+      '/?tenant=acme',
+      '/?embed=1',
+      '/?embed=1&tenant=acme&tenant=acme',
+      '/?embed=1&tenant=%22%3E',
+    ]) {
+      expect([path, ...(await ask(path))]).toEqual([path, ...closed]);
+    }
+    const other = await ask('/?embed=1&tenant=other');
+    expect(other).toEqual([closed[0], closed[1], index.replace('tenant" content=""', 'tenant" content="other"')]);
+    expect((await ask('/admin?embed=1&tenant=acme')).slice(0, 2)).toEqual(["frame-ancestors 'none'", 'DENY']);
   });
 
   it('lets pages of all origins load the element, and nothing else', async () => {

@@ -14,7 +14,7 @@ import { lineCheck, type LineCheckOptions } from './line-check.ts';
 import { regionUrls } from './region-urls.ts';
 import { SIGN_IN_PATH, signingIn, type SignInOptions } from './sign-in/router.ts';
 import { securityHeaders } from './security-headers.ts';
-import { webClient } from './web-client.ts';
+import { webClient, type Embedders } from './web-client.ts';
 
 /** Whether the node may take joins, and if not, why. */
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
@@ -25,7 +25,7 @@ export interface HttpAppOptions {
   /** Below which browsers see all of this, as `/` or `/meet/`. */
   readonly basePath: string;
   /** Origins of pages that may show the page in a frame. */
-  readonly embedders: readonly string[];
+  readonly embedders: Embedders;
   readonly build: BuildInfo;
   /** Asked at each `/readyz`. */
   readonly readiness: () => Readiness;
@@ -83,7 +83,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   } = options;
   const { pageAllowed, relays } = options;
   const app = express();
-  app.use(securityHeaders(https, embedders));
+  app.use(securityHeaders(https, embedders.all));
   app.use(['/healthz', '/readyz', '/v1'], (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();

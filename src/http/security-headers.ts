@@ -1,5 +1,5 @@
 /** What the browser is told to hold against the page. */
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 
 /** Half a year, in seconds. */
@@ -48,4 +48,12 @@ export function securityHeaders(https: boolean, embedders: readonly string[]): R
       next();
     },
   ];
+}
+
+/** Lets pages of further origins frame this answer. */
+export function frameBy(response: Response, origins: readonly string[]): void {
+  if (origins.length === 0) return;
+  const policy = String(response.getHeader('Content-Security-Policy') ?? '');
+  response.set('Content-Security-Policy', policy.replace(/frame-ancestors [^;]*/, `$& ${origins.join(' ')}`));
+  response.removeHeader('X-Frame-Options');
 }

@@ -2,7 +2,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import express, { Router, type RequestHandler } from 'express';
+import express, { Router, type Request, type RequestHandler } from 'express';
+import { TenantName } from '../../signaling/protocol/primitives.ts';
+import { frameBy } from './security-headers.ts';
 
 const NOT_BUILT = `<!doctype html>
 <html lang="en">
@@ -31,17 +33,35 @@ function precompressed(folder: string): RequestHandler {
   };
 }
 
-/** The page that the build has made, for the path below which it is to live: the build writes `./` in its place. */
-async function pageBelow(
-  folder: string,
-  name: string,
-  basePath: string,
-  embedders: readonly string[],
-): Promise<string> {
-  const page = await readFile(join(folder, name), 'utf8');
+/** Whose pages may frame and steer the page. */
+export interface Embedders {
+  /** Origins, for meetings of every tenant. */
+  readonly all: readonly string[];
+  /** Further ones, for meetings of one tenant. */
+  ofTenant(tenant: string): readonly string[];
+}
+
+interface PageWishes {
+  /** Below which the page is to live: the build writes `./` in its place. */
+  readonly basePath: string;
+  readonly embedders: readonly string[];
+  /** The page joins meetings of this tenant alone; undefined: of any. */
+  readonly tenant: string | undefined;
+}
+
+/** The page that the build has made, with what only the server knows. */
+async function pageFor(file: string, { basePath, embedders, tenant = '' }: PageWishes): Promise<string> {
+  const page = await readFile(file, 'utf8');
   return page
     .replaceAll('="./', `="${basePath}`)
-    .replace('name="causeway-embedders" content=""', `name="causeway-embedders" content="${embedders.join(' ')}"`);
+    .replace('name="causeway-embedders" content=""', `name="causeway-embedders" content="${embedders.join(' ')}"`)
+    .replace('name="causeway-tenant" content=""', `name="causeway-tenant" content="${tenant}"`);
+}
+
+/** The tenant for whose meetings alone the page is asked for, in a frame, if there is such: see docs/EMBEDDING.md. */
+function tenantOf({ query }: Request): string | undefined {
+  const name = TenantName.safeParse(query['tenant']);
+  return query['embed'] === '1' && name.success ? name.data : undefined;
 }
 
 /** No other page may frame this one, those that may frame meetings included: what is pressed here ends meetings. */
@@ -59,18 +79,21 @@ const ELEMENT = 'causeway-meeting.js';
  * Makes `/`, `/r/ROOM`, `/check`, `/check/ROOM`, the operators' `/admin` and the page's files answer.
  * The page is asked for anew each time; what has a hash in its name never.
  * @param basePath below which the browser sees them, as `/` or `/meet/`
- * @param embedders origins whose pages may frame and steer the page
  */
-export function webClient(folder: string, basePath: string, embedders: readonly string[]): Router {
+export function webClient(folder: string, basePath: string, embedders: Embedders): Router {
   const router = Router();
   const assets = join(folder, 'assets');
   const forGood = express.static(assets, { index: false, immutable: true, maxAge: '1y' });
   router.use('/assets', precompressed(assets), forGood);
   const page =
     (name: string): RequestHandler =>
-    async (_request, response) => {
+    async (request, response) => {
       response.set('Cache-Control', 'no-cache');
-      const text = await pageBelow(folder, name, basePath, embedders).catch((error: NodeJS.ErrnoException) => {
+      const tenant = name === 'index.html' ? tenantOf(request) : undefined;
+      const own = tenant === undefined ? [] : embedders.ofTenant(tenant);
+      frameBy(response, own);
+      const wishes = { basePath, embedders: [...embedders.all, ...own], tenant };
+      const text = await pageFor(join(folder, name), wishes).catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return null;
         throw error;
       });

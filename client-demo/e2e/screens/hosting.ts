@@ -55,7 +55,7 @@ const pathOf = (room: string, name: string, query: string): string =>
 const pair =
   (name: string, spoken: Spoken, act: (host: Person, guest: Person) => Promise<void>) =>
   async (studio: Studio): Promise<Opened> => {
-    const room = `Weekly ${name}${spoken.suffix}`;
+    const room = `Weekly ${name}${spoken.suffix}${studio.apart ?? ''}`;
     const host = await enter(studio, spoken, pathOf(room, spoken.host, 'role=host'));
     await host.connectionIs('connected');
     const guest = await join(studio.browser, studio.url, room, spoken.guest, QUIET);
@@ -139,7 +139,7 @@ const lobby =
 const waiting =
   (spoken: Spoken) =>
   async (studio: Studio): Promise<Opened> => {
-    const room = `Weekly waiting${spoken.suffix}`;
+    const room = `Weekly waiting${spoken.suffix}${studio.apart ?? ''}`;
     const host = await join(studio.browser, studio.url, room, 'Host', `${QUIET}&role=host`);
     const guest = await enter(studio, spoken, pathOf(room, spoken.guest, QUIET));
     await guest.connectionIs('connected');

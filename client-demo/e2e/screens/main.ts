@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Browser } from 'puppeteer';
 import { startBrowser } from '../harness.ts';
 import { startServer } from '../server.ts';
-import { crowdScript } from './crowd.ts';
+import { bringCrowd, crowdScript } from './crowd.ts';
 import { OPERATOR_KEY, SCREENS, type Opened, type Studio } from './screens.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../docs/screens');
@@ -46,7 +46,14 @@ async function run(browser: Browser, wanted: readonly string[]): Promise<void> {
     CAUSEWAY_REGIONS: JSON.stringify([{ region: 'local', name: 'Frankfurt', latitude: 50.1, longitude: 8.7 }]),
   });
   try {
-    const studio: Studio = { browser, url: server.url, script: await crowdScript() };
+    const script = await crowdScript();
+    const studio: Studio = {
+      browser,
+      url: server.url,
+      bring: async (room, names, cameras) => [
+        await bringCrowd(browser, server.url, script, { room, names, cameras, framesPerSecond: 5 }),
+      ],
+    };
     for (const { name, lying = false, open } of SCREENS) {
       if (wanted.length > 0 && !wanted.includes(name)) continue;
       const started = performance.now();

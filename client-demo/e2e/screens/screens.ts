@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Browser, Page } from 'puppeteer';
 import { join, openPage, type Person } from '../harness.ts';
-import { bringCrowd } from './crowd.ts';
 import { HOSTING } from './hosting.ts';
 import { peopleNamed } from './names.ts';
 
@@ -13,8 +12,12 @@ export const OPERATOR_KEY = randomBytes(32).toString('base64url');
 export interface Studio {
   readonly browser: Browser;
   readonly url: string;
-  /** Of the crowd's page. */
-  readonly script: string;
+  /** Lets many people into a room, the first of them with cameras; resolves to their pages. */
+  readonly bring: (room: string, names: readonly string[], cameras: number) => Promise<readonly Page[]>;
+  /** Behind the name of every room; default: nothing. A second try needs rooms that the first has not used. */
+  readonly apart?: string;
+  /** How many people a meeting has at most; default: as many as its picture needs. */
+  readonly most?: number;
 }
 
 export interface Opened {
@@ -54,16 +57,15 @@ interface Full {
 const meeting =
   (name: string, { people, cameras, afterwards, query = 'role=host', inEach }: Full) =>
   async (studio: Studio): Promise<Opened> => {
-    const { browser, url, script } = studio;
-    const room = `Weekly ${name}`;
+    const { browser, url, most = people } = studio;
+    const room = `Weekly ${name}${studio.apart ?? ''}`;
     const ada = await join(browser, url, room, 'Ada Lovelace', query);
-    const names = peopleNamed(people - 1);
-    const crowd =
-      names.length === 0 ? [] : [await bringCrowd(browser, url, script, { room, names, cameras, framesPerSecond: 5 })];
+    const names = peopleNamed(Math.min(people, most) - 1);
+    const crowd = names.length === 0 ? [] : await studio.bring(room, names, cameras);
     await ada.page.waitForFunction(
       (count: number) => document.querySelectorAll('[data-testid=participant-tile]').length >= count,
       { timeout: 30_000 },
-      Math.min(people, 6),
+      Math.min(people, most, 6),
     );
     const more = (await afterwards?.(ada, studio, room)) ?? [];
     return { ...opened(ada, ...crowd, ...more), inEach };
@@ -157,12 +159,21 @@ async function makeInvitation(ada: Person): Promise<void> {
   await ada.page.waitForSelector('[data-testid=made-invitation]');
 }
 
+/** Everybody's name lies over the pictures of others. */
+async function mark({ page }: Person): Promise<void> {
+  await pressItem('settings')(page);
+  await page.locator('.switch ::-p-text(Watermark)').click();
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('[data-testid=watermark]');
+}
+
 /** Somebody who waits, before a host who has switched the lobby on. */
-async function waitInLobby({ browser, url }: Studio): Promise<Opened> {
-  const host = await join(browser, url, 'Weekly lobby', 'Björn', 'role=host&audio=0&video=0');
+async function waitInLobby({ browser, url, apart = '' }: Studio): Promise<Opened> {
+  const room = `Weekly lobby${apart}`;
+  const host = await join(browser, url, room, 'Björn', 'role=host&audio=0&video=0');
   await pressItem('settings')(host.page);
   await host.page.locator('.switch ::-p-text(Lobby)').click();
-  const ada = await openPage(browser, `${url}/r/Weekly%20lobby?name=Ada&join=1`);
+  const ada = await openPage(browser, `${url}/r/${encodeURIComponent(room)}?name=Ada&join=1`);
   await ada.connectionIs('lobby');
   return opened(ada, host.page);
 }
@@ -175,13 +186,14 @@ async function showEntry(page: Page): Promise<void> {
 }
 
 /** Somebody at a meeting with a password, of which one was wrong already. */
-async function askForPassword({ browser, url }: Studio): Promise<Opened> {
-  const host = await join(browser, url, 'Weekly password', 'Björn', 'role=host&audio=0&video=0');
+async function askForPassword({ browser, url, apart = '' }: Studio): Promise<Opened> {
+  const room = `Weekly password${apart}`;
+  const host = await join(browser, url, room, 'Björn', 'role=host&audio=0&video=0');
   await showEntry(host.page);
   await host.page.locator('input[name=room-password]').fill('lantern');
   await host.press('set-password');
   await host.page.waitForSelector('[data-testid=remove-password]');
-  const ada = await openPage(browser, `${url}/r/Weekly%20password?name=Ada&join=1`);
+  const ada = await openPage(browser, `${url}/r/${encodeURIComponent(room)}?name=Ada&join=1`);
   await ada.page.locator('input[name=password]').fill('lamp');
   await ada.press('password-join');
   await ada.reads('Tries left');
@@ -189,8 +201,8 @@ async function askForPassword({ browser, url }: Studio): Promise<Opened> {
 }
 
 /** Somebody who came before the host, where nobody is in without one. */
-async function waitForHost({ browser, url }: Studio): Promise<Opened> {
-  const room = 'Weekly before';
+async function waitForHost({ browser, url, apart = '' }: Studio): Promise<Opened> {
+  const room = `Weekly before${apart}`;
   const host = await join(browser, url, room, 'Björn', 'role=host&audio=0&video=0');
   await showEntry(host.page);
   await host.page.locator('.switch ::-p-text(Only while a host is here)').click();
@@ -206,9 +218,10 @@ async function waitForHost({ browser, url }: Studio): Promise<Opened> {
 /** What operators see while there is a meeting. */
 const lookAtServers =
   (view: '#nodes' | '#rooms') =>
-  async ({ browser, url }: Studio): Promise<Opened> => {
-    const ada = await join(browser, url, 'Weekly figures', 'Ada Lovelace', 'role=host');
-    const bo = await join(browser, url, 'Weekly figures', 'Bo Diddley', 'audio=0');
+  async ({ browser, url, apart = '' }: Studio): Promise<Opened> => {
+    const room = `Weekly figures${apart}`;
+    const ada = await join(browser, url, room, 'Ada Lovelace', 'role=host');
+    const bo = await join(browser, url, room, 'Bo Diddley', 'audio=0');
     const operator = await openPage(browser, `${url}/admin${view}`);
     await operator.page.locator('input[name=key]').fill(OPERATOR_KEY);
     await operator.press('sign-in');
@@ -234,6 +247,29 @@ export const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'way-in-ar',
+    open: async ({ browser, url }) => {
+      const ada = await openPage(browser, `${url}/r/Weekly?name=${encodeURIComponent('ليلى حداد')}`);
+      await ada.page.waitForSelector('[data-testid=local-video]');
+      await ada.page.select('[data-testid=page-language]', 'ar');
+      await ada.page.waitForSelector('html[dir=rtl]');
+      return opened(ada);
+    },
+  },
+  {
+    name: 'own-picture',
+    open: async ({ browser, url }) => {
+      const ada = await openPage(browser, `${url}/r/Weekly?name=Ada%20Lovelace&video=0`);
+      const inEach = async (page: Page): Promise<void> => {
+        await page.$eval('.preview-more', (more) => more.setAttribute('open', ''));
+      };
+      await inEach(ada.page);
+      await ada.page.select('[data-testid=background]', 'picture');
+      await ada.page.waitForSelector('[data-testid=own-picture-choose]');
+      return { ...opened(ada), inEach };
+    },
+  },
+  {
     name: 'way-in-without-camera',
     open: async ({ browser, url }) => opened(await openPage(browser, `${url}/r/Weekly?name=Ada%20Lovelace&video=0`)),
   },
@@ -252,6 +288,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'keys', open: meeting('keys', { people: 3, cameras: 2, afterwards: pressKey('?') }) },
   { name: 'settings', open: meeting('settings', { people: 3, cameras: 2, inEach: pressItem('settings') }) },
   { name: 'more', open: meeting('more', { people: 3, cameras: 2, inEach: openMenu('more') }) },
+  { name: 'watermark', open: meeting('watermark', { people: 3, cameras: 2, afterwards: mark }) },
   { name: 'lobby', open: waitInLobby },
   { name: 'password', open: askForPassword },
   { name: 'waiting-host', open: waitForHost },
@@ -277,7 +314,7 @@ export const SCREENS: readonly Screen[] = [
     open: async ({ browser, url }) => {
       const ada = await openPage(browser, `${url}/check`);
       await ada.press('check-start');
-      await ada.page.waitForSelector('[data-testid=check-steps][data-done=true]', { timeout: 60_000 });
+      await ada.page.waitForSelector('[data-testid=check-steps][data-done=true]', { timeout: 150_000 });
       return opened(ada);
     },
   },

@@ -3,9 +3,9 @@ import { LogOut } from 'lucide';
 import { Button } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
 import { Logo } from '../pages/logo.tsx';
-import { remember } from '../platform/storage.ts';
+import { chooseSpoken, languageChoices } from '../shell/languages.ts';
 import type { Theme } from '../shell/theme.ts';
-import { direction, language, LANGUAGES, speak, text, type TextId } from '../texts/texts.ts';
+import { direction, language, text, type TextId } from '../texts/texts.ts';
 import { AuditView } from './audit-view.tsx';
 import type { Operator } from './operator.ts';
 import { OverviewView } from './overview-view.tsx';
@@ -23,9 +23,6 @@ addEventListener('hashchange', () => {
   hash.value = location.hash;
 });
 
-/** The name of a language, in that language. */
-const nameOf = (name: string): string => new Intl.DisplayNames([name], { type: 'language' }).of(name) ?? name;
-
 function Choices({ theme }: { readonly theme: Theme }) {
   return (
     <div class="admin-choices">
@@ -33,11 +30,8 @@ function Choices({ theme }: { readonly theme: Theme }) {
         label={text('admin:language')}
         testId="language"
         value={language.value}
-        choices={LANGUAGES.map((name) => ({ value: name, label: nameOf(name) }))}
-        onChoose={(name) => {
-          remember('language', name);
-          speak(name).catch(reportError);
-        }}
+        choices={languageChoices()}
+        onChoose={chooseSpoken}
       />
       <Select
         label={text('admin:theme')}

@@ -26,6 +26,12 @@ function archOf(from: Place, to: Place): string {
   return `M${from.x} ${from.y}Q${(from.x + to.x) / 2} ${(from.y + to.y) / 2 - lift} ${to.x} ${to.y}`;
 }
 
+/** How a region is drawn. */
+function moodOf({ nodes, load }: Pick<Place, 'nodes' | 'load'>): 'empty' | 'busy' | 'calm' {
+  if (nodes === 0) return 'empty';
+  return load > 0.85 ? 'busy' : 'calm';
+}
+
 interface RegionMapProps {
   readonly regions: readonly RegionState[];
   readonly traffic: readonly Traffic[];
@@ -53,12 +59,15 @@ export function RegionMap({ regions, traffic }: RegionMapProps) {
             />
           );
         })}
+        {places.map((place) => (
+          <circle key={place.region} class={`map-dot map-dot-${moodOf(place)}`} cx={place.x} cy={place.y} r="12" />
+        ))}
       </svg>
-      <ul aria-label={text('admin:regions')}>
+      <ul class="map-regions" aria-label={text('admin:regions')}>
         {places.map(({ region, name, x, y, nodes, load, participants }) => (
           <li
             key={region}
-            class={`map-region map-region-${nodes === 0 ? 'empty' : load > 0.85 ? 'busy' : 'calm'}`}
+            class={`map-region map-region-${moodOf({ nodes, load })}`}
             style={{ insetInlineStart: `${(x / MAP_WIDTH) * 100}%`, insetBlockStart: `${(y / MAP_HEIGHT) * 100}%` }}
             data-testid="map-region"
           >

@@ -26,6 +26,7 @@ const TOKEN_FAILURES: Readonly<Record<TokenFailure, Ending>> = {
   refused: { title: 'meeting:name-refused', offer: 'none' },
   invitationOver: { title: 'meeting:invitation-over', offer: 'none' },
   invitationEarly: { title: 'meeting:invitation-early', offer: 'rejoin' },
+  otherTenant: { title: 'meeting:other-tenant', offer: 'none' },
   addressRefused: { title: 'meeting:address-refused', offer: 'rejoin' },
 };
 

@@ -4,7 +4,15 @@ import type { Meeting } from '../../../signaling/client/api.ts';
 import { CausewayClient } from '../../../signaling/client/causeway-client.ts';
 import { CausewayClientError } from '../../../signaling/client/errors.ts';
 import { serverPath } from '../platform/base-path.ts';
-import { guestToken, redeemInvitation, TokenError, type Admission, type GuestWishes } from './token.ts';
+import {
+  boundTenant,
+  checkTenant,
+  guestToken,
+  redeemInvitation,
+  TokenError,
+  type Admission,
+  type GuestWishes,
+} from './token.ts';
 
 export interface JoinRequest {
   readonly room: string;
@@ -112,12 +120,14 @@ async function enterAs(request: JoinRequest, signal: AbortSignal): Promise<Meeti
     });
   if (admission.kind !== 'guest') {
     const token = await givenToken(admission, name, signal);
+    checkTenant(token, boundTenant());
     showToken?.(token);
     return join(token);
   }
   for (let n = 1; ; n += 1) {
     const wishes = { room, name, identity: namesake(name, n), role: admission.role };
     const token = await guestToken(wishes);
+    checkTenant(token, boundTenant());
     showToken?.(token);
     try {
       return await join(renewed(wishes, token));

@@ -59,3 +59,5 @@ sealed = This meeting is sealed
 # $time: from when on one may come in, as a date and a time.
 invitation-early = The meeting has not begun yet
     .text = You can come in from { $time } on. Come again then, by the same link.
+other-tenant = This page may not show this meeting
+    .text = Your invitation is for a meeting of another organisation. Open its link in a tab of its own.

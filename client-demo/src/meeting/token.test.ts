@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { endingOfError } from './endings.ts';
-import { redeemInvitation } from './token.ts';
+import { checkTenant, redeemInvitation } from './token.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -23,4 +23,23 @@ it.each([
   const error: unknown = await redeemInvitation('code', 'Bo').catch((thrown: unknown) => thrown);
   const ending = endingOfError(error);
   expect([ending.title, ending.opensAt]).toEqual([title, opensAt]);
+});
+
+const tokenFor = (payload: unknown): string => `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.sign`;
+
+it.each([
+  ['of that tenant', tokenFor({ tenant: 'acme', sub: 'Zoë' }), 'acme', null],
+  ['of any, where the page leads to all', 'no token', '', null],
+  ['of another', tokenFor({ tenant: 'other' }), 'acme', 'meeting:other-tenant'],
+  ['of none', tokenFor({ sub: 'acme' }), 'acme', 'meeting:other-tenant'],
+  ['of a list of them', tokenFor({ tenant: ['acme'] }), 'acme', 'meeting:other-tenant'],
+  ['that is none', 'no token', 'acme', 'meeting:other-tenant'],
+])('a page that leads to one tenant takes a token of that one alone: %s', (_what, token, bound, title) => {
+  let refused: string | null = null;
+  try {
+    checkTenant(token, bound);
+  } catch (error) {
+    refused = endingOfError(error).title;
+  }
+  expect(refused).toBe(title);
 });

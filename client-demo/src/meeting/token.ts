@@ -12,6 +12,7 @@ export type Admission =
 /**
  * Why there is no token. `guestsRefused`: this server wants a token from elsewhere; `unreachable`: no answer;
  * `refused`: an answer, but no token; `addressRefused`: the server answers, but takes no calls from this page's address;
+ * `otherTenant`: the page lies in a page that may show the meetings of another tenant alone;
  * `invitationOver`: the invitation has ended, was used up, or was taken back; `invitationEarly`: its meeting is not open yet.
  */
 export type TokenFailure =
@@ -19,6 +20,7 @@ export type TokenFailure =
   | 'unreachable'
   | 'refused'
   | 'addressRefused'
+  | 'otherTenant'
   | 'invitationOver'
   | 'invitationEarly';
 
@@ -34,6 +36,32 @@ export class TokenError extends Error {
     this.opensAt = options.opensAt;
   }
 }
+
+/** The tenant that a token names; null: it is no token. Whether the token is good says the server alone. */
+function tenantOf(token: string): string | null {
+  try {
+    const [, payload = ''] = token.split('.');
+    const tenant = member(JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))), 'tenant');
+    return typeof tenant === 'string' ? tenant : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Rejects a token of another tenant than the one to which this page leads: whoever may frame the page for one tenant's
+ * meetings must not show those of another.
+ * @param bound that tenant; empty: the page leads to meetings of all
+ */
+export function checkTenant(token: string, bound: string): void {
+  if (bound !== '' && tenantOf(token) !== bound) {
+    throw new TokenError('otherTenant', `this page leads to meetings of ${bound} alone`);
+  }
+}
+
+/** The tenant to which this page leads, as the server has written it; empty: all. */
+export const boundTenant = (): string =>
+  document.querySelector<HTMLMetaElement>('meta[name="causeway-tenant"]')?.content ?? '';
 
 export interface GuestWishes {
   readonly room: string;

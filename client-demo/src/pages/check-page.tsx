@@ -11,7 +11,7 @@ import { Icon, type IconShape } from '../kit/icon.tsx';
 import { Spinner } from '../kit/spinner.tsx';
 import type { Shell } from '../shell/shell.ts';
 import { text } from '../texts/texts.ts';
-import { Logo } from './logo.tsx';
+import { PageHeader } from './page-header.tsx';
 import { PageHeading } from './page-heading.tsx';
 
 const SIGNS: Readonly<Record<Verdict, IconShape>> = {
@@ -104,9 +104,7 @@ export function CheckPage({ shell, room }: CheckPageProps) {
   };
   return (
     <div class="message check">
-      <header class="page-header">
-        <Logo />
-      </header>
+      <PageHeader />
       <main class="check-main" aria-busy={busy}>
         <PageHeading>{text('check:title')}</PageHeading>
         <p class="check-lead">{done ? text(summaryOf(findings)) : text('check:lead')}</p>

@@ -7,8 +7,8 @@ import { TextField } from '../kit/text-field.tsx';
 import { recall } from '../platform/storage.ts';
 import { text, type TextId } from '../texts/texts.ts';
 import { CheckButton } from '../shell/check-button.tsx';
-import { Logo } from './logo.tsx';
 import { NoticeList } from './notice-list.tsx';
+import { PageHeader } from './page-header.tsx';
 import { SignInPart } from './sign-in-part.tsx';
 import type { WayIn } from '../shell/router.ts';
 import type { Shell } from '../shell/shell.ts';
@@ -49,9 +49,8 @@ export function JoinPage({ shell, room: fixedRoom }: JoinPageProps) {
 
   return (
     <div class="join">
-      <header class="page-header">
-        <Logo />
-      </header>
+      <PageHeader />
+      <NoticeList notices={shell.notices} />
       <main class="join-main">
         {Preview !== undefined && <Preview name={name.value.trim() || text('shell:you')} />}
         <form class="join-form" onSubmit={submit}>
@@ -104,7 +103,6 @@ export function JoinPage({ shell, room: fixedRoom }: JoinPageProps) {
           <CheckButton shell={shell} />
         </form>
       </main>
-      <NoticeList notices={shell.notices} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { Spinner } from '../kit/spinner.tsx';
 import type { Connection } from '../meeting/session.ts';
-import { Logo } from './logo.tsx';
+import { PageHeader } from './page-header.tsx';
 import { PageHeading } from './page-heading.tsx';
 
 interface MessagePageProps {
@@ -20,9 +20,7 @@ interface MessagePageProps {
 export function MessagePage({ connection, title, words, busy = false, children, more }: MessagePageProps) {
   return (
     <div class="message">
-      <header class="page-header">
-        <Logo />
-      </header>
+      <PageHeader />
       <main class="message-main" aria-busy={busy}>
         {busy && <Spinner />}
         <PageHeading key={title}>{title}</PageHeading>

@@ -41,6 +41,13 @@ export const recall = (preference: Preference): string => read('localStorage', p
 /** Remembers a value for the next visit; an empty one is forgotten. */
 export const remember = (preference: Preference, value: string): void => write('localStorage', preference, value);
 
+/** Calls back with the new value whenever another tab remembers one; it is empty when that tab forgets it. */
+export function whenChangedElsewhere(preference: Preference, follow: (value: string) => void): void {
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key === PREFIX + preference) follow(newValue ?? '');
+  });
+}
+
 /** What this tab knows, also after a reload; empty when it is not known. */
 export const recallInTab = (key: string): string => read('sessionStorage', key);
 

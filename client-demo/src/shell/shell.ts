@@ -8,13 +8,14 @@ import { Session } from '../meeting/session.ts';
 import type { RemoteTrack } from '../../../signaling/client/api.ts';
 import { TokenError, type Admission } from '../meeting/token.ts';
 import { offerInstallation } from '../platform/installable.ts';
-import { recall, remember } from '../platform/storage.ts';
-import { chooseLanguage, speak } from '../texts/texts.ts';
-import { awaitsEmbedder, converse, isFramed, type Entrance } from './embedding/embedding.ts';
+import { remember } from '../platform/storage.ts';
+import type { Entrance } from './embedding/embedding.ts';
+import { awaitsEmbedder, isFramed } from './embedding/framed.ts';
 import { Announcer } from './announcer.ts';
 import { forgetIfUseless, keepCode, keepToken, keptCode, keptToken } from './kept-token.ts';
 import type { Feature } from './feature.ts';
 import { Keys } from './keys.ts';
+import { speakAsRemembered, speakOneOf } from './languages.ts';
 import { Notices } from './notices.ts';
 import { Panels } from './panels.ts';
 import { Registry } from './registry.ts';
@@ -62,7 +63,7 @@ export class Shell {
     const { role, audio, video, language } = this.invitation;
     this.#admitted = this.#admission(role);
     // English is spoken until the other language is there, or if it does not come.
-    void this.speak([language ?? '', recall('language'), ...navigator.languages]);
+    speakAsRemembered(language);
     const { microphone, camera, screen, outgoing } = this.media;
     microphone.want(audio);
     camera.want(video);
@@ -97,7 +98,7 @@ export class Shell {
       });
     }
     void this.#joinIfAsked();
-    this.#converse();
+    if (isFramed()) void this.#converse();
     offerInstallation();
     // Of a page that came before the server's update, the parts that come later are gone.
     addEventListener(PART_MISSING, () => {
@@ -123,13 +124,14 @@ export class Shell {
   }
 
   /** Lets the page around this one steer it; nothing of what that says is kept on this computer. */
-  #converse(): void {
+  async #converse(): Promise<void> {
     const { session, people, media, registry, router } = this;
     // The buttons to go back and forth are those of the page around.
-    if (isFramed()) router.keepNoHistory();
+    router.keepNoHistory();
     const room = computed(() => (router.route.value.page === 'room' ? router.route.value.room : null));
     const may = (source: 'microphone' | 'camera'): boolean =>
       this.sends(source) && people.controls.peek().publish.includes(source) && registry.hindrance(source) === null;
+    const { converse } = await import('./embedding/embedding.ts');
     converse({ session, people, media, room, may, enter: (entrance) => this.#enterAs(entrance) });
   }
 
@@ -137,7 +139,7 @@ export class Shell {
     this.#admitted = admission;
     this.media.microphone.want(microphone);
     this.media.camera.want(camera);
-    if (language !== null) void this.speak([language, ...navigator.languages]);
+    if (language !== null) void speakOneOf([language, ...navigator.languages]);
     this.router.go({ page: 'room', room });
     void this.session.join(this.#request(room, name));
   }
@@ -170,11 +172,6 @@ export class Shell {
   /** The token with which one is in the meeting; null outside of one. */
   get token(): string | null {
     return this.#token;
-  }
-
-  /** Speaks the first of these languages that there is. */
-  async speak(wished: readonly string[]): Promise<void> {
-    await speak(chooseLanguage(wished)).catch(() => undefined);
   }
 
   goHome(): void {

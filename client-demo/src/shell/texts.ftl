@@ -65,3 +65,4 @@ outdated = A part of the page did not come
     .text = The server may have been updated. Reload the page: you come back into the meeting.
     .reload = Reload
 check = Something does not work?
+language = Language

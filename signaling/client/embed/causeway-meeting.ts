@@ -1,7 +1,7 @@
 /**
  * `<causeway-meeting>`: a meeting in a page of another origin. Its shadow root holds a frame with the page of the server
  * that this module came from, so that neither page reaches the other's document, storage or camera but by the messages
- * of messages.ts. The server has to allow the origin (`http.embedding.origins`).
+ * of messages.ts. The server has to allow the origin (`http.embedding.origins`, or those of the tenant).
  */
 import {
   EMBEDDING_VERSION,
@@ -57,8 +57,9 @@ interface Pending {
 }
 
 /**
- * The element. Attribute `server`: the address of the server's page; missing: where this module came from. It dispatches
- * the events of the interface, with the data as `detail`.
+ * The element. Attribute `server`: the address of the server's page; missing: where this module came from. Attribute
+ * `tenant`: whose meetings alone it shows, where the server allows the origin for that tenant alone. It dispatches the
+ * events of the interface, with the data as `detail`.
  */
 export class CausewayMeeting extends HTMLElement {
   readonly #frame = document.createElement('iframe');
@@ -87,6 +88,8 @@ export class CausewayMeeting extends HTMLElement {
     if (this.style.display === '') this.style.display = 'block';
     const page = new URL(this.getAttribute('server') ?? './', import.meta.url);
     page.searchParams.set('embed', '1');
+    const tenant = this.getAttribute('tenant');
+    if (tenant !== null) page.searchParams.set('tenant', tenant);
     this.#page = page;
     this.#ready = Promise.withResolvers();
     // Who asks for nothing before need not hear of it.

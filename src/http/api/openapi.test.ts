@@ -109,7 +109,7 @@ test('every route of the server is in the document, and every path of the docume
   const app = createHttpApp({
     webClientFolder: '/nowhere',
     basePath: '/',
-    embedders: [],
+    embedders: { all: [], ofTenant: () => [] },
     build: { version: '9.9.9', commit: '0123456789ab', protocol: '1.0', node: 'v24.0.0' },
     hasKeys: () => false,
     pageAllowed: () => true,

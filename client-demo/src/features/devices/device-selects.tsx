@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { lazy } from '../../kit/lazy.tsx';
 import { Select } from '../../kit/select.tsx';
 import { Switch } from '../../kit/switch.tsx';
 import { CHOICES } from '../../media/background/background.ts';
@@ -37,22 +38,29 @@ const CHOICE_NAMES: Readonly<Record<Choice, TextId>> = {
   none: 'devices:background-none',
   blur: 'devices:background-blur',
   colour: 'devices:background-colour',
+  picture: 'devices:background-picture',
 };
+
+/** Comes when somebody first wants a picture of their own. */
+const OwnPicture = lazy(async () => (await import('./own-picture-field.tsx')).OwnPictureField);
 
 /** What others see behind one. */
 function BackgroundSelect({ shell: { media } }: { readonly shell: Shell }) {
   const { background } = media;
   return (
-    <Select
-      label={text('devices:background')}
-      testId="background"
-      value={background.choice.value}
-      choices={CHOICES.map((choice) => ({ value: choice, label: text(CHOICE_NAMES[choice]) }))}
-      onChoose={(value) => {
-        const chosen = CHOICES.find((choice) => choice === value);
-        if (chosen !== undefined) background.choose(chosen);
-      }}
-    />
+    <>
+      <Select
+        label={text('devices:background')}
+        testId="background"
+        value={background.choice.value}
+        choices={CHOICES.map((choice) => ({ value: choice, label: text(CHOICE_NAMES[choice]) }))}
+        onChoose={(value) => {
+          const chosen = CHOICES.find((choice) => choice === value);
+          if (chosen !== undefined) background.choose(chosen);
+        }}
+      />
+      {background.choice.value === 'picture' && <OwnPicture background={background} />}
+    </>
   );
 }
 

@@ -15,6 +15,11 @@ background = Background
 background-none = As it is
 background-blur = Blurred
 background-colour = A plain colour
+background-picture = A picture of your own
+own-picture = The picture stays in this browser. As long as you choose none, a plain colour is shown.
+own-picture-choose = Choose a picture
+own-picture-forget = Forget the picture
+own-picture-refused = This is not a JPEG, PNG or WebP picture, or it is too large.
 
 preview = How others will see you
 your-camera = Your camera

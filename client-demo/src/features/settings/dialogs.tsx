@@ -2,10 +2,10 @@ import { Dialog } from '../../kit/dialog.tsx';
 import { Select } from '../../kit/select.tsx';
 import { Switch } from '../../kit/switch.tsx';
 import { CheckButton } from '../../shell/check-button.tsx';
-import { remember } from '../../platform/storage.ts';
+import { chooseSpoken, languageChoices } from '../../shell/languages.ts';
 import type { Shell } from '../../shell/shell.ts';
 import type { ThemeChoice } from '../../shell/theme.ts';
-import { language, LANGUAGES, text } from '../../texts/texts.ts';
+import { language, text } from '../../texts/texts.ts';
 
 const THEMES: readonly { readonly value: ThemeChoice; readonly label: () => string }[] = [
   { value: 'system', label: () => text('settings:theme-system') },
@@ -28,21 +28,14 @@ function Appearance({ shell: { theme } }: { readonly shell: Shell }) {
   );
 }
 
-/** The name of a language, in that language. */
-const nameOf = (name: string): string => new Intl.DisplayNames([name], { type: 'language' }).of(name) ?? name;
-
-function Language({ shell }: { readonly shell: Shell }) {
-  if (LANGUAGES.length === 1) return null;
+function Language() {
   return (
     <Select
-      label={text('settings:language')}
+      label={text('shell:language')}
       testId="language"
       value={language.value}
-      choices={LANGUAGES.map((name) => ({ value: name, label: nameOf(name) }))}
-      onChoose={(name) => {
-        remember('language', name);
-        void shell.speak([name]);
-      }}
+      choices={languageChoices()}
+      onChoose={chooseSpoken}
     />
   );
 }
@@ -92,7 +85,7 @@ export function SettingsDialog({ shell, onClose }: DialogProps) {
         <Section key={index} />
       ))}
       <Appearance shell={shell} />
-      <Language shell={shell} />
+      <Language />
       <KeysSwitch shell={shell} />
       <CheckButton shell={shell} apart />
     </Dialog>

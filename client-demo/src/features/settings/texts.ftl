@@ -4,6 +4,5 @@ theme-system = As the system
 theme-light = Light
 theme-dark = Dark
 keys = Keys
-language = Language
 single-keys = Single keys
     .text = A letter alone does something, as M for the microphone. Switch it off if you dictate to your computer.

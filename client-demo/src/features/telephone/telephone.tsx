@@ -1,5 +1,5 @@
 import { Question } from '../../kit/dialog.tsx';
-import { isFramed } from '../../shell/embedding/embedding.ts';
+import { isFramed } from '../../shell/embedding/framed.ts';
 import type { Feature } from '../../shell/feature.ts';
 import { text } from '../../texts/texts.ts';
 import { BackGuard } from './back-guard.ts';

@@ -14,6 +14,11 @@ background = الخلفية
 background-none = كما هي
 background-blur = ضبابية
 background-colour = لون واحد
+background-picture = صورة خاصة بك
+own-picture = تبقى الصورة في هذا المتصفح. ما دمت لم تختر صورة، يظهر لون واحد.
+own-picture-choose = اختيار صورة
+own-picture-forget = نسيان الصورة
+own-picture-refused = هذه ليست صورة JPEG أو PNG أو WebP، أو أنها كبيرة جدًا.
 
 preview = كيف سيراك الآخرون
 your-camera = كاميرتك

@@ -14,6 +14,11 @@ background = Hintergrund
 background-none = Unverändert
 background-blur = Unscharf
 background-colour = Einfarbig
+background-picture = Ein eigenes Bild
+own-picture = Das Bild bleibt in diesem Browser. Solange Sie keines wählen, wird eine einfache Farbe gezeigt.
+own-picture-choose = Bild auswählen
+own-picture-forget = Bild vergessen
+own-picture-refused = Das ist kein Bild als JPEG, PNG oder WebP, oder es ist zu groß.
 
 preview = So sehen die anderen Sie
 your-camera = Ihre Kamera

@@ -56,3 +56,5 @@ sealed = Dieses Meeting ist versiegelt
     .text = Nur ein Browser, der versiegeln kann, darf teilnehmen. Öffnen Sie es über https in einem aktuellen Browser und versuchen Sie es dann erneut.
 invitation-early = Das Meeting hat noch nicht begonnen
     .text = Sie können ab { $time } hinein. Kommen Sie dann mit demselben Link wieder.
+other-tenant = Diese Seite darf diese Besprechung nicht zeigen
+    .text = Ihre Einladung gilt für eine Besprechung einer anderen Organisation. Öffnen Sie den Link in einem eigenen Tab.

@@ -60,3 +60,4 @@ outdated = Ein Teil der Seite fehlt
     .text = Der Server wurde vielleicht aktualisiert. Laden Sie die Seite neu: Sie kommen in das Meeting zurück.
     .reload = Neu laden
 check = Etwas funktioniert nicht?
+language = Sprache

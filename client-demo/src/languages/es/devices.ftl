@@ -14,6 +14,11 @@ background = Fondo
 background-none = Sin cambios
 background-blur = Desenfocado
 background-colour = Color liso
+background-picture = Una imagen propia
+own-picture = La imagen se queda en este navegador. Mientras no elija ninguna, se muestra un color liso.
+own-picture-choose = Elegir una imagen
+own-picture-forget = Olvidar la imagen
+own-picture-refused = No es una imagen JPEG, PNG o WebP, o es demasiado grande.
 
 preview = Cómo le verán los demás
 your-camera = Su cámara

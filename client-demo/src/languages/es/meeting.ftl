@@ -56,3 +56,5 @@ sealed = Esta reunión está sellada
     .text = Solo puede entrar un navegador capaz de sellar. Ábrala por https en un navegador actual y vuelva a intentarlo.
 invitation-early = La reunión aún no ha empezado
     .text = Podrá entrar a partir de este momento: { $time }. Vuelva entonces con el mismo enlace.
+other-tenant = Esta página no puede mostrar esta reunión
+    .text = Su invitación es para una reunión de otra organización. Abra el enlace en una pestaña aparte.

@@ -4,6 +4,5 @@ theme-system = Según el sistema
 theme-light = Claro
 theme-dark = Oscuro
 keys = Teclas
-language = Idioma
 single-keys = Teclas sueltas
     .text = Una letra sola hace algo, como M para el micrófono. Desactívelo si dicta a su equipo.

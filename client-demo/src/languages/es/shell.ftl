@@ -60,3 +60,4 @@ outdated = Falta una parte de la página
     .text = Puede que el servidor se haya actualizado. Vuelva a cargar la página: regresará a la reunión.
     .reload = Recargar
 check = ¿Algo no funciona?
+language = Idioma

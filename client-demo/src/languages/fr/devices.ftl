@@ -14,6 +14,11 @@ background = Arrière-plan
 background-none = Tel quel
 background-blur = Flou
 background-colour = Couleur unie
+background-picture = Votre propre image
+own-picture = L’image reste dans ce navigateur. Tant que vous n’en choisissez pas, une couleur unie est affichée.
+own-picture-choose = Choisir une image
+own-picture-forget = Oublier l’image
+own-picture-refused = Ce n’est pas une image JPEG, PNG ou WebP, ou elle est trop grande.
 
 preview = Comment les autres vous verront
 your-camera = Votre caméra

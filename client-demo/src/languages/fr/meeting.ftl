@@ -56,3 +56,5 @@ sealed = Cette réunion est scellée
     .text = Seul un navigateur capable de sceller peut entrer. Ouvrez-la en https dans un navigateur récent, puis réessayez.
 invitation-early = La réunion n’a pas encore commencé
     .text = Vous pourrez entrer à partir de ce moment : { $time }. Revenez alors par le même lien.
+other-tenant = Cette page ne peut pas afficher cette réunion
+    .text = Votre invitation concerne une réunion d’une autre organisation. Ouvrez son lien dans un onglet à part.

@@ -60,3 +60,4 @@ outdated = Une partie de la page n’est pas arrivée
     .text = Le serveur a peut-être été mis à jour. Rechargez la page : vous reviendrez dans la réunion.
     .reload = Recharger
 check = Quelque chose ne marche pas ?
+language = Langue

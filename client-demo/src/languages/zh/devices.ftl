@@ -14,6 +14,11 @@ background = 背景
 background-none = 保持原样
 background-blur = 模糊
 background-colour = 纯色
+background-picture = 自己的图片
+own-picture = 图片只保存在此浏览器中。未选择图片时显示纯色。
+own-picture-choose = 选择图片
+own-picture-forget = 忘记图片
+own-picture-refused = 这不是 JPEG、PNG 或 WebP 图片，或者图片过大。
 
 preview = 其他人将看到的您
 your-camera = 您的摄像头

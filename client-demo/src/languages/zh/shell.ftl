@@ -60,3 +60,4 @@ outdated = 页面的一部分未能加载
     .text = 服务器可能已更新。请重新加载页面，您将回到会议中。
     .reload = 重新加载
 check = 有什么不能用？
+language = 语言

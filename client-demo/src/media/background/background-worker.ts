@@ -19,6 +19,8 @@ let reader: ReadableStreamDefaultReader<VideoFrame> | null = null;
 const pace = new Pace();
 let rate: number = FULL_RATE;
 let costs: number[] = [];
+/** How many pictures were placed: a later one holds, whichever is decoded first. */
+let placing = 0;
 
 function fail(error: unknown): void {
   console.error(error);
@@ -107,6 +109,15 @@ async function start({ script, wasm, model: modelUrl }: Extract<Order, { type: '
   if (sink === null) ask();
 }
 
+/** The person's own picture. One that does not decode is as none. */
+async function place(picture: Blob | null): Promise<void> {
+  placing += 1;
+  const own = placing;
+  const decoded = picture === null ? null : await createImageBitmap(picture).catch(() => null);
+  if (own === placing) painter.place(decoded);
+  else decoded?.close();
+}
+
 async function obey(order: Order): Promise<void> {
   switch (order.type) {
     case 'start':
@@ -114,6 +125,8 @@ async function obey(order: Order): Promise<void> {
     case 'look':
       painter.look = order.look;
       return;
+    case 'place':
+      return place(order.picture);
     case 'sink':
       sink = order.sink.getWriter();
       return;

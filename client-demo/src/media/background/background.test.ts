@@ -25,6 +25,7 @@ class FakeScene implements Scene {
   readonly track = video();
   readonly feed = vi.fn<(camera: MediaStreamTrack | null) => void>();
   readonly show = vi.fn<(look: Look) => void>();
+  readonly place = vi.fn<(picture: Blob | null) => void>();
   readonly close = vi.fn<() => void>();
   readonly events: SceneEvents;
 
@@ -54,15 +55,19 @@ class FakeCamera {
   }
 }
 
-function setUp(refused = false) {
+function setUp(refused = false, kept: () => Promise<Blob | null> = async () => null) {
   const camera = new FakeCamera();
   const started: FakeScene[] = [];
-  const background = new Background(camera, async (_look, events) => {
-    if (refused) throw new Error('refused');
-    const scene = new FakeScene(events);
-    started.push(scene);
-    return scene;
-  });
+  const background = new Background(
+    camera,
+    async (_look, events) => {
+      if (refused) throw new Error('refused');
+      const scene = new FakeScene(events);
+      started.push(scene);
+      return scene;
+    },
+    kept,
+  );
   const sent = (): readonly [boolean, MediaStreamTrack | null] => [background.on.value, background.track.value];
   return { background, camera, started, sent };
 }
@@ -149,4 +154,36 @@ it('changes the look of a scene that runs, is remembered, and ends the scene wit
   background.choose('none');
   expect(started[0]?.close).toHaveBeenCalledOnce();
   expect([...sent(), setUp().background.choice.value]).toEqual([true, camera.track.value, 'none']);
+});
+
+it('has the own picture of an earlier visit stand behind the person, and another one once that is chosen', async () => {
+  const earlier = new Blob(['earlier']);
+  const kept = vi.fn<() => Promise<Blob>>(async () => earlier);
+  const { background, started } = setUp(false, kept);
+  background.choose('blur');
+  await settled();
+  expect([kept.mock.calls.length, background.picture.value]).toEqual([0, null]);
+  background.choose('picture');
+  await settled();
+  expect(started[0]?.show).toHaveBeenLastCalledWith('picture');
+  expect(started[0]?.place).toHaveBeenLastCalledWith(earlier);
+  const another = new Blob(['another']);
+  background.place(another);
+  expect(started[0]?.place).toHaveBeenLastCalledWith(another);
+  background.choose('none');
+  background.choose('picture');
+  await settled();
+  expect(kept).toHaveBeenCalledOnce();
+  expect(started[1]?.place).toHaveBeenLastCalledWith(another);
+});
+
+it('does not take an earlier picture for the one that was chosen while that came', async () => {
+  const { promise, resolve } = Promise.withResolvers<Blob | null>();
+  const { background } = setUp(false, () => promise);
+  background.choose('picture');
+  const chosen = new Blob(['chosen']);
+  background.place(chosen);
+  resolve(new Blob(['earlier']));
+  await settled();
+  expect(background.picture.value).toBe(chosen);
 });

@@ -6,6 +6,9 @@ import type { Choice, Scene, StartScene } from './scene.ts';
 /** The worker's code and its network come when they are first used. */
 const startFetched: StartScene = async (look, events) => (await import('./worked-scene.ts')).startScene(look, events);
 
+/** So does what looks after the person's own picture. */
+const getKept = async (): Promise<Blob | null> => (await import('./own-picture.ts')).keptPicture();
+
 /** The camera, as far as this looks at it. */
 interface Camera {
   readonly on: ReadonlySignal<boolean>;
@@ -16,7 +19,7 @@ interface Camera {
   turnOn(): Promise<void>;
 }
 
-export const CHOICES: readonly Choice[] = ['none', 'blur', 'colour'];
+export const CHOICES: readonly Choice[] = ['none', 'blur', 'colour', 'picture'];
 
 const choiceOf = (name: string): Choice => CHOICES.find((choice) => choice === name) ?? 'none';
 
@@ -34,10 +37,12 @@ export class Background implements Outgoing {
   readonly #failed = signal(false);
   readonly #scene = signal<Scene | null>(null);
   readonly #ready = signal(false);
+  readonly #picture = signal<Blob | null>(null);
   /** Stands for the scene that starts or runs: what an earlier one brings or tells is void. */
   #current: object | null = null;
 
-  constructor(camera: Camera, start: StartScene = startFetched) {
+  /** @param kept gets the person's own picture of an earlier visit */
+  constructor(camera: Camera, start: StartScene = startFetched, kept: () => Promise<Blob | null> = getKept) {
     this.#camera = camera;
     this.#start = start;
     this.track = computed(() => {
@@ -50,6 +55,18 @@ export class Background implements Outgoing {
       if (this.#choice.value !== 'none' && camera.track.value !== null) void this.#run();
     });
     effect(() => this.#feed(this.#scene.value, camera.track.value));
+    effect(() => this.#scene.value?.place(this.#picture.value));
+    const stop = effect(() => {
+      if (this.#choice.value !== 'picture') return;
+      // Once: from then on there is what the person chooses here.
+      queueMicrotask(() => stop());
+      void kept().then(
+        (picture) => {
+          this.#picture.value ??= picture;
+        },
+        () => undefined,
+      );
+    });
   }
 
   get choice(): ReadonlySignal<Choice> {
@@ -59,6 +76,15 @@ export class Background implements Outgoing {
   /** The camera is off because its background could not be changed. */
   get failed(): ReadonlySignal<boolean> {
     return this.#failed;
+  }
+
+  /** The person's own picture, for the choice `picture`. As long as there is none, a plain colour stands in its place. */
+  get picture(): ReadonlySignal<Blob | null> {
+    return this.#picture;
+  }
+
+  place(picture: Blob | null): void {
+    this.#picture.value = picture;
   }
 
   /** What was chosen is being prepared. */

@@ -1,3 +1,4 @@
+import { middleOf } from './fit.ts';
 import type { Look } from './scene.ts';
 
 /** Width of the small picture that a blurred background is made of, in pixels: what is finer is gone for good. */
@@ -21,6 +22,7 @@ const opacityOf = (person: number): number =>
 /** Draws people before another background. */
 export class Painter {
   look: Look = 'blur';
+  #own: ImageBitmap | null = null;
   readonly #side: number;
   readonly #small: OffscreenCanvas;
   readonly #mask: OffscreenCanvas;
@@ -36,6 +38,12 @@ export class Painter {
     this.#mask = new OffscreenCanvas(side, side);
     this.#pixels = new ImageData(side, side);
     this.#samples = new Float32Array(side * side * 3);
+  }
+
+  /** The person's own picture, from now on; null: none. */
+  place(picture: ImageBitmap | null): void {
+    this.#own?.close();
+    this.#own = picture;
   }
 
   /** A picture as the network takes it: three samples for each pixel, from 0 to 1. Valid until the next call. */
@@ -74,7 +82,12 @@ export class Painter {
     width: number,
     height: number,
   ): void {
-    if (this.look === 'colour') {
+    if (this.look === 'picture' && this.#own !== null) {
+      const part = middleOf(this.#own, { width, height });
+      drawing.drawImage(this.#own, part.x, part.y, part.width, part.height, 0, 0, width, height);
+      return;
+    }
+    if (this.look !== 'blur') {
       drawing.fillStyle = COLOUR;
       drawing.fillRect(0, 0, width, height);
       return;

@@ -1,7 +1,7 @@
 /** What stands between the camera's background and the page, its worker and its tests. */
 
 /** What is done to what is not a person. */
-export type Look = 'blur' | 'colour';
+export type Look = 'blur' | 'colour' | 'picture';
 export type Choice = Look | 'none';
 
 /** Cameras whose background is made unrecognisable. */
@@ -11,6 +11,8 @@ export interface Scene {
   /** Works on this camera from now on, in place of the one before. Throws if it cannot. */
   feed(camera: MediaStreamTrack | null): void;
   show(look: Look): void;
+  /** The picture of the look `picture`; null: a plain colour stands in its place. */
+  place(picture: Blob | null): void;
   /** Ends it; may be called twice. */
   close(): void;
 }
@@ -29,6 +31,7 @@ export type StartScene = (look: Look, events: SceneEvents) => Promise<Scene>;
 export type Order =
   | { readonly type: 'start'; readonly script: string; readonly wasm: string; readonly model: string }
   | { readonly type: 'look'; readonly look: Look }
+  | { readonly type: 'place'; readonly picture: Blob | null }
   /** Where made pictures go; without one, they are posted back. */
   | { readonly type: 'sink'; readonly sink: WritableStream<VideoFrame> }
   | { readonly type: 'source'; readonly source: ReadableStream<VideoFrame> }

@@ -137,6 +137,7 @@ export const startScene: StartScene = async (look, events) => {
       wiring.feed(camera);
     },
     show: (next) => post({ type: 'look', look: next }),
+    place: (picture) => post({ type: 'place', picture }),
     close,
   };
   return scene;

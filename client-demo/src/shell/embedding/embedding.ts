@@ -28,12 +28,6 @@ export interface Steered {
   readonly may: (source: 'microphone' | 'camera') => boolean;
 }
 
-/** Whether this page lies in a frame of another. */
-export const isFramed = (): boolean => typeof window !== 'undefined' && window.parent !== window;
-
-/** Whether the page around is to say which meeting it is: until then there is nothing to choose. */
-export const awaitsEmbedder = (): boolean => isFramed() && new URLSearchParams(location.search).get('embed') === '1';
-
 /** Origins that the server lets frame the page, and its own. */
 function embedders(): readonly string[] {
   const meta = document.querySelector<HTMLMetaElement>('meta[name="causeway-embedders"]');
@@ -120,9 +114,8 @@ async function entered({ session }: Steered): Promise<void> {
   });
 }
 
-/** Begins the conversation with the page around, where there is one. Lives as long as the page. */
+/** Begins the conversation with the page around. Lives as long as the page. */
 export function converse(steered: Steered): void {
-  if (!isFramed()) return;
   const around = {
     window: window.parent,
     post: (message: object, origin: string) => window.parent.postMessage(message, origin),
