@@ -35,6 +35,12 @@ async function two(): Promise<readonly [Seated, Seated]> {
   return [ann, bob];
 }
 
+/** The boxes that somebody was told of, the first one first. */
+const boxesOf = (name: string): readonly (string | undefined)[] =>
+  room.told.flatMap(({ identity, notification }) =>
+    identity === name && isCommit(notification) && notification.data.box !== undefined ? [notification.data.box] : [],
+  );
+
 const A = 'A'.repeat(43);
 const inCommit = (change: Partial<Committed['data']['commit']>) =>
   altered((data) => ({ ...data, commit: { ...data.commit, ...change } }));
@@ -48,7 +54,13 @@ const tampers: readonly (readonly [string, RefusedReason, Tamper])[] = [
   ['one that begins anew', 'forked', inCommit({ kind: 'first', previous: '' })],
   ['a fresh one that it calls ratchet', 'signature', inCommit({ kind: 'ratchet' })],
   ['no box', 'box', altered(({ commit }) => ({ commit }))],
-  ['a box of before', 'box', altered((data) => ({ ...data, box: 'A'.repeat(107) }))],
+  ['a box that is none', 'box', altered((data) => ({ ...data, box: 'A'.repeat(107) }))],
+  ['a box of before', 'box', altered(({ commit }) => ({ commit, box: boxesOf('bob')[0] }))],
+  [
+    'the box of somebody else',
+    'box',
+    altered(({ commit }) => ({ commit, box: boxesOf('ann').at(-1) ?? boxesOf('cas').at(-1) })),
+  ],
 ];
 
 describe('a commit that was altered on its way is refused and shown, and the keys before stay', () => {
@@ -140,7 +152,7 @@ test('a room that was sealed does not become plain by a word of the server', asy
 test('a member that commits garbage is refused by the others and named', async () => {
   const [ann, bob] = await two();
   room.silence('ann');
-  await room.join('cas');
+  const cas = await room.join('cas');
   const garbage = {
     keyEpoch: (room.state.sealing?.keyEpoch ?? 0) + 1,
     kind: 'ratchet' as const,
@@ -154,4 +166,77 @@ test('a member that commits garbage is refused by the others and named', async (
   };
   ann.commit(garbage);
   await eventually(() => expect(state(bob).refused).toMatchObject({ by: 'ann' }));
+  // As soon as it is put out the others go on without it.
+  room.leave('ann');
+  const others = ['bob', 'cas'];
+  await eventually(() => {
+    expect(
+      state(bob)
+        .members.map(({ identity }) => identity)
+        .toSorted(),
+    ).toEqual(others);
+    expect(state(cas).digits).toBe(state(bob).digits);
+  });
+});
+
+test('a forked transcript: two halves of a room see other digits, and neither reads the other any more', async () => {
+  const [ann, bob] = await two();
+  // Bob is told nothing of ann's commit, and makes one of his own, which the server takes for his half.
+  room.tamper = (identity, notification) => (identity === 'bob' && isCommit(notification) ? null : notification);
+  await room.join('cas');
+  await eventually(() => expect(room.refused.some(({ identity }) => identity === 'bob')).toBe(true));
+  const { boxes: _boxes, ...commit } = room.refused.findLast(({ identity }) => identity === 'bob')?.params ?? missing();
+  bob.tell({ event: 'sealing.committed', seq: 1, data: { commit: { ...commit, by: bob.device.keys.seal } } });
+  await eventually(() => {
+    expect(state(bob).members).toHaveLength(3);
+    expect(state(ann).members).toHaveLength(3);
+  });
+  expect(state(bob).keyEpoch).toBe(state(ann).keyEpoch);
+  expect(state(bob).digits).not.toBe(state(ann).digits);
+  const sealed = await ann.sealing.seal('words', ['chat', 'ann', 'id']);
+  expect(await bob.sealing.open(sealed, ['chat', 'ann', 'id'])).toBeNull();
+  const other = await bob.sealing.seal('words', ['chat', 'bob', 'id']);
+  expect(await ann.sealing.open(other, ['chat', 'bob', 'id'])).toBeNull();
+  // They cannot be joined again without being seen.
+  room.tamper = (_identity, notification) => notification;
+  room.leave('cas');
+  await eventually(() => expect(state(bob).refused).toMatchObject({ reason: 'forked' }));
+});
+
+const missing = (): never => {
+  throw new Error('nobody was refused');
+};
+
+test('commits without end are refused by the room: without a change there is none', async () => {
+  const [ann, bob] = await two();
+  const { keyEpoch } = state(bob);
+  const commit = {
+    keyEpoch: keyEpoch + 1,
+    kind: 'fresh' as const,
+    previous: A,
+    roster: A,
+    confirm: A,
+    signature: 'A'.repeat(86),
+    added: [],
+    removed: [],
+    boxes: ['A'.repeat(107)],
+  };
+  for (let count = 0; count < 50; count += 1) expect(() => ann.commit(commit)).toThrow(/nobody came or went/);
+  expect(state(bob)).toMatchObject({ keyEpoch, refused: null });
+});
+
+test('whoever asks for the keys without end costs the others a commit a period, and no more', async () => {
+  const [ann, bob] = await two();
+  const { keyEpoch } = state(ann);
+  const began = Date.now();
+  let asked = 0;
+  await eventually(() => {
+    bob.askAgain();
+    asked += 1;
+    expect(state(ann).keyEpoch).toBeGreaterThan(keyEpoch + 3);
+  });
+  const periods = (Date.now() - began) / 100;
+  expect(state(ann).keyEpoch - keyEpoch).toBeLessThanOrEqual(periods + 2);
+  expect(asked).toBeGreaterThan(3);
+  await eventually(() => expect(state(bob).digits).toBe(state(ann).digits));
 });

@@ -3,7 +3,9 @@ import type { Notification } from '../../protocol/notifications.ts';
 import { MemoryDeviceStore } from './device.ts';
 import { type Seated, SealedRoom } from './testing/sealed-room.ts';
 
-const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 8_000, interval: 10 });
+vi.setConfig({ testTimeout: 20_000 });
+
+const eventually = (check: () => unknown): Promise<unknown> => vi.waitFor(check, { timeout: 8_000, interval: 10 });
 
 let room = new SealedRoom();
 afterEach(() => {
@@ -81,6 +83,25 @@ test('who leaves has no keys of what comes later, and who comes none of before',
   await agreed(ann, bob, dot);
   expect(await dot.sealing.open(before, ['chat', 'ann', 'id'])).toBeNull();
   expect(await dot.sealing.open(after, ['chat', 'ann', 'id'])).toBeNull();
+});
+
+test('what somebody kept who left opens nothing later, and after a while nothing that is sealed with it is opened', async () => {
+  const ann = await room.join('ann');
+  const bob = await room.join('bob');
+  const cas = await room.join('cas');
+  await agreed(ann, bob, cas);
+  // Cas keeps all keys, and a server tells it all that the others are told.
+  const { sealing: kept } = cas;
+  room.clients.delete('cas');
+  room.leave('cas');
+  await agreed(ann, bob);
+  for (const { identity, notification } of room.told) if (identity === 'bob') cas.tell(notification);
+  const later = await ann.sealing.seal('later', ['chat', 'ann', 'id']);
+  expect(await kept.open(later, ['chat', 'ann', 'id'])).toBeNull();
+  // The others erase the keys of before.
+  const stale = await kept.seal('from outside', ['chat', 'cas', 'id']);
+  await eventually(async () => expect(await bob.sealing.open(stale, ['chat', 'cas', 'id'])).toBeNull());
+  kept.close();
 });
 
 test('when the longest seated says nothing the next one commits', async () => {

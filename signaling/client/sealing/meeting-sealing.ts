@@ -8,7 +8,7 @@ import { CausewayClientError } from '../errors.ts';
 import { Committer, type CommitterOptions } from './committer.ts';
 import type { Device } from './device.ts';
 import { type FrameCounts, NO_FRAMES } from './frames.ts';
-import { KeyRing, type Refused } from './key-ring.ts';
+import { KeyRing, type KeyRingOptions, type Refused } from './key-ring.ts';
 import { MediaSeals, type SealingWorker } from './media-seals.ts';
 import { digitsOf, epochOfWords, openWords, sealWords, type WordsPlace } from './secrets.ts';
 
@@ -74,7 +74,7 @@ export interface SealingParts {
   /** Whether somebody's connection is up, as far as is known. */
   readonly isAble: (identity: string) => boolean;
   /** Periods other than those of the rules, for tests. */
-  readonly timing?: Pick<CommitterOptions, 'gatherMs' | 'silenceMs'>;
+  readonly timing?: Pick<CommitterOptions, 'gatherMs' | 'silenceMs'> & Pick<KeyRingOptions, 'eraseMs'>;
 }
 
 export class MeetingSealing {
@@ -88,7 +88,7 @@ export class MeetingSealing {
   readonly #changed = new Map<string, boolean>();
   readonly #emit: (refused: Refused | null) => void;
 
-  constructor(host: SealingHost, { device, worker, isAble, timing = {} }: SealingParts) {
+  constructor(host: SealingHost, { device, worker, isAble, timing: { eraseMs, ...timing } = {} }: SealingParts) {
     this.#host = host;
     const events = host.emitter<SealingEvents>();
     const room = () => ({ tenant: host.self().tenant, room: host.room });
@@ -116,6 +116,7 @@ export class MeetingSealing {
         erased: (keyEpoch) => this.media.erased(keyEpoch),
         refused: (refused) => this.#set({ refused }, refused),
         changed: () => void this.#look(device),
+        ...(eraseMs === undefined ? {} : { eraseMs }),
       }));
       this.#committer = new Committer({
         ring,

@@ -54,6 +54,8 @@ export class SealedRoom {
   tamper: Tamper = (_identity, notification) => notification;
   /** With which codes the room refused what was asked. */
   readonly refusals: string[] = [];
+  /** The commits that it refused. */
+  readonly refused: { readonly identity: string; readonly params: Params<'sealing.commit'> }[] = [];
   /** What was told to whom. */
   readonly told: { readonly identity: string; readonly notification: Notification }[] = [];
 
@@ -103,7 +105,7 @@ export class SealedRoom {
     const commit = (params: Params<'sealing.commit'>): void =>
       this.#do(ask(seatOf(this.state, identity), 'sealing.commit', params));
     const askAgain = (): void => this.#do(ask(seatOf(this.state, identity), 'sealing.ask', {}));
-    const { refusals } = this;
+    const { refusals, refused } = this;
     const self = {
       tenant: KEY.tenant,
       identity,
@@ -125,12 +127,13 @@ export class SealedRoom {
             else askAgain();
           } catch (error) {
             if (error instanceof CausewayError) refusals.push(error.code);
+            if (isCommit(params)) refused.push({ identity, params });
             throw new CausewayClientError('stale_commit', `${method} was refused`, { cause: error });
           }
           return nothing<M>();
         },
       },
-      { device, worker: undefined, isAble: () => true, timing: { gatherMs: 100, silenceMs: 400 } },
+      { device, worker: undefined, isAble: () => true, timing: { gatherMs: 100, silenceMs: 400, eraseMs: 400 } },
     );
     const tell = (notification: Notification): void => {
       for (const each of handlers) handle(each, notification);
