@@ -40,11 +40,16 @@ async function violationsIn(page: Person['page'], scheme: string): Promise<strin
   );
 }
 
-/** The same in either scheme. What is found has to be there when one looks again: a page between two states is no fault. */
-export async function violations({ page }: Pick<Person, 'page'>): Promise<string[]> {
+export type Scheme = 'light' | 'dark';
+
+/** The same in either scheme, or in those given. What is found has to be there when one looks again: a page between two states is no fault. */
+export async function violations(
+  { page }: Pick<Person, 'page'>,
+  schemes: readonly Scheme[] = ['light', 'dark'],
+): Promise<string[]> {
   await page.evaluate(checker);
   const found: string[] = [];
-  for (const scheme of ['light', 'dark']) {
+  for (const scheme of schemes) {
     await page.emulateMediaFeatures([
       { name: 'prefers-color-scheme', value: scheme },
       // So that nothing is half transparent while it is looked at.
