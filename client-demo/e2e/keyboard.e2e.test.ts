@@ -1,7 +1,7 @@
 /** One whole meeting without a mouse. */
 import type { Browser, Page } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { closePages, join, openPage, startBrowser } from './harness.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freshRoom, join, openPage, startBrowser } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 let server: TestServer;
@@ -10,8 +10,6 @@ let browser: Browser;
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), startBrowser()]);
 });
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();
@@ -44,8 +42,9 @@ async function putPoll(page: Page): Promise<void> {
 }
 
 it('joins, speaks, raises a hand, writes, votes, looks at the people, changes the layout and leaves', async () => {
-  const bo = await join(browser, server.url, 'by keys', 'Bo', 'role=host&audio=0&video=0');
-  const ada = await openPage(browser, `${server.url}/r/by%20keys?audio=0`);
+  const room = freshRoom('by-keys');
+  const bo = await join(browser, server.url, room, 'Bo', 'role=host&audio=0&video=0');
+  const ada = await openPage(browser, `${server.url}/r/${room}?audio=0`);
   const { page } = ada;
   await page.waitForSelector('input[name=name]');
 
@@ -109,7 +108,8 @@ it('joins, speaks, raises a hand, writes, votes, looks at the people, changes th
 });
 
 it('without single keys, keys do nothing, and everything is still reached', async () => {
-  const { page } = await join(browser, server.url, 'no keys', 'Ada');
+  const room = freshRoom('no-keys');
+  const { page } = await join(browser, server.url, room, 'Ada');
   await page.waitForSelector('[data-testid=mic][data-state=on]');
   await page.keyboard.press('?');
   await tabTo(page, 'dialog [role=switch]');

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { run } from 'axe-core';
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { closePages, join, startBrowser, waitUntil, type Person } from './harness.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freshRoom, join, startBrowser, waitUntil, type Person } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 declare global {
@@ -16,8 +16,6 @@ let browser: Browser;
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), startBrowser()]);
 });
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();
@@ -43,7 +41,8 @@ const isMarked = ({ page }: Person): Promise<boolean> =>
     );
   }, LAYER);
 
-async function marked(room: string): Promise<{ host: Person; ada: Person }> {
+async function marked(what: string): Promise<{ host: Person; ada: Person }> {
+  const room = freshRoom(what);
   const host = await join(browser, server.url, room, 'Host', 'role=host&audio=0');
   const ada = await join(browser, server.url, room, 'Ada', 'audio=0');
   await ada.seesMovingVideoOf('Host');

@@ -1,7 +1,7 @@
 /** What one settles before a meeting: devices that are tried, and how one takes part. */
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { closePages, join, openPage, startBrowser, type Person } from './harness.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freshRoom, join, openPage, startBrowser, type Person } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 let server: TestServer;
@@ -11,15 +11,13 @@ beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), startBrowser()]);
 });
 
-afterEach(() => closePages(browser));
-
 afterAll(async () => {
   await browser?.close();
   await server?.close();
 });
 
-const enterAs = async (way: string): Promise<Person> => {
-  const ada = await openPage(browser, `${server.url}/r/way?name=Ada`);
+const enterAs = async (way: string, room: string): Promise<Person> => {
+  const ada = await openPage(browser, `${server.url}/r/${room}?name=Ada`);
   await ada.page.waitForSelector('[data-testid=local-video]');
   await ada.page.select('[data-testid=way-in]', way);
   return ada;
@@ -29,14 +27,14 @@ const chosenDevice = ({ page }: Person): Promise<string> =>
   page.$eval('.preview-devices select', ({ selectedOptions }) => selectedOptions[0]?.textContent ?? '');
 
 it('shows how loud one is, plays a sound, and names the device that is used', async () => {
-  const ada = await openPage(browser, `${server.url}/r/way?name=Ada`);
+  const room = freshRoom('way');
+  const ada = await openPage(browser, `${server.url}/r/${room}?name=Ada`);
   await ada.page.setViewport({ width: 1_280, height: 800 });
   await ada.page.waitForFunction(
     () => Number(document.querySelector('[data-testid=level]')?.getAttribute('aria-valuenow')) > 10,
-    { timeout: 20_000 },
   );
-  await ada.press('speaker-test');
-  await ada.page.waitForSelector('[data-testid=speaker-test][aria-busy=true]');
+  const busy = ada.page.waitForSelector('[data-testid=speaker-test][aria-busy=true]');
+  await Promise.all([busy, ada.press('speaker-test')]);
   await ada.page.waitForSelector('[data-testid=speaker-test][aria-busy=false]');
 
   expect(await chosenDevice(ada)).toBe('Fake Default Audio Input');
@@ -51,13 +49,14 @@ it('shows how loud one is, plays a sound, and names the device that is used', as
   );
   await ada.press('join');
   await ada.connectionIs('connected');
-  const bo = await join(browser, server.url, 'way', 'Bo', 'audio=0&video=0');
+  const bo = await join(browser, server.url, room, 'Bo', 'audio=0&video=0');
   await bo.hearsSound();
 });
 
 it('lets one watch and listen only: nothing is sent, and nobody counts one among the others', async () => {
-  const bo = await join(browser, server.url, 'way', 'Bo', 'video=0');
-  const ada = await enterAs('viewer');
+  const room = freshRoom('way');
+  const bo = await join(browser, server.url, room, 'Bo', 'video=0');
+  const ada = await enterAs('viewer', room);
   await ada.page.waitForSelector('[data-testid=local-video]', { hidden: true });
   await ada.press('join');
   await ada.connectionIs('connected');
@@ -69,8 +68,9 @@ it('lets one watch and listen only: nothing is sent, and nobody counts one among
 });
 
 it('lets a second device be there without sound, in or out', async () => {
-  const bo = await join(browser, server.url, 'way', 'Bo', 'video=0');
-  const ada = await enterAs('companion');
+  const room = freshRoom('way');
+  const bo = await join(browser, server.url, room, 'Bo', 'video=0');
+  const ada = await enterAs('companion', room);
   await ada.press('join');
   await ada.connectionIs('connected');
   await bo.seesMovingVideoOf('Ada');
