@@ -18,6 +18,7 @@ function messagesIn(source: string): Map<string, string> {
     return [...new Set(Array.from(all, ([, name = '']) => name))].toSorted((a, b) => a.localeCompare(b)).join(' ');
   };
   for (const { id, value, attributes } of new FluentResource(source).body) {
+    if (found.has(id)) throw new Error(`the text ${id} stands twice in one file`);
     if (value !== null) found.set(id, variables(value));
     for (const [name, pattern] of Object.entries(attributes)) found.set(`${id}.${name}`, variables(pattern));
   }

@@ -28,7 +28,7 @@ const audienceOf = ({ to }: Entry): string => (to === null ? '' : 'hosts' in to 
 
 export function excerptOf({ words, deleted, closed }: Entry): string {
   if (deleted) return text('chat:deleted');
-  if (closed) return text('chat:closed');
+  if (closed) return text('chat:unopened');
   return words.length > EXCERPT ? `${words.slice(0, EXCERPT)}…` : words;
 }
 
@@ -60,7 +60,7 @@ export function ChatEntry({ store, entry, before, moderator, onCompose }: Props)
         </p>
       )}
       {deleted || closed ? (
-        <p class="chat-deleted">{text(deleted ? 'chat:deleted' : 'chat:closed')}</p>
+        <p class="chat-deleted">{text(deleted ? 'chat:deleted' : 'chat:unopened')}</p>
       ) : (
         <Formatted words={words} />
       )}

@@ -49,4 +49,4 @@ history = Who sees what is written from now on
 history-all = All, also those who join later
 history-joined = Those who are there
 history-none = Those who are there; nothing is kept
-closed = A sealed message that this device cannot open
+unopened = A sealed message that this device cannot open

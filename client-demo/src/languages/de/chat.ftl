@@ -40,4 +40,4 @@ history = Wer sieht, was ab jetzt geschrieben wird
 history-all = Alle, auch wer später beitritt
 history-joined = Wer gerade da ist
 history-none = Wer gerade da ist; nichts wird aufbewahrt
-closed = Eine versiegelte Nachricht, die dieses Gerät nicht öffnen kann
+unopened = Eine versiegelte Nachricht, die dieses Gerät nicht öffnen kann

@@ -40,4 +40,4 @@ history = Quién ve lo que se escriba a partir de ahora
 history-all = Todos, también quienes se unan después
 history-joined = Quienes estén presentes
 history-none = Quienes estén presentes; no se guarda nada
-closed = Un mensaje sellado que este dispositivo no puede abrir
+unopened = Un mensaje sellado que este dispositivo no puede abrir

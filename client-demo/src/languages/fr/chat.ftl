@@ -40,4 +40,4 @@ history = Qui voit ce qui est écrit à partir de maintenant
 history-all = Tous, y compris les personnes qui arrivent plus tard
 history-joined = Les personnes présentes
 history-none = Les personnes présentes ; rien n’est conservé
-closed = Un message scellé que cet appareil ne peut pas ouvrir
+unopened = Un message scellé que cet appareil ne peut pas ouvrir

@@ -39,4 +39,4 @@ history = 谁可以看到此后发送的消息
 history-all = 所有人，包括之后加入的人
 history-joined = 当时在场的人
 history-none = 当时在场的人；不保留任何内容
-closed = 此设备无法打开的密封消息
+unopened = 此设备无法打开的密封消息
