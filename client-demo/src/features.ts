@@ -14,6 +14,7 @@ import { invite } from './features/invite/invite.tsx';
 import { limit } from './features/limit/limit.tsx';
 import { lobby } from './features/lobby/lobby.tsx';
 import { moderation } from './features/moderation/moderation.tsx';
+import { notes } from './features/notes/notes.tsx';
 import { people } from './features/people/people.tsx';
 import { record } from './features/record/record.tsx';
 import { quality } from './features/quality/quality.tsx';
@@ -38,6 +39,7 @@ export const FEATURES: readonly Feature[] = [
   people,
   chat,
   activities,
+  notes,
   moderation,
   lobby,
   roles,

@@ -164,7 +164,17 @@ const zones: Readonly<Record<string, Zone>> = {
   [`${web}/pages`]: { imports: [...webGround, `${web}/check`, `${web}/shell`, client], packages: webPackages },
   [`${web}/features/*`]: {
     imports: [...webGround, `${web}/shell`, client],
-    packages: [...webPackages, 'marked', 'uplot'],
+    packages: [
+      ...webPackages,
+      'marked',
+      'uplot',
+      'yjs',
+      'y-codemirror.next',
+      '@codemirror/commands',
+      '@codemirror/state',
+      '@codemirror/view',
+      'perfect-freehand',
+    ],
   },
   // The operators' page is an entry of its own, and the one page that asks the interface for programs: by its typed client.
   [`${web}/admin`]: {
