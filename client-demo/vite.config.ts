@@ -11,9 +11,13 @@ const COMPRESSIBLE = /\.(?:css|js|json|svg|wasm|tflite|map)$/;
 
 /** From this size on, in bytes, the best compression takes too long for what it gains. */
 const LARGE = 1_000_000;
+const HUGE = 10_000_000;
 
-/** Of 11: at 9 a file is nearly as small, and made much faster. */
-const qualityFor = (content: Buffer): number => (content.length < LARGE ? constants.BROTLI_MAX_QUALITY : 9);
+/** Of 11: at 9 a file is nearly as small, and made much faster; at 6 a huge one is still a quarter of itself. */
+function qualityFor({ length }: Buffer): number {
+  if (length < LARGE) return constants.BROTLI_MAX_QUALITY;
+  return length < HUGE ? 9 : 6;
+}
 
 /** Writes beside each file of `assets` what the server sends to browsers that take Brotli or gzip. */
 function compress(): Plugin {
@@ -90,6 +94,11 @@ function lean(): Plugin {
   };
 }
 
+/** The package of the speech model names its program alone among its exports; the page takes the model out of it. */
+const MODEL = {
+  '@moonshine-ai/moonshine-js/dist': join(import.meta.dirname, '../node_modules/@moonshine-ai/moonshine-js/dist'),
+};
+
 const common = {
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 } as const;
@@ -131,6 +140,7 @@ export default defineConfig(({ command }) => ({
   base: command === 'build' ? './' : '/',
   plugins: [lean(), compress(), element(), operatorsPage()],
   ...common,
+  resolve: { alias: MODEL },
   build: { ...output, emptyOutDir: true },
   server: { proxy: { '/v1': { target: server, ws: true } } },
 }));

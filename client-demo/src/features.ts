@@ -6,6 +6,7 @@ import './texts/of-features.ts';
 import { breakouts } from './features/breakouts/breakouts.tsx';
 import { agenda } from './features/agenda/agenda.tsx';
 import { activities } from './features/activities/activities.tsx';
+import { captions } from './features/captions/captions.tsx';
 import { chat } from './features/chat/chat.tsx';
 import { connection } from './features/connection/connection.tsx';
 import { floor } from './features/floor/floor.tsx';
@@ -38,6 +39,7 @@ export const FEATURES: readonly Feature[] = [
   invite,
   people,
   chat,
+  captions,
   activities,
   notes,
   moderation,

@@ -12,7 +12,9 @@ export type Preference =
   | 'keys'
   | 'way-in'
   | 'noise-suppression'
-  | 'background';
+  | 'background'
+  | 'captions'
+  | 'transcribe';
 
 const PREFIX = 'causeway.';
 

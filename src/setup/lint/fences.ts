@@ -20,7 +20,7 @@ const domain = 'src/domain';
 const forwarding = 'src/forwarding';
 const ports = 'src/ports';
 const web = 'client-demo/src';
-const webGround = ['texts', 'platform', 'kit', 'media', 'media/background', 'meeting'].map(
+const webGround = ['texts', 'platform', 'kit', 'media', 'media/background', 'media/captions', 'meeting'].map(
   (folder) => `${web}/${folder}`,
 );
 const webPackages = ['preact', '@preact/signals', 'lucide'];
@@ -147,12 +147,22 @@ const zones: Readonly<Record<string, Zone>> = {
     packages: ['preact', '@preact/signals', '@tanstack/virtual-core', 'lucide', 'uqr'],
   },
   [`${web}/media`]: {
-    imports: [`${web}/texts`, `${web}/platform`, `${web}/media/noise`, `${web}/media/background`, client],
+    imports: [
+      `${web}/texts`,
+      `${web}/platform`,
+      `${web}/media/noise`,
+      `${web}/media/background`,
+      `${web}/media/captions`,
+      client,
+    ],
     packages: ['@preact/signals'],
   },
   [`${web}/media/background`]: {
     imports: [`${web}/platform`, `${web}/media`],
     packages: ['@preact/signals', '@litertjs/core', '@mediapipe/selfie_segmentation'],
+  },
+  [`${web}/media/captions`]: {
+    packages: ['@moonshine-ai/moonshine-js', 'llama-tokenizer-js', 'onnxruntime-web'],
   },
   [`${web}/media/noise`]: {
     imports: [`${web}/platform`, `${web}/media`],
