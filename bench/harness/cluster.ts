@@ -28,6 +28,8 @@ export class ClusterNode implements Entrance {
   readonly id: string;
   /** Whose code it runs from its next start on: the root of a work tree; undefined: this one's. */
   tree: string | undefined;
+  /** More of its environment, from its next start on. */
+  more: Settings = {};
   readonly #relay: TcpProxy;
   readonly #settings: Settings;
   #server: Promise<ServerProcess> | undefined;
@@ -53,7 +55,7 @@ export class ClusterNode implements Entrance {
 
   /** Starts it, if it does not run, and waits until it is ready. */
   async start(): Promise<void> {
-    this.#server ??= startServer(undefined, this.#settings, undefined, this.tree);
+    this.#server ??= startServer(undefined, { ...this.#settings, ...this.more }, undefined, this.tree);
     await this.#server;
   }
 

@@ -11,7 +11,8 @@ import { inspectHeap, inspectorIn, type HeapReport } from './measures/inspector.
 import { killTree, usageOfTree, type Usage } from './measures/process-usage.ts';
 import type { ServerHost } from './server-host.ts';
 
-const READY_WITHIN_MS = 60_000;
+/** The first start of a tree builds its web client. */
+const READY_WITHIN_MS = 240_000;
 /** More than the server's own deadline. */
 const STOPPED_WITHIN_MS = 15_000;
 /** Of the server that is started unless something else is said, below the root of a work tree. */

@@ -79,13 +79,23 @@ export class Participant {
 
   /** Joins, and publishes a camera and a microphone. */
   async join(entrance: Entrance, room: string, options: EntryOptions = {}): Promise<void> {
-    await this.enter(entrance.signalingUrl, await entrance.token(room, this.identity), room, options);
+    await this.joinAt(entrance.signalingUrl, await entrance.token(room, this.identity), room, options);
+  }
+
+  /** The same with a token that was made before. @param url several are tried in turn */
+  async joinAt(
+    url: string | readonly string[],
+    token: string,
+    room: string,
+    options: EntryOptions = {},
+  ): Promise<void> {
+    await this.enter(url, token, room, options);
     await this.meeting.publish(new FakeMediaStreamTrack({ kind: 'audio' }), { source: 'microphone' });
     await this.meeting.publish(camera(), { source: 'camera', simulcast: this.#layers.length > 1 });
   }
 
   /** Joins, and publishes nothing. */
-  async enter(url: string, token: string, room: string, options: EntryOptions = {}): Promise<void> {
+  async enter(url: string | readonly string[], token: string, room: string, options: EntryOptions = {}): Promise<void> {
     const { options: device } = this.#device;
     const client = new CausewayClient({ url, token, device, webSocket: this.#wire.webSocket });
     this.#meeting = await client.join({ room, ...options });
