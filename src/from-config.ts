@@ -3,7 +3,6 @@ import { readNamedFile } from '../config/named-files.ts';
 import type { Config } from '../config/schema.ts';
 import type { RoomPolicy } from './domain/feature.ts';
 import { LOG_LEVEL } from './domain/room/log.ts';
-import type { Embedders } from './http/web-client.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { MailServer } from './schedules/mail-sender.ts';
@@ -43,7 +42,10 @@ export function boundTenants({ tenants }: Config): readonly (readonly [string, R
 }
 
 /** Whose pages may frame the page. @param now the configuration as it is when that is asked */
-export function embeddersOf(now: () => Config): Embedders {
+export function embeddersOf(now: () => Config): {
+  readonly all: readonly string[];
+  readonly ofTenant: (name: string) => readonly string[];
+} {
   return {
     all: now().http.embedding.origins,
     ofTenant: (name) => now().tenants.find(({ tenant }) => tenant === name)?.embedding?.origins ?? [],
