@@ -79,6 +79,7 @@ it(
     // Wide enough that the settings have a button of their own.
     await host.page.setViewport({ width: 1280, height: 900 });
     const bo = await join(browser, server.url, room, 'Bo', 'audio=0&video=0');
+    await bo.press('more');
     await bo.press('captions-button');
     const resources = (): Promise<string[]> =>
       host.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));

@@ -39,7 +39,7 @@ export const captions: Feature = ({ session, notices, people, media, router }) =
         label: () => text('captions:title'),
         hint: () => text(store.shown.value ? 'captions:hide' : 'captions:show'),
         icon: () => CaptionsIcon,
-        place: 'side',
+        place: 'menu',
         on: () => store.shown.value,
         key: 't',
         press: () => store.show(!store.shown.peek()),
