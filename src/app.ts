@@ -17,7 +17,7 @@ import { openConfiguredBlobs } from './configured-blobs.ts';
 import { openConfiguredStore } from './configured-store.ts';
 import { conditionOf, linkReader, type Progress } from './node-condition.ts';
 import { openIdentity } from './identity.ts';
-import { boundTenants, embeddersOf, logLevelOf, roomPolicy, webCertificateOf } from './from-config.ts';
+import { boundTenants, embeddersOf, logLevelOf, reloadedConfig, roomPolicy, webCertificateOf } from './from-config.ts';
 import { openQuality } from './open-quality.ts';
 import { createHttpApp, type Readiness } from './http/http-app.ts';
 import { listen } from './http/listen.ts';
@@ -216,7 +216,7 @@ async function start(
     tries: membership.useCounter,
     isRevoked,
     mayForget: async (key) => (await later.programs?.mayForget(key)) ?? true,
-    policy: () => roomPolicy(current),
+    policy: () => roomPolicy(current, blobs),
     emptyMs: () => current.rooms.emptySeconds * 1_000,
     limitSeconds: () => current.rooms.timeLimitMinutes * 60,
     isSealed: ({ tenant }) => current.rooms.sealed.includes(tenant),
@@ -267,6 +267,7 @@ async function start(
     logger,
     telemetry: metrics.telemetry,
     tracing,
+    files: () => later.programs?.files,
     memory: () => heap.pressure,
     limits,
   });
@@ -279,6 +280,8 @@ async function start(
     store,
     membership,
     meetings,
+    blobs,
+    sealed: identity.sealed,
     reception,
     revocations,
     invitationKey,
@@ -341,6 +344,7 @@ async function start(
     pageAllowed: (request) => signaling.pageAllowed(request),
     signIn: { signIns: identity.signIns, sealed: identity.sealed, publicUrl, addressOf },
     api: programs.api,
+    files: programs.files,
     https: scheme === 'https',
     logger,
   });
@@ -356,16 +360,7 @@ async function start(
   return {
     reload(next) {
       const { reloaded, ignored } = changesBetween(current, next);
-      current = {
-        ...current,
-        auth: next.auth,
-        api: next.api,
-        admin: next.admin,
-        tenants: next.tenants,
-        limits: next.limits,
-        rooms: next.rooms,
-        signaling: next.signaling,
-      };
+      current = reloadedConfig(current, next);
       identity.replace(next.auth);
       regionsOfTenant.clear();
       for (const [tenant, regions] of boundTenants(next)) regionsOfTenant.set(tenant, regions);

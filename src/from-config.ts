@@ -1,12 +1,15 @@
 /** What a node is made with, as the configuration says. */
 import { readNamedFile } from '../config/named-files.ts';
 import type { Config } from '../config/schema.ts';
-import type { RoomPolicy } from './domain/feature.ts';
+import type { FileRules, RoomPolicy } from './domain/feature.ts';
 import { LOG_LEVEL } from './domain/room/log.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { MailServer } from './schedules/mail-sender.ts';
 import { CertificateFiles } from './tls/certificate-files.ts';
+
+const MEGABYTE = 1_000_000;
+const HOUR_MS = 3_600_000;
 
 /** @throws {ConfigError} if certificate or key cannot be used */
 export function webCertificateOf(
@@ -32,8 +35,27 @@ export function logLevelOf({ cluster: { logLevel = LOG_LEVEL } }: Config): numbe
   return Math.min(logLevel, LOG_LEVEL);
 }
 
-export function roomPolicy({ dev, rooms: { firstIsHost = dev, hostFollows } }: Config): RoomPolicy {
-  return { firstIsHost, hostFollows };
+/** @param blobs where files are kept; undefined: nowhere */
+export function roomPolicy(config: Config, blobs: object | undefined): RoomPolicy {
+  const { firstIsHost = config.dev, hostFollows } = config.rooms;
+  return { firstIsHost, hostFollows, ...(blobs ? { files: (tenant) => fileRules(config, tenant) } : {}) };
+}
+
+/** What holds from now on: what the next configuration says of all that may change while a node runs. */
+export function reloadedConfig(current: Config, next: Config): Config {
+  const { auth, api, admin, tenants, limits, rooms, signaling, files } = next;
+  return { ...current, auth, api, admin, tenants, limits, rooms, signaling, files };
+}
+
+/** What a tenant may share, where there is a place for it. */
+export function fileRules({ files, tenants }: Config, tenant: string): FileRules {
+  const own = tenants.find((each) => each.tenant === tenant)?.files;
+  return {
+    on: files.on && own?.on !== false,
+    maxBytes: files.maxMegabytes * MEGABYTE,
+    roomBytes: files.roomMegabytes * MEGABYTE,
+    keepMs: (own?.keepHours ?? files.keepHours) * HOUR_MS,
+  };
 }
 
 /** The regions of the tenants that are bound to some. */

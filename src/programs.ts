@@ -8,8 +8,8 @@ import type { Revocations } from './auth/revocations.ts';
 import { ANSWERS_KEPT_MS } from './http/api/idempotency.ts';
 import type { ApiOptions } from './http/api/router.ts';
 import type { TenantReport } from './http/api/services.ts';
-import { mailServerOf } from './from-config.ts';
 import type { Membership } from './membership/membership.ts';
+import type { Blobs } from './ports/blobs.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Store } from './ports/store/store.ts';
@@ -20,7 +20,10 @@ import { newSecret } from './effects/signature.ts';
 import { Targets } from './effects/targets.ts';
 import { WebhookSender } from './effects/webhook-sender.ts';
 import type { RoomKey } from './domain/room/state.ts';
+import { fileRules, mailServerOf } from './from-config.ts';
 import type { Schedules } from './schedules/schedules.ts';
+import { FileDesk, type FileDeskOptions } from './services/files/file-desk.ts';
+import { FileSweeper } from './services/files/file-sweeper.ts';
 import { ParticipantMoves } from './services/moves/participant-moves.ts';
 import { startSchedules } from './schedules/start-schedules.ts';
 import type { ReceptionReports } from './services/quality/reception-reports.ts';
@@ -39,6 +42,9 @@ const BACKLOG_MS = 5_000;
 const REVOCATIONS_MS = 2_000;
 /** How often it is noted how busy the nodes are, in ms. */
 const SAMPLE_MS = 5_000;
+/** How often it is looked which files are over, and how long one node does so for others that have the same, in ms. */
+const FILES_MS = 5_000;
+const FILES_LEASE_MS = 30_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
@@ -62,6 +68,10 @@ export interface ProgramsOptions {
   readonly store: Store;
   readonly membership: Pick<Membership, 'directory' | 'coordination' | 'registry' | 'links'>;
   readonly meetings: LocalMeetings;
+  /** Where files are kept; undefined: nowhere. */
+  readonly blobs: Blobs | undefined;
+  /** Seals tickets. */
+  readonly sealed: FileDeskOptions['tickets'];
   readonly reception: ReceptionReports;
   readonly revocations: Revocations;
   readonly invitationKey: InvitationKey;
@@ -75,6 +85,8 @@ export interface ProgramsOptions {
 }
 
 export interface Programs {
+  /** Files that people share; undefined: there is no place for them. */
+  readonly files: FileDesk | undefined;
   readonly api: ApiOptions;
   readonly schedules: Schedules;
   /** Whether the log of an ended meeting is needed no more. */
@@ -116,6 +128,7 @@ export function startPrograms(options: ProgramsOptions): Programs {
     links: membership.links,
     sendAway: (key, identity, url) => meetings.sendAway(key, identity, url),
   });
+  const files = openFiles(options);
   const samples = new ClusterSamples();
   const repeated = [
     every(clock, SAMPLE_MS, logger, async () => samples.add(directory.nodes(), now())),
@@ -132,6 +145,7 @@ export function startPrograms(options: ProgramsOptions): Programs {
     }),
     every(clock, ANNOUNCE_MS, logger, announcer(options)),
     every(clock, LOOK_MS, logger, drainWatch(options)),
+    ...(files ? [every(clock, FILES_MS, logger, () => files.sweeper.look())] : []),
     every(clock, MINUTE_MS, logger, () => sample(options)),
     every(clock, HOUR_MS, logger, async () => {
       await store.answers.prune(now() - ANSWERS_KEPT_MS);
@@ -140,6 +154,7 @@ export function startPrograms(options: ProgramsOptions): Programs {
     }),
   ];
   return {
+    files: files?.desk,
     schedules: planned.schedules,
     api: {
       services: {
@@ -185,6 +200,24 @@ export function startPrograms(options: ProgramsOptions): Programs {
       await planned.close();
     },
   };
+}
+
+/** Files that people share, and what erases them. */
+function openFiles({ blobs, sealed, config, membership, meetings, clock, logger }: ProgramsOptions) {
+  if (blobs === undefined) return undefined;
+  const { rooms } = meetings;
+  const { registry, coordination } = membership;
+  const rules = (tenant: string) => fileRules(config(), tenant);
+  const desk = new FileDesk({ rooms, registry, blobs, tickets: sealed, rules });
+  const sweeper = new FileSweeper({
+    blobs,
+    rooms,
+    stateOf: (key) => desk.stateOf(key),
+    mine: () => coordination.leases.hold('files', FILES_LEASE_MS),
+    now: () => clock.now(),
+    logger,
+  });
+  return { desk, sweeper };
 }
 
 /** Again and again, not before the time before is done; what goes wrong is tried the next time. */

@@ -20,6 +20,7 @@ export type { Agenda, AgendaItem, Timer } from './features/agenda.ts';
 export type { ActionRecord, Attendance, EarlierStays, Record as MeetingRecord, Stay } from './features/record.ts';
 export type { Watermark } from './features/watermark/watermark.ts';
 export type { Spotlight } from './features/spotlight.ts';
+export type { DownloadOptions, FileName, FileRules, Files, KnownFile } from './features/files.ts';
 export type { Ability, Floor, FloorTarget, FloorView, Hindrance, RollCall } from './features/floor.ts';
 export type { Limit } from './features/entry/limit.ts';
 export type { Lobby, LobbyMessage } from './features/entry/lobby.ts';

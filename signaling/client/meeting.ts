@@ -116,6 +116,7 @@ export class LiveMeeting implements Omit<Meeting, keyof Facets>, ChannelListener
       self: () => this.#self,
       serverTime: () => Date.now() + this.#clockAhead,
       request: async (method, params, options) => this.#channel.request(method, params, options),
+      httpBase: () => this.#channel.httpBase,
       hears: (handlers) => this.#notifications.hears(handlers),
       seesRoom: (see) => void this.#roomWatchers.push(see),
       seesLobby: (see) => void this.#lobbyWatchers.push(see),

@@ -82,6 +82,36 @@ const samples: { readonly [M in MethodName]: { readonly good: readonly object[];
       ],
     },
     'sealing.ask': { good: [{}], bad: [] },
+    'file.rules': { good: [{}], bad: [] },
+    'file.share': {
+      good: [
+        { id: 'a', name: 'Bericht 2026.pdf', size: 1, type: 'application/pdf' },
+        { id: 'a', name: 'تقرير.pdf', size: 2_048_000_000 },
+        { id: 'a', name: `sealed1.7.${'A'.repeat(60)}`, size: 5 },
+      ],
+      bad: [
+        { id: 'a', name: 'x' },
+        { id: 'a', name: 'x', size: 0 },
+        { id: 'a', name: 'x', size: 2_048_000_001 },
+        { id: 'a', name: 'x', size: 1.5 },
+        { id: '../a', name: 'x', size: 1 },
+        { id: 'a', name: 'x', size: 1, type: 'text/html; charset=utf-8\r\nX-Evil: 1' },
+        ...['', '.', '..', '../../etc/passwd', 'C:\\x', 'a\u0000b', 'a\nb', 'x'.repeat(256), ' x'].map((name) => ({
+          id: 'a',
+          name,
+          size: 1,
+        })),
+        // It would be shown as "evilexe.pdf", and what it is called is another matter.
+        { id: 'a', name: 'evil\u202efdp.exe', size: 1 },
+        { id: 'a', name: 'evil\u2067fdp.exe', size: 1 },
+      ],
+    },
+    'file.ticket': { good: [{ id: 'a', from: 'ann' }], bad: [{ id: 'a' }, { id: 'a/b', from: 'ann' }] },
+    'file.remove': { good: [{ id: 'a', from: 'ann' }], bad: [{ id: 'a' }] },
+    'file.reseal': {
+      good: [{ files: [{ id: 'a', from: 'ann', name: `sealed1.7.${'A'.repeat(60)}` }] }],
+      bad: [{ files: [] }, { files: [{ id: 'a', from: 'ann', name: 'plain.txt' }] }],
+    },
     'watermark.report': { good: [{ what: 'removed' }, { what: 'altered' }], bad: [{}, { what: 'seen' }] },
     'room.roster': {
       good: [{}, { after: 'ann', limit: MAX_AUDIENCE_PAGE }],
@@ -551,6 +581,9 @@ test('a method is a command of the room, or has a handler of its own', () => {
     'participant.mute',
     'sealing.commit',
     'sealing.ask',
+    'file.share',
+    'file.remove',
+    'file.reseal',
     'watermark.report',
   ]);
 });

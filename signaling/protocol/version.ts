@@ -43,6 +43,7 @@ export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]
       'Captions and a transcript: `caption.say`, `caption.draft`, `caption.configure`.',
       'Notes and a whiteboard: `notes.*`, the error `notes_changed`.',
       'A watermark: `watermark` of `room.update`, `watermark.report`.',
+      'Files: `file.rules`, `file.share`, `file.ticket`, `file.remove`, `file.reseal`, and their bytes at `/v1/files`.',
       'Rooms sealed from end to end: `sealing.*`, `keys` of `room.join`, `sealed` of `room.update`, the errors `sealed`, `not_sealed`, `stale_commit`.',
     ].join(' '),
   },

@@ -8,6 +8,7 @@ import { captionsView } from './captions/captions.ts';
 import { chatView } from './features/chat.ts';
 import { agendaView } from './features/agenda.ts';
 import { spotlightView } from './features/spotlight.ts';
+import { filesView } from './features/files.ts';
 import { floorView } from './features/floor.ts';
 import { handsView } from './features/hands.ts';
 import { limitView } from './features/entry/limit.ts';
@@ -32,6 +33,7 @@ export const RoomView = z
     ...handsView,
     ...chatView,
     ...captionsView,
+    ...filesView,
     ...floorView,
     ...notesView,
     ...pollsView,

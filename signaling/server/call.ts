@@ -6,6 +6,7 @@ import type { Clock } from '../../src/ports/clock.ts';
 import type { Logger } from '../../src/ports/logger.ts';
 import type { Telemetry } from '../../src/ports/telemetry.ts';
 import type { Tracing } from '../../src/ports/tracing.ts';
+import type { FileDesk } from '../../src/services/files/file-desk.ts';
 import type { Meetings, Participation } from '../../src/services/participation.ts';
 import type { Quotas } from './quotas.ts';
 import type { SharedQuotas } from './shared-quotas.ts';
@@ -28,6 +29,8 @@ export interface Services {
   readonly clock: Clock;
   /** How long a session waits to be resumed whose page was closed, in ms. */
   readonly closedPageMs: number;
+  /** undefined: this node has none. */
+  readonly files: () => Pick<FileDesk, 'rules' | 'ticket'> | undefined;
   readonly telemetry: Telemetry;
   readonly tracing: Tracing;
   /** This server, as clients are told of it. */

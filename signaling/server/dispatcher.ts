@@ -15,6 +15,7 @@ import { CausewayError } from '../../src/domain/errors.ts';
 import { failure, success, type Answer } from './answer.ts';
 import type { Call, CallIn, Caller, Handler, PhaseOf, Services } from './call.ts';
 import { captionHandlers } from './handlers/captions.ts';
+import { fileHandlers } from './handlers/files.ts';
 import { mediaHandlers } from './handlers/media.ts';
 import { recordHandlers } from './handlers/record.ts';
 import { notesHandlers } from './handlers/notes.ts';
@@ -41,6 +42,7 @@ const handlers: { readonly [M in MethodName]: Handler<M> } = {
   ...sessionHandlers,
   ...roomHandlers,
   ...recordHandlers,
+  ...fileHandlers,
   ...mediaHandlers,
   ...reactionHandlers,
   ...captionHandlers,

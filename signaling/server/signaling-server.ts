@@ -44,6 +44,8 @@ export interface SignalingServerOptions {
   readonly logger: Logger;
   readonly telemetry: Telemetry;
   readonly tracing?: Tracing | undefined;
+  /** Files that people share; none are unless given. */
+  readonly files?: Services['files'];
   /** Whether there is memory left; always unless given. */
   readonly memory?: MemoryPressure;
   /** What the nodes of a cluster count together. */
@@ -86,7 +88,16 @@ export class SignalingServer {
   #accepting = true;
 
   constructor(options: SignalingServerOptions) {
-    const { meetings, verifier, node, clock, logger, telemetry, tracing = noTracing } = options;
+    const {
+      meetings,
+      verifier,
+      node,
+      clock,
+      logger,
+      telemetry,
+      tracing = noTracing,
+      files = () => undefined,
+    } = options;
     this.#options = options;
     this.#limits = limitsOf(options.limits);
     this.#log = new RareLog(logger);
@@ -97,7 +108,7 @@ export class SignalingServer {
     const quotas = { quotas: this.#quotas, sharedQuotas };
     const services = { meetings, verifier, sessions: this.#sessions, ...quotas, clock, closedPageMs };
     this.#shared = {
-      dispatcher: new Dispatcher({ ...services, telemetry, tracing, node }),
+      dispatcher: new Dispatcher({ ...services, telemetry, tracing, node, files }),
       heartbeat: this.#heartbeat,
       quotas: this.#quotas,
       limits: this.#limits,

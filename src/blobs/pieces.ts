@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { CausewayError } from '../domain/errors.ts';
 import { BlobBusyError } from '../ports/blobs.ts';
 
-const ID = /^[A-Za-z0-9_-]{22}$/;
+const ID = /^[A-Za-z0-9_-]{22,36}$/;
 
 /** A name that nobody can guess, and that says nothing: 128 bits. */
 export const newBlobId = (): string => randomBytes(16).toString('base64url');

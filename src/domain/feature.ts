@@ -59,6 +59,19 @@ export interface RoomPolicy {
   readonly firstIsHost: boolean;
   /** Where somebody follows when the last host leaves: nowhere, in rooms whose host is who opened them, or everywhere. */
   readonly hostFollows: 'never' | 'opened' | 'always';
+  /** For the rooms of a tenant; without it no files are shared. */
+  readonly files?: (tenant: string) => FileRules;
+}
+
+/** What holds for files in a room. */
+export interface FileRules {
+  readonly on: boolean;
+  /** Of one file. */
+  readonly maxBytes: number;
+  /** Of all files of a room. */
+  readonly roomBytes: number;
+  /** How long a file is there at most, in ms; 0: as long as the meeting. */
+  readonly keepMs: number;
 }
 
 export interface RoomLimits {

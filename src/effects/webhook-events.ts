@@ -47,6 +47,14 @@ export function told(event: RoomEvent): Told {
       const direct = to !== undefined;
       return { type: 'message.sent', data: { from, topic: 'chat', direct, ...(direct ? {} : { payload: text }) } };
     }
+    case 'fileShared': {
+      const { from, id, name, type, size } = event.file;
+      return { type: 'file.shared', data: { identity: from, id, name, size, ...(type === undefined ? {} : { type }) } };
+    }
+    case 'fileArrived':
+      return { type: 'file.arrived', data: { identity: event.from, id: event.id } };
+    case 'fileRemoved':
+      return { type: 'file.removed', data: { identity: event.from, id: event.id } };
     case 'roomUpdated': {
       const { type: _type, ...settings } = event;
       return { type: 'room.updated', data: settings };

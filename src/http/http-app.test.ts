@@ -78,6 +78,7 @@ async function start(options: Partial<HttpAppOptions> = {}): Promise<string> {
     cluster,
     adminToken: () => undefined,
     api: await apiOptions(),
+    files: undefined,
     https: false,
     logger: silentLogger,
     ...options,

@@ -6,6 +6,7 @@ import type { DevelopmentKey } from '../auth/development-key.ts';
 import type { Logger } from '../ports/logger.ts';
 import { clusterReport, type ClusterSources } from './cluster-report.ts';
 import { developmentTokens, GUEST_TENANT } from './development-tokens.ts';
+import { type Desk, files } from './files/router.ts';
 import { errorHandler, noPage, notFound } from './http-error.ts';
 import { api, type ApiOptions } from './api/router.ts';
 import { invitations, type InvitationsOptions } from './invitations.ts';
@@ -47,6 +48,8 @@ export interface HttpAppOptions {
   readonly signIn: Omit<SignInOptions, 'basePath' | 'logger'>;
   /** The interface for programs. */
   readonly api: ApiOptions;
+  /** Files that people share; undefined: there are none. */
+  readonly files: Desk | undefined;
   /** Whether the server speaks HTTPS itself. */
   readonly https: boolean;
   readonly logger: Logger;
@@ -64,6 +67,7 @@ export interface HttpAppOptions {
  * - `POST /v1/invitations`: a host invites guests (see invitations.ts)
  * - `POST /v1/check`: the page's self-test gets a room of its own (see line-check.ts)
  * - `/v1/oidc`: people sign in with their company's identity provider (see sign-in/router.ts)
+ * - `/v1/files`: the bytes of files that people share (see files/router.ts)
  * - the rest of `/v1`: the interface for programs (api/operations.ts; `/v1/docs`)
  * - `POST /v1/dev/token`: in development mode, a token for a guest
  */
@@ -113,6 +117,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   const guestTenant = () => (developmentKey === undefined || hasKeys(GUEST_TENANT) ? undefined : GUEST_TENANT);
   app.use('/v1/check', lineCheck({ ...options.invitations, guestTenant, pageAllowed, relays }));
   app.use(SIGN_IN_PATH, signingIn({ ...options.signIn, basePath, logger }));
+  if (options.files !== undefined) app.use('/v1/files', files({ desk: options.files, logger }));
   app.use('/v1', api(options.api));
   app.use('/v1', notFound);
 

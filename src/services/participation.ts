@@ -7,6 +7,7 @@ import type { MediaParameters } from '../../signaling/protocol/features/media.ts
 import type { Grants } from '../../signaling/protocol/primitives.ts';
 import type { RoomView } from '../../signaling/protocol/views.ts';
 import type { Principal } from '../domain/grants.ts';
+import type { RoomKey } from '../domain/room/state.ts';
 import type { OutgoingNotification } from './outgoing.ts';
 
 export interface ParticipationListener {
@@ -37,6 +38,10 @@ export type Missed =
  */
 export interface Participation {
   readonly identity: string;
+  /** The room, or the group of it. */
+  readonly key: RoomKey;
+  /** Of the seat. */
+  readonly epoch: number;
   readonly media: SeatMedia;
   /** What the participant may now: by its token, or by the role that it was given in the meeting. */
   readonly grants: Grants;

@@ -1,3 +1,10 @@
+/** Below which a node answers over HTTP, as `https://host/v1/`. */
+export function httpBase(signalingUrl: string): string {
+  const url = new URL('.', signalingUrl);
+  url.protocol = url.protocol === 'wss:' ? 'https:' : 'http:';
+  return url.href;
+}
+
 /**
  * Says that a session is left, from a page that is being closed: what a socket sends then may never arrive
  * (https://www.w3.org/TR/beacon/). Without that interface it is the socket's closing alone that says so.
@@ -5,9 +12,7 @@
 export function sendLeaveBeacon(signalingUrl: string, resumeToken: string): void {
   if (typeof navigator === 'undefined' || !('sendBeacon' in navigator)) return;
   try {
-    const url = new URL('leave', signalingUrl);
-    url.protocol = url.protocol === 'wss:' ? 'https:' : 'http:';
-    navigator.sendBeacon(url.href, resumeToken);
+    navigator.sendBeacon(new URL('leave', httpBase(signalingUrl)), resumeToken);
   } catch {
     // The browser refused: the page goes all the same.
   }

@@ -102,6 +102,11 @@ export class RoomChannels implements Requester {
     if (this.#here !== this.#main && url !== undefined) await this.#main.channel.move(url, sent);
   }
 
+  /** Below which the node at which we are answers over HTTP. */
+  get httpBase(): string {
+    return this.#here.channel.httpBase;
+  }
+
   doubt(): void {
     for (const { channel } of this.#places()) channel.doubt();
   }

@@ -5,7 +5,7 @@ import { backoffDelay } from '../common/backoff.ts';
 import { sleep } from '../common/sleep.ts';
 import { CausewayClientError, toClientError } from '../errors.ts';
 import type { ClientTiming } from '../timing.ts';
-import { sendLeaveBeacon } from './beacon.ts';
+import { httpBase, sendLeaveBeacon } from './beacon.ts';
 import { afterClose, isDeferred, isPassing } from './ending.ts';
 import { begin, type HandshakeHost, resume } from './handshake.ts';
 import type { IncomingFrame, Notified } from './incoming-frames.ts';
@@ -109,6 +109,11 @@ export class SignalingChannel implements Requester {
   /** Where the session may go on, the current one first. */
   get urls(): readonly string[] {
     return this.#session.nodes.inTurn();
+  }
+
+  /** Below which the node answers over HTTP, as `https://host/v1/`. */
+  get httpBase(): string {
+    return httpBase(this.#session.nodes.current);
   }
 
   /** The first session. Rejects with why there is none; the channel is then closed. */

@@ -10,6 +10,7 @@ import { lobby } from './entry/lobby.ts';
 import { agenda } from './agenda.ts';
 import { record } from './record.ts';
 import { spotlight } from './spotlight.ts';
+import { files } from './files.ts';
 import { floor } from './floor.ts';
 import { hands } from './hands.ts';
 import { messages } from './messages.ts';
@@ -30,6 +31,7 @@ export const openFacets = (host: FeatureHost) => ({
   captions: captions(host),
   chat: chat(host),
   diagnosis: diagnosis(host),
+  files: files(host),
   floor: floor(host),
   spotlight: spotlight(host),
   agenda: agenda(host),

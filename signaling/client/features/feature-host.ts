@@ -15,6 +15,8 @@ export interface FeatureHost extends Requester {
   self(): Self;
   /** The time by the server's clock, in ms since 1970, as told at the last join. */
   serverTime(): number;
+  /** Below which the node at which we are answers over HTTP, as `https://host/v1/`. */
+  httpBase(): string;
   /** Listens to notifications. */
   hears(handlers: NotificationHandlers): void;
   /**

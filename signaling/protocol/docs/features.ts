@@ -9,6 +9,7 @@ import { agendaMethods, agendaNotifications } from '../features/agenda.ts';
 import { recordMethods } from '../features/record.ts';
 import { spotlightMethods, spotlightNotifications } from '../features/spotlight.ts';
 import { diagnosisMethods } from '../features/diagnosis.ts';
+import { filesMethods, filesNotifications } from '../features/files.ts';
 import { floorMethods, floorNotifications } from '../features/floor.ts';
 import { handsMethods, handsNotifications } from '../features/hands.ts';
 import { limitMethods, limitNotifications } from '../features/entry/limit.ts';
@@ -99,6 +100,11 @@ export const features: Readonly<Record<string, Feature>> = {
     about: 'What people say, as text.',
     methods: captionsMethods,
     notifications: captionsNotifications,
+  },
+  files: {
+    about: 'Files that people share: told by the room, carried over HTTP.',
+    methods: filesMethods,
+    notifications: filesNotifications,
   },
   hands: {
     about: 'Raised hands: who wants to speak, in order; for moderators, lower those of others.',

@@ -5,9 +5,9 @@ import type { MethodName } from '../methods.ts';
 const SEALED_WORDS = /^sealed1\.[0-9]{1,15}\.[A-Za-z0-9_-]{40,}$/;
 
 /** Whether a text has the form of sealed words. Whether they open is seen by who has the key. */
-const isSealed = (text: string): boolean => SEALED_WORDS.test(text);
+export const isSealed = (text: string): boolean => SEALED_WORDS.test(text);
 
-/** Methods whose words have to be sealed: all of them have the param `text`. */
+/** Methods whose words have to be sealed: all of them have the param `text`. Names of files their own rules look at. */
 const SEALED: ReadonlySet<string> = new Set<MethodName>(['chat.send', 'chat.edit', 'caption.say', 'caption.draft']);
 
 /** Methods that carry words which clients do not seal yet, or that open another room: a sealed room has none of these. */

@@ -39,6 +39,7 @@ export const roomView = (name: string, seq: number): RoomView => ({
 
 export class FakeParticipation implements Participation {
   readonly identity: string;
+  readonly epoch = 1;
   readonly room: string;
   readonly listener: ParticipationListener;
   readonly media = new FakeSeatMedia();
@@ -67,6 +68,10 @@ export class FakeParticipation implements Participation {
 
   draftCaption(): void {
     this.calls.push('draftCaption');
+  }
+
+  get key() {
+    return { tenant: 'tenant', room: this.room };
   }
 
   react(): void {

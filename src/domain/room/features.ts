@@ -14,6 +14,7 @@ import { agenda } from '../features/agenda.ts';
 import { attendance } from '../features/attendance.ts';
 import { record } from '../features/record.ts';
 import { spotlight } from '../features/spotlight.ts';
+import { files } from '../features/files/files.ts';
 import { floor } from '../features/floor.ts';
 import { hands } from '../features/hands.ts';
 import { notes } from '../features/notes/notes.ts';
@@ -40,6 +41,7 @@ export const features = whole({
   hands,
   chat,
   captions,
+  files,
   floor,
   notes,
   polls,

@@ -1,7 +1,7 @@
 /** Random orders of all features: drafts that fast-check makes and shrinks, turned into orders against the room as it is. */
 import * as fc from 'fast-check';
 import { CausewayError } from '../errors.ts';
-import type { Context } from '../feature.ts';
+import type { Context, FileRules } from '../feature.ts';
 import { commands, type CommandType, features, type Order } from '../room/features.ts';
 import { written } from '../room/written.ts';
 import { emptyRoom, type RoomState } from '../room/state.ts';
@@ -9,7 +9,13 @@ import { type Draft, draftOf, LIMITS, OPENING } from './draft.ts';
 import { carryOut, KEY, limited, type Step } from './rooms.ts';
 import { draws } from './samples.ts';
 
-export const CONTEXT: Context = { ...limited(LIMITS), policy: { firstIsHost: true, hostFollows: 'always' } };
+/** Small, so that rooms are often full of them. */
+const FILES: FileRules = { on: true, maxBytes: 6, roomBytes: 20, keepMs: 0 };
+
+export const CONTEXT: Context = {
+  ...limited(LIMITS),
+  policy: { firstIsHost: true, hostFollows: 'always', files: () => FILES },
+};
 
 const isCommandType = (name: string): name is CommandType => Object.hasOwn(commands, name);
 

@@ -11,6 +11,7 @@ import { agendaSample } from '../features/testing/agenda.ts';
 import { attendanceSample } from '../features/testing/attendance.ts';
 import { recordSample } from '../features/testing/record.ts';
 import { spotlightSample } from '../features/testing/spotlight.ts';
+import { filesSample } from '../features/files/testing/files.ts';
 import { floorSample } from '../features/testing/floor.ts';
 import { handsSample } from '../features/testing/hands.ts';
 import { notesSample } from '../features/notes/testing/notes.ts';
@@ -36,6 +37,7 @@ const samples: { readonly [N in keyof typeof features]: Sample<(typeof features)
   hands: handsSample,
   chat: chatSample,
   captions: captionsSample,
+  files: filesSample,
   floor: floorSample,
   notes: notesSample,
   polls: pollsSample,

@@ -58,6 +58,10 @@ test('every operation says what it answers when all is well: 2xx, or where a bro
   ]);
 });
 
+const never = async (): Promise<never> => {
+  throw new Error('nobody asks');
+};
+
 interface Layer {
   readonly route?: {
     readonly path: string | readonly string[];
@@ -99,6 +103,7 @@ function routesOf(stack: readonly Layer[], prefixes: readonly string[]): string[
       '/v1/leave',
       '/v1/dev/token',
       '/v1/oidc',
+      '/v1/files',
       '/v1',
     ].filter((path) => layer.match(path));
     return routesOf(below, mounts.length > 0 ? mounts : prefixes);
@@ -126,6 +131,7 @@ test('every route of the server is in the document, and every path of the docume
     signIn: noSignIn(),
     readiness: () => ({ ready: true }),
     leave: () => undefined,
+    files: { claim: never, begin: never, offset: never, append: never, read: never },
     developmentKey: { sign: () => 'token' },
     cluster: {
       node: 'a',

@@ -23,6 +23,7 @@ const TAGS: Readonly<Record<string, string>> = {
   rooms: 'Rooms, made ahead or with somebody in them',
   participants: 'Who is in a meeting',
   messages: 'Messages into a meeting',
+  files: 'Files that people share in a meeting',
   actions: 'Every method of the signaling protocol that needs no seat',
   tokens: 'Tokens that people join with',
   schedules: 'Planned meetings, and who is invited',
@@ -116,6 +117,7 @@ export function openApiDocument(): OpenApiDocument {
       securitySchemes: {
         adminToken: { type: 'http', scheme: 'bearer', description: '`admin.token` of the configuration' },
         participantToken: { type: 'http', scheme: 'bearer', description: 'The token that a participant joins with' },
+        fileTicket: { type: 'http', scheme: 'bearer', description: 'What `file.ticket` of the signaling answers' },
         key: {
           type: 'http',
           scheme: 'bearer',

@@ -3,6 +3,7 @@ import type { Operation } from './operation.ts';
 import { actionOperations } from './operations/actions.ts';
 import { auditOperations } from './operations/audit.ts';
 import { clusterOperations } from './operations/cluster.ts';
+import { fileOperations } from './operations/files.ts';
 import { keyOperations } from './operations/keys.ts';
 import { messageOperations } from './operations/messages.ts';
 import { nodeOperations } from './operations/nodes.ts';
@@ -19,6 +20,7 @@ export const operations: readonly Operation[] = [
   ...roomOperations,
   ...participantOperations,
   ...messageOperations,
+  ...fileOperations,
   ...actionOperations,
   ...tokenOperations,
   ...scheduleOperations,

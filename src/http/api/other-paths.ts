@@ -11,6 +11,17 @@ const failed = json('Why not', Failure);
 const common = { tags: ['server'], security: [] };
 const body = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
 
+/** With a ticket of `file.ticket`. */
+const ticketed = { tags: ['files'], security: [{ fileTicket: [] }] };
+const refusals = {
+  '400': failed,
+  '401': failed,
+  '403': failed,
+  '404': failed,
+  '429': failed,
+  '503': failed,
+};
+
 export const otherPaths: ZodOpenApiPathsObject = {
   '/healthz': {
     get: {
@@ -85,6 +96,53 @@ export const otherPaths: ZodOpenApiPathsObject = {
       summary: 'In development mode: a token for a guest',
       requestBody: body(z.object({ room: z.string(), name: z.string() })),
       responses: { '200': json('The token'), '400': failed, '404': failed },
+    },
+  },
+  '/v1/files/{id}': {
+    parameters: [
+      {
+        name: 'id',
+        in: 'path',
+        required: true,
+        schema: { type: 'string' },
+        description: 'As the participant named it',
+      },
+    ],
+    post: {
+      ...ticketed,
+      operationId: 'beginUpload',
+      summary: 'Begins to upload a file that a participant shares in a meeting',
+      responses: { '201': { description: '`Upload-Offset` says how much there is' }, ...refusals },
+    },
+    head: {
+      ...ticketed,
+      operationId: 'readUpload',
+      summary: 'How much of a file has arrived',
+      responses: { '200': { description: '`Upload-Offset` and `Upload-Length`' } },
+    },
+    patch: {
+      ...ticketed,
+      operationId: 'continueUpload',
+      summary: 'Goes on with the upload at its `Upload-Offset`',
+      requestBody: { content: { 'application/offset+octet-stream': { schema: z.string() } } },
+      responses: {
+        '204': { description: '`Upload-Offset` says where it goes on' },
+        '409': failed,
+        '415': failed,
+        '423': failed,
+        ...refusals,
+      },
+    },
+    get: {
+      ...ticketed,
+      operationId: 'download',
+      summary: 'The file, from the beginning or from where `Range` says',
+      responses: {
+        '200': { description: 'All of it', content: { 'application/octet-stream': { schema: z.string() } } },
+        '206': { description: 'The rest of it', content: { 'application/octet-stream': { schema: z.string() } } },
+        '416': failed,
+        ...refusals,
+      },
     },
   },
   '/v1/invitations': {

@@ -4,28 +4,27 @@ import { lazy } from '../../kit/lazy.tsx';
 import type { Feature } from '../../shell/feature.ts';
 import { text } from '../../texts/texts.ts';
 import { ChatSettings } from './chat-settings.tsx';
+import { FileStore } from './file-store.ts';
 import { ChatStore } from './store.ts';
 
 const ChatPanel = lazy(async () => (await import('./chat-panel.tsx')).ChatPanel);
 
 /** Written words: to everybody, to the hosts, to one. */
 export const chat: Feature = ({ session, panels, announcer, notices, people }) => {
-  const store = new ChatStore({
-    session,
-    panels,
-    announcer,
-    notices,
-    labelOf: (identity, name) => people.find(identity)?.label.peek() ?? name,
-  });
+  const labelOf = (identity: string, name: string): string => people.find(identity)?.label.peek() ?? name;
+  const surroundings = { session, panels, announcer, notices, labelOf };
+  const store = new ChatStore(surroundings);
+  const files = new FileStore(surroundings);
   session.during((meeting) => store.follow(meeting));
+  session.during((meeting) => files.follow(meeting));
   return {
     panels: [
       {
         id: 'chat',
         title: () => text('chat:title'),
         icon: () => MessageSquareText,
-        View: () => <ChatPanel store={store} people={people} />,
-        count: () => store.unread.value,
+        View: () => <ChatPanel store={store} files={files} people={people} />,
+        count: () => store.unread.value + files.unread.value,
         key: 'c',
       },
     ],

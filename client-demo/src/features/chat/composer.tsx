@@ -4,17 +4,20 @@ import type { RefObject } from 'preact';
 import { IconButton } from '../../kit/button.tsx';
 import type { People } from '../../meeting/people.ts';
 import { text } from '../../texts/texts.ts';
+import { Attach } from './attach.tsx';
 import { excerptOf } from './chat-entry.tsx';
+import type { FileStore } from './file-store.ts';
 import { LONGEST, type ChatStore } from './store.ts';
 
 interface Props {
   readonly store: ChatStore;
+  readonly files: FileStore;
   readonly people: People;
   readonly field: RefObject<HTMLTextAreaElement | null>;
 }
 
 /** Where to write, and to whom. */
-export function Composer({ store, people, field }: Props) {
+export function Composer({ store, files, people, field }: Props) {
   const draft = useSignal('');
   const editing = store.editing.value;
   const replying = store.replying.value;
@@ -51,6 +54,7 @@ export function Composer({ store, people, field }: Props) {
       )}
       {editing === null && <Recipient store={store} people={people} />}
       <div class="chat-line">
+        <Attach store={files} />
         <textarea
           ref={field}
           class="input"
@@ -63,6 +67,12 @@ export function Composer({ store, people, field }: Props) {
           value={draft.value}
           onInput={(event) => {
             draft.value = event.currentTarget.value;
+          }}
+          onPaste={(event) => {
+            const pasted = [...(event.clipboardData?.files ?? [])];
+            if (pasted.length === 0 || !files.rules.value.on) return;
+            event.preventDefault();
+            void files.share(pasted);
           }}
           onKeyDown={(event) => {
             if (event.key === 'Escape' && (editing ?? replying) !== null) {

@@ -90,6 +90,7 @@ class FakeCore extends Emitter<MeetingEvents> {
       room: 'room',
       self: () => this.self,
       serverTime: () => Date.now(),
+      httpBase: () => 'http://127.0.0.1/v1/',
       hears: (handlers) => this.#handlers.push(handlers),
       seesRoom: (see) => this.#seeing.push(see),
       seesLobby: () => undefined,
