@@ -4,18 +4,22 @@ export type RoomName = string;
 export type RoomSettings = { locked?: boolean; lobby?: boolean; admits?: Admits; invited?: readonly (Identity)[]; places?: number | null; joinBeforeHost?: boolean; watermark?: boolean; password?: string | null; sealed?: boolean };
 export type Admits = "everybody" | "members" | "invited";
 export type Identity = string;
+export type RoomLimits = { timeLimitMinutes?: number; emptySeconds?: number };
 export type Source = "microphone" | "camera" | "screen" | "screenAudio";
 export type ObjectId = string;
 export type ChatHistory = "all" | "joined" | "none";
+export type Transcript = "none" | "kept" | "download";
 export type Ability = "microphone" | "camera" | "screen" | "chat" | "reactions";
 export type Role = "host" | "cohost" | "presenter" | "participant" | "viewer";
+export type NotesDocument = "notes" | "whiteboard";
+export type NotesWrite = "all" | "hosts" | "nobody";
 export type PollResults = "live" | "closed" | "hosts";
 export type DisplayName = string;
 export type AgendaItem = { id: string; text: string; minutes?: number };
 export type ParticipantKind = "person" | "service" | "recorder" | "device";
 export type Scope = "rooms:read" | "rooms:write" | "participants:read" | "participants:write" | "messages:write" | "tokens:write" | "schedules:read" | "schedules:write" | "tenants:read" | "usage:read" | "audit:read" | "webhooks:read" | "webhooks:write" | "keys:read" | "keys:write" | "nodes:read" | "nodes:write";
 export type Event = { type: string; timestamp: string; tenant: TenantName; room: RoomName; meeting: string; seq: number; data: { readonly [name: string]: unknown } };
-export type Room = { name: RoomName; live: boolean; madeAhead: boolean; settings: RoomSettingsTold; createdAt: string | null; updatedAt: string | null };
+export type Room = { name: RoomName; live: boolean; madeAhead: boolean; settings: RoomSettingsTold; limits?: RoomLimits; createdAt: string | null; updatedAt: string | null };
 export type RoomSettingsTold = { locked?: boolean; lobby?: boolean; admits?: Admits; invited?: readonly (Identity)[]; places?: number | null; joinBeforeHost?: boolean; watermark?: boolean; sealed?: boolean; hasPassword?: boolean };
 export type Problem = { type: string; title: string; status: number; code: "bad_request" | "invalid" | "tenant_needed" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "in_progress" | "answered_before" | "changed_meanwhile" | "too_large" | "not_json" | "key_reused" | "rate_limited" | "internal" | "unavailable" | "not_configured"; detail?: string; issues?: readonly ({ path: string; message: string })[]; requestId: string };
 export type ParticipantView = { identity: Identity; name: DisplayName; role: Role; state: ParticipantState; tracks: readonly (TrackView)[]; kind?: ParticipantKind };
@@ -46,9 +50,9 @@ export type Failure = { error: { code: string; message: string } };
 
 export interface Operations {
   listRooms: { params: {  }; query: { limit?: number; cursor?: string; state?: "all" | "live" | "madeAhead"; prefix?: string; tenant?: TenantName }; body: undefined; result: { items: readonly ({ name: RoomName; live: boolean; madeAhead: boolean })[]; next: string | null } };
-  createRoom: { params: {  }; query: { tenant?: TenantName }; body: { name: RoomName; settings?: RoomSettings }; result: Room };
+  createRoom: { params: {  }; query: { tenant?: TenantName }; body: { name: RoomName; settings?: RoomSettings; limits?: RoomLimits }; result: Room };
   readRoom: { params: { room: RoomName }; query: { tenant?: TenantName }; body: undefined; result: Room };
-  updateRoom: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { settings: RoomSettings }; result: Room };
+  updateRoom: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { settings?: RoomSettings; limits?: RoomLimits }; result: Room };
   deleteRoom: { params: { room: RoomName }; query: { tenant?: TenantName }; body: undefined; result: undefined };
   endRoom: { params: { room: RoomName }; query: { tenant?: TenantName }; body: undefined; result: { removed: number } };
   listParticipants: { params: { room: RoomName }; query: { limit?: number; cursor?: string; tenant?: TenantName }; body: undefined; result: { items: readonly (ParticipantView)[]; next: string | null } };
@@ -69,6 +73,7 @@ export interface Operations {
   doChatEdit: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { id: ObjectId; text: string }; result: { readonly [name: string]: unknown } };
   doChatDelete: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { id: ObjectId; from: Identity }; result: { readonly [name: string]: unknown } };
   doChatConfigure: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { on?: boolean; history?: ChatHistory }; result: { readonly [name: string]: unknown } };
+  doCaptionConfigure: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { on?: boolean; transcript?: Transcript }; result: { readonly [name: string]: unknown } };
   doHandLower: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { identity?: Identity }; result: { readonly [name: string]: unknown } };
   doFloorForbid: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { what: readonly (Ability)[]; role?: Role; identity?: Identity }; result: { readonly [name: string]: unknown } };
   doFloorAllow: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { what: readonly (Ability)[]; role?: Role; identity?: Identity }; result: { readonly [name: string]: unknown } };
@@ -79,6 +84,8 @@ export interface Operations {
   doRollStart: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { identities: readonly (Identity)[] }; result: { readonly [name: string]: unknown } };
   doRollCall: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { place: number }; result: { readonly [name: string]: unknown } };
   doRollStop: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { readonly [name: string]: unknown }; result: { readonly [name: string]: unknown } };
+  doNotesClear: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { document: NotesDocument }; result: { readonly [name: string]: unknown } };
+  doNotesConfigure: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { write: NotesWrite }; result: { readonly [name: string]: unknown } };
   doPollOpen: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { question: string; options: readonly (string)[]; multiple?: boolean; anonymous?: boolean; results?: PollResults; poll?: ObjectId }; result: { poll: ObjectId } };
   doPollUpdate: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { poll: ObjectId; open?: boolean; results?: PollResults }; result: { readonly [name: string]: unknown } };
   doPollRemove: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { poll: ObjectId }; result: { readonly [name: string]: unknown } };
@@ -108,7 +115,7 @@ export interface Operations {
   doLimitExtend: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { seconds: number }; result: { readonly [name: string]: unknown } };
   doParticipantMute: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { identity: Identity; trackId: ObjectId }; result: { readonly [name: string]: unknown } };
   doFileRemove: { params: { room: RoomName }; query: { tenant?: TenantName }; body: { id: ObjectId; from: Identity }; result: { readonly [name: string]: unknown } };
-  createToken: { params: {  }; query: { tenant?: TenantName }; body: { room: RoomName; identity: Identity; name?: DisplayName; role?: Role; grants?: { publish?: readonly (Source)[]; subscribe?: boolean; data?: boolean; moderate?: boolean; microphones?: number }; kind?: ParticipantKind; hidden?: boolean; guest?: boolean; roomSettings?: { lobby?: boolean; admits?: Admits; invited?: readonly (Identity)[]; places?: number | null; joinBeforeHost?: boolean; watermark?: boolean }; seconds?: number }; result: { token: string; expiresAt: string; id: string } };
+  createToken: { params: {  }; query: { tenant?: TenantName }; body: { room: RoomName; identity: Identity; name?: DisplayName; role?: Role; grants?: { publish?: readonly (Source)[]; subscribe?: boolean; data?: boolean; moderate?: boolean; microphones?: number }; kind?: ParticipantKind; hidden?: boolean; guest?: boolean; roomSettings?: { lobby?: boolean; admits?: Admits; invited?: readonly (Identity)[]; places?: number | null; joinBeforeHost?: boolean; watermark?: boolean; timeLimitMinutes?: number; emptySeconds?: number }; seconds?: number }; result: { token: string; expiresAt: string; id: string } };
   listSchedules: { params: {  }; query: { limit?: number; cursor?: string; room?: RoomName; tenant?: TenantName }; body: undefined; result: { items: readonly (Schedule)[]; next: string | null } };
   createSchedule: { params: {  }; query: { tenant?: TenantName }; body: { title: string; description?: string | null; room: RoomName; start: string; timeZone?: string; minutes?: number; recurrence?: string | null; organizer: { email: string; name?: DisplayName | null }; attendees?: readonly ({ email: string; name?: DisplayName | null; role?: Role })[]; notify?: boolean }; result: Schedule };
   readSchedule: { params: { schedule: string }; query: { tenant?: TenantName }; body: undefined; result: Schedule };
@@ -173,6 +180,7 @@ export const routes = {
   doChatEdit: { method: 'POST', path: '/v1/rooms/{room}/actions/chat.edit' },
   doChatDelete: { method: 'POST', path: '/v1/rooms/{room}/actions/chat.delete' },
   doChatConfigure: { method: 'POST', path: '/v1/rooms/{room}/actions/chat.configure' },
+  doCaptionConfigure: { method: 'POST', path: '/v1/rooms/{room}/actions/caption.configure' },
   doHandLower: { method: 'POST', path: '/v1/rooms/{room}/actions/hand.lower' },
   doFloorForbid: { method: 'POST', path: '/v1/rooms/{room}/actions/floor.forbid' },
   doFloorAllow: { method: 'POST', path: '/v1/rooms/{room}/actions/floor.allow' },
@@ -183,6 +191,8 @@ export const routes = {
   doRollStart: { method: 'POST', path: '/v1/rooms/{room}/actions/roll.start' },
   doRollCall: { method: 'POST', path: '/v1/rooms/{room}/actions/roll.call' },
   doRollStop: { method: 'POST', path: '/v1/rooms/{room}/actions/roll.stop' },
+  doNotesClear: { method: 'POST', path: '/v1/rooms/{room}/actions/notes.clear' },
+  doNotesConfigure: { method: 'POST', path: '/v1/rooms/{room}/actions/notes.configure' },
   doPollOpen: { method: 'POST', path: '/v1/rooms/{room}/actions/poll.open' },
   doPollUpdate: { method: 'POST', path: '/v1/rooms/{room}/actions/poll.update' },
   doPollRemove: { method: 'POST', path: '/v1/rooms/{room}/actions/poll.remove' },

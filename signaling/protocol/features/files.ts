@@ -5,11 +5,11 @@ import { DisplayName, Identity, ObjectId, Seq } from '../primitives.ts';
 import { isSealed } from '../sealing/words.ts';
 
 /** Most files of a room at a time. */
-export const MAX_FILES = 50;
+export const MAX_FILES = 25;
 /** Longest name of a file, in UTF-16 code units. */
 export const MAX_FILE_NAME = 255;
 /** Longest name that is sealed. */
-const MAX_SEALED_NAME = 2_400;
+const MAX_SEALED_NAME = 1_700;
 /** Most files that are sealed anew at a time. */
 const MAX_RESEALED = MAX_FILES;
 /** The largest that any configuration allows, in bytes. */

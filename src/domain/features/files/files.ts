@@ -70,7 +70,7 @@ interface InternalCommands {
 
 const LEVEL = 3;
 /** Of one file, its name sealed or each of its characters as JSON. */
-const FILE_BYTES = 4_096;
+const FILE_BYTES = 3_200;
 const REF_BYTES = 1_024;
 
 export const files: Feature<{
