@@ -24,7 +24,7 @@ import { seatsMethods } from './features/seats.ts';
 import { sessionMethods } from './features/session.ts';
 import { settingsMethods } from './features/settings.ts';
 import { tracksMethods } from './features/tracks.ts';
-import { filesMethods } from './features/files.ts';
+import { filesMethods } from './files/files.ts';
 import { watermarkMethods } from './watermark/watermark.ts';
 import { sealingMethods } from './sealing/sealing.ts';
 

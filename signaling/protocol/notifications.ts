@@ -23,7 +23,7 @@ import { seatsNotifications } from './features/seats.ts';
 import { sessionNotifications } from './features/session.ts';
 import { settingsNotifications } from './features/settings.ts';
 import { tracksNotifications } from './features/tracks.ts';
-import { filesNotifications } from './features/files.ts';
+import { filesNotifications } from './files/files.ts';
 import { watermarkNotifications } from './watermark/watermark.ts';
 import { sealingNotifications } from './sealing/sealing.ts';
 

@@ -20,7 +20,7 @@ export interface ProtocolRevision {
 export const PROTOCOL_HISTORY: readonly [ProtocolRevision, ...ProtocolRevision[]] = [
   {
     version: '1.4',
-    hash: 'bdb7dada2a571ef1b204548ec2e535c26a450484adb16b6cfc4325c673a6b0c6',
+    hash: 'fb209f38b99a5843c570e97b7bfb2b2010ccfa5573078578fa6877ae0b399eb3',
     changes: [
       'What a host runs a meeting with.',
       'Relays (TURN) for those whom the media ports are closed to: `iceServers` of the media, and of an ICE restart.',

@@ -8,7 +8,7 @@ import { captionsView } from './captions/captions.ts';
 import { chatView } from './features/chat.ts';
 import { agendaView } from './features/agenda.ts';
 import { spotlightView } from './features/spotlight.ts';
-import { filesView } from './features/files.ts';
+import { filesView } from './files/files.ts';
 import { floorView } from './features/floor.ts';
 import { handsView } from './features/hands.ts';
 import { limitView } from './features/entry/limit.ts';

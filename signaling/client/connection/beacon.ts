@@ -12,7 +12,7 @@ export function httpBase(signalingUrl: string): string {
 export function sendLeaveBeacon(signalingUrl: string, resumeToken: string): void {
   if (typeof navigator === 'undefined' || !('sendBeacon' in navigator)) return;
   try {
-    navigator.sendBeacon(new URL('leave', httpBase(signalingUrl)), resumeToken);
+    navigator.sendBeacon(`${httpBase(signalingUrl)}leave`, resumeToken);
   } catch {
     // The browser refused: the page goes all the same.
   }

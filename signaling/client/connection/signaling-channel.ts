@@ -44,9 +44,8 @@ export interface ChannelOptions extends SessionOptions, Pick<ClientOptions, 'tok
   readonly logger: ClientLogger;
 }
 
-/** How often a request is made that the server defers. */
+/** How often a request is made that the server defers, and the longest wait before it is made again, in ms. */
 const REQUEST_ATTEMPTS = 4;
-/** The longest wait before such a request is made again, in ms. */
 const LONGEST_RETRY_MS = 5_000;
 
 /** No socket carries a session. */

@@ -1,4 +1,4 @@
-import { honestName, type SharedFile } from '../../protocol/features/files.ts';
+import { honestName, type SharedFile } from '../../protocol/files/files.ts';
 import type { Result } from '../../protocol/methods.ts';
 import type { Emits } from '../common/emitter.ts';
 import { randomId } from '../common/random-id.ts';

@@ -1,5 +1,5 @@
 /** What is said of files in a sealed room: sealed on its way out, opened on its way in, and sealed anew for those who come. */
-import { isFileName, type SharedFile } from '../../protocol/features/files.ts';
+import { isFileName, type SharedFile } from '../../protocol/files/files.ts';
 import type { Requester } from '../connection/requests.ts';
 import type { MeetingSealing } from './meeting-sealing.ts';
 

@@ -9,7 +9,7 @@ import { agendaMethods, agendaNotifications } from '../features/agenda.ts';
 import { recordMethods } from '../features/record.ts';
 import { spotlightMethods, spotlightNotifications } from '../features/spotlight.ts';
 import { diagnosisMethods } from '../features/diagnosis.ts';
-import { filesMethods, filesNotifications } from '../features/files.ts';
+import { filesMethods, filesNotifications } from '../files/files.ts';
 import { floorMethods, floorNotifications } from '../features/floor.ts';
 import { handsMethods, handsNotifications } from '../features/hands.ts';
 import { limitMethods, limitNotifications } from '../features/entry/limit.ts';

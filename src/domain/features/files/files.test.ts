@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ErrorCode } from '../../../../signaling/protocol/errors.ts';
-import { MAX_FILES } from '../../../../signaling/protocol/features/files.ts';
+import { MAX_FILES } from '../../../../signaling/protocol/files/files.ts';
 import { NODE } from '../../actor.ts';
 import type { Context, FileRules } from '../../feature.ts';
 import { decide } from '../../room/decide.ts';

@@ -1,6 +1,6 @@
 /** Files that people share: who shared what, and whether it has arrived. The bytes are elsewhere, under a name of the server's. */
 import { z } from 'zod';
-import { MAX_FILES } from '../../../../signaling/protocol/features/files.ts';
+import { MAX_FILES } from '../../../../signaling/protocol/files/files.ts';
 import { DisplayName, Identity } from '../../../../signaling/protocol/primitives.ts';
 import { isSealed } from '../../../../signaling/protocol/sealing/words.ts';
 import { NODE, type Seat } from '../../actor.ts';

@@ -1,6 +1,6 @@
 /** Files that people share in a meeting: listed, removed. */
 import { z } from 'zod';
-import { SharedFile } from '../../../../signaling/protocol/features/files.ts';
+import { SharedFile } from '../../../../signaling/protocol/files/files.ts';
 import { Identity, ObjectId } from '../../../../signaling/protocol/primitives.ts';
 import { operation, tenantOf } from '../operation.ts';
 import { RoomParam } from '../schemas.ts';
