@@ -3,7 +3,7 @@ import { sleep } from '../common/sleep.ts';
 import { CausewayClientError, toClientError } from '../errors.ts';
 
 /** What lets one bring or fetch a file for some minutes. */
-export interface FileTicket {
+interface FileTicket {
   readonly ticket: string;
   readonly path: string;
   readonly pieceBytes: number;

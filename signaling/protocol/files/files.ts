@@ -7,13 +7,13 @@ import { isSealed } from '../sealing/words.ts';
 /** Most files of a room at a time. */
 export const MAX_FILES = 25;
 /** Longest name of a file, in UTF-16 code units. */
-export const MAX_FILE_NAME = 255;
+const MAX_FILE_NAME = 255;
 /** Longest name that is sealed. */
 const MAX_SEALED_NAME = 1_700;
 /** Most files that are sealed anew at a time. */
 const MAX_RESEALED = MAX_FILES;
 /** The largest that any configuration allows, in bytes. */
-export const MAX_FILE_BYTES = 2_048 * 1_000_000;
+const MAX_FILE_BYTES = 2_048 * 1_000_000;
 
 /**
  * What has no place in a file's name: control characters; what turns the direction of the text around it (Unicode Standard
