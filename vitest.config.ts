@@ -17,6 +17,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: [...outside, ...media, ...e2e],
+          testTimeout: 20_000,
           expect,
           sequence: { groupOrder: 0 },
         },
