@@ -8,10 +8,8 @@ import { CausewayError } from '../../domain/errors.ts';
 import { requirePointing } from '../../domain/features/notes/notes.ts';
 import type { Participant } from '../../domain/features/seats.ts';
 import { roomId } from '../../domain/room/state.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { NodeLinks } from '../../ports/node-links.ts';
-import type { LocalRoom } from '../local-room.ts';
 import { outgoing } from '../outgoing.ts';
+import { type MomentsOptions, type OpenRoom, roomOf, tellOtherNodes } from './moment-news.ts';
 
 const METHOD = 'cursors.moved';
 /** How long is gathered, in ms; in a room with more people for longer. */
@@ -26,39 +24,29 @@ interface Window {
   own: readonly Cursor[];
 }
 
-interface RoomCursorsOptions {
-  /** Id of this node, as the rooms' logs name it. */
-  readonly node: string;
-  /** Those that are open here. */
-  readonly opened: () => readonly LocalRoom[];
-  /** null: there are no other nodes. */
-  readonly links: Pick<NodeLinks, 'request' | 'serve'> | null;
-  readonly clock: Clock;
-}
-
 export class RoomCursors {
-  readonly #options: RoomCursorsOptions;
+  readonly #options: MomentsOptions;
   readonly #windows = new Map<string, Window>();
 
-  constructor(options: RoomCursorsOptions) {
+  constructor(options: MomentsOptions) {
     this.#options = options;
     options.links?.serve('cursors.', async ({ from, params }) => {
       const news = readCursorNews(params);
       if (!news) throw new CausewayError('bad_params', 'no cursors');
-      const room = options.opened().find(({ state }) => state.tenant === news.tenant && state.room === news.room);
+      const room = roomOf(options, news);
       if (room) this.#gather(room, credibleCursors(news.cursors, from, room.state), []);
       return {};
     });
   }
 
   /** The cursor of somebody who sits here is somewhere else now. @throws {CausewayError} `forbidden_now`, `sealed` */
-  point(room: LocalRoom, participant: Participant, { document, anchor, head }: Params<'notes.point'>): void {
+  point(room: OpenRoom, participant: Participant, { document, anchor, head }: Params<'notes.point'>): void {
     requirePointing(room.state, participant);
     const cursor: Cursor = { identity: participant.identity, document, anchor, head };
     this.#gather(room, [cursor], [cursor]);
   }
 
-  #gather(room: LocalRoom, all: readonly Cursor[], own: readonly Cursor[]): void {
+  #gather(room: OpenRoom, all: readonly Cursor[], own: readonly Cursor[]): void {
     if (all.length === 0) return;
     const id = roomId(room.state);
     const window = this.#windows.get(id);
@@ -72,18 +60,11 @@ export class RoomCursors {
     this.#options.clock.after(windowMs, () => this.#tell(room, id));
   }
 
-  #tell(room: LocalRoom, id: string): void {
+  #tell(room: OpenRoom, id: string): void {
     const window = this.#windows.get(id);
     this.#windows.delete(id);
     if (!window) return;
     for (const data of cursorsFor(window.all, room.state)) room.tellNow(outgoing({ event: 'notes.pointed', data }));
-    if (window.own.length === 0) return;
-    const { node, links } = this.#options;
-    const { tenant, room: name, participants } = room.state;
-    const others = new Set([...participants.values()].map((each) => each.node));
-    others.delete(node);
-    for (const other of others) {
-      links?.request(other, METHOD, { tenant, room: name, cursors: window.own }).catch(() => undefined);
-    }
+    if (window.own.length > 0) tellOtherNodes(this.#options, room.state, METHOD, { cursors: window.own });
   }
 }

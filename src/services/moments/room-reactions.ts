@@ -17,10 +17,8 @@ import {
   readReactionNews,
 } from '../../domain/reactions.ts';
 import { roomId } from '../../domain/room/state.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { NodeLinks } from '../../ports/node-links.ts';
-import type { LocalRoom } from '../local-room.ts';
 import { outgoing } from '../outgoing.ts';
+import { Allowance, type MomentsOptions, type OpenRoom, roomOf, tellOtherNodes } from './moment-news.ts';
 
 const METHOD = 'reactions.seen';
 /** Up to so many people in a room each reaction is told almost at once. */
@@ -36,24 +34,20 @@ interface Window {
   own: Reactions;
 }
 
-export interface RoomReactionsOptions {
-  /** Id of this node, as the rooms' logs name it. */
-  readonly node: string;
-  /** Those that are open here. */
-  readonly opened: () => readonly LocalRoom[];
-  /** null: there are no other nodes. */
-  readonly links: Pick<NodeLinks, 'request' | 'serve'> | null;
-  readonly clock: Clock;
-}
-
 export class RoomReactions {
-  readonly #options: RoomReactionsOptions;
+  readonly #options: MomentsOptions;
   readonly #windows = new Map<string, Window>();
-  /** By room and identity: how many were sent since the count began. */
-  readonly #sent = new Map<string, number>();
+  /** By room and identity. */
+  readonly #allowance: Allowance;
 
-  constructor(options: RoomReactionsOptions) {
+  constructor(options: MomentsOptions) {
     this.#options = options;
+    this.#allowance = new Allowance({
+      clock: options.clock,
+      most: MAX_REACTIONS,
+      windowMs: REACTION_WINDOW_MS,
+      refusal: 'too many reactions at once',
+    });
     options.links?.serve('reactions.', async ({ from, params }) => {
       const news = readReactionNews(params);
       if (!news) throw new CausewayError('bad_params', 'no reactions');
@@ -63,29 +57,20 @@ export class RoomReactions {
   }
 
   /** Somebody who sits here reacts. @throws {CausewayError} `rate_limited` */
-  react(room: LocalRoom, { identity }: Pick<Participant, 'identity'>, kind: ReactionKind): void {
-    this.#count(`${roomId(room.state)}\n${identity}`);
+  react(room: OpenRoom, { identity }: Pick<Participant, 'identity'>, kind: ReactionKind): void {
+    this.#allowance.take(`${roomId(room.state)}\n${identity}`);
     const one: Reactions = { counts: [{ kind, count: 1 }], from: [{ identity, kind }] };
     this.#gather(room, one, one);
   }
 
-  #count(sender: string): void {
-    const count = (this.#sent.get(sender) ?? 0) + 1;
-    if (count > MAX_REACTIONS) {
-      throw new CausewayError('rate_limited', 'too many reactions at once', { retryAfterMs: REACTION_WINDOW_MS });
-    }
-    if (count === 1) this.#options.clock.after(REACTION_WINDOW_MS, () => this.#sent.delete(sender));
-    this.#sent.set(sender, count);
-  }
-
   #hear(node: string, news: ReactionNews): void {
-    const room = this.#options.opened().find(({ state }) => state.tenant === news.tenant && state.room === news.room);
+    const room = roomOf(this.#options, news);
     if (!room) return;
     const believed = credible(news, node, room.state);
     if (believed.counts.length > 0) this.#gather(room, believed, NO_REACTIONS);
   }
 
-  #gather(room: LocalRoom, all: Reactions, own: Reactions): void {
+  #gather(room: OpenRoom, all: Reactions, own: Reactions): void {
     const id = roomId(room.state);
     const window = this.#windows.get(id);
     if (window) {
@@ -98,18 +83,11 @@ export class RoomReactions {
     this.#options.clock.after(windowMs, () => this.#tell(room, id));
   }
 
-  #tell(room: LocalRoom, id: string): void {
+  #tell(room: OpenRoom, id: string): void {
     const window = this.#windows.get(id);
     this.#windows.delete(id);
     if (!window) return;
     room.tellNow(outgoing({ event: 'reaction.seen', data: reactionsFor(window.all, room.state) }));
-    if (window.own.counts.length === 0) return;
-    const { node, links } = this.#options;
-    const { tenant, room: name, participants } = room.state;
-    const others = new Set([...participants.values()].map((each) => each.node));
-    others.delete(node);
-    const news = { tenant, room: name, ...window.own };
-    // Asked rather than told: that opens a link where nothing else has.
-    for (const other of others) links?.request(other, METHOD, news).catch(() => undefined);
+    if (window.own.counts.length > 0) tellOtherNodes(this.#options, room.state, METHOD, window.own);
   }
 }

@@ -14,36 +14,25 @@ import {
 } from '../../domain/features/captions/caption-drafts.ts';
 import { requireSpeaking } from '../../domain/features/captions/captions.ts';
 import type { Participant } from '../../domain/features/seats.ts';
-import { roomId, type RoomState } from '../../domain/room/state.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { NodeLinks } from '../../ports/node-links.ts';
-import { outgoing, type OutgoingNotification } from '../outgoing.ts';
+import { roomId } from '../../domain/room/state.ts';
+import { outgoing } from '../outgoing.ts';
+import { Allowance, type MomentsOptions, type OpenRoom, roomOf, tellOtherNodes } from './moment-news.ts';
 
 const METHOD = 'captions.drafted';
 
-/** A room that is open here. */
-interface OpenRoom {
-  readonly state: RoomState;
-  tellNow(notification: OutgoingNotification): void;
-}
-
-interface CaptionDraftsOptions {
-  /** Id of this node, as the rooms' logs name it. */
-  readonly node: string;
-  /** Those that are open here. */
-  readonly opened: () => readonly OpenRoom[];
-  /** null: there are no other nodes. */
-  readonly links: Pick<NodeLinks, 'request' | 'serve'> | null;
-  readonly clock: Clock;
-}
-
 export class CaptionDrafts {
-  readonly #options: CaptionDraftsOptions;
-  /** By room and identity: how many were sent since the count began. */
-  readonly #sent = new Map<string, number>();
+  readonly #options: MomentsOptions;
+  /** By room and identity. */
+  readonly #allowance: Allowance;
 
-  constructor(options: CaptionDraftsOptions) {
+  constructor(options: MomentsOptions) {
     this.#options = options;
+    this.#allowance = new Allowance({
+      clock: options.clock,
+      most: MAX_DRAFTS,
+      windowMs: DRAFT_WINDOW_MS,
+      refusal: 'too many drafts of captions at once',
+    });
     options.links?.serve('captions.', async ({ from, params }) => {
       const news = readDraftNews(params);
       if (!news) throw new CausewayError('bad_params', 'no draft of a caption');
@@ -58,7 +47,7 @@ export class CaptionDrafts {
    */
   tell(room: OpenRoom, speaker: Participant, { id, text, language }: Params<'caption.draft'>): void {
     requireSpeaking(room.state, speaker);
-    this.#count(`${roomId(room.state)}\n${speaker.identity}`);
+    this.#allowance.take(`${roomId(room.state)}\n${speaker.identity}`);
     const { tenant, room: name, participants } = room.state;
     if (participants.size > MAX_DRAFT_ROOM) return;
     const news = {
@@ -70,25 +59,12 @@ export class CaptionDrafts {
       ...(language === undefined ? {} : { language }),
     };
     show(room, speaker, news);
-    const { node, links } = this.#options;
-    const others = new Set([...participants.values()].map((each) => each.node));
-    others.delete(node);
-    // Asked rather than told: that opens a link where nothing else has.
-    for (const other of others) links?.request(other, METHOD, news).catch(() => undefined);
-  }
-
-  #count(sender: string): void {
-    const count = (this.#sent.get(sender) ?? 0) + 1;
-    if (count > MAX_DRAFTS) {
-      throw new CausewayError('rate_limited', 'too many drafts of captions at once', { retryAfterMs: DRAFT_WINDOW_MS });
-    }
-    if (count === 1) this.#options.clock.after(DRAFT_WINDOW_MS, () => this.#sent.delete(sender));
-    this.#sent.set(sender, count);
+    tellOtherNodes(this.#options, room.state, METHOD, news);
   }
 
   /** Another node is believed of those whom it serves alone, and where the room's rules let them speak. */
   #hear(node: string, news: DraftNews): void {
-    const room = this.#options.opened().find(({ state }) => state.tenant === news.tenant && state.room === news.room);
+    const room = roomOf(this.#options, news);
     const speaker = room?.state.participants.get(news.from);
     if (!room || speaker?.node !== node || speaker.state === 'lobby') return;
     requireSpeaking(room.state, speaker);
