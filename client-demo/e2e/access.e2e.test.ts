@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { Browser, Page } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { closePages, openPage, Person, startBrowser } from './harness.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openPage, Person, startBrowser } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 const secret = randomBytes(32).toString('hex');
@@ -15,8 +15,6 @@ beforeAll(async () => {
   const settings = { CAUSEWAY_DEV: 'false', CAUSEWAY_AUTH_KEYS: keys };
   [server, browser] = await Promise.all([startServer(settings), startBrowser()]);
 });
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();

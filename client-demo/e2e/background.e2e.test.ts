@@ -1,7 +1,7 @@
 /** Another background: what is sent of a camera, picture by picture, whatever happens meanwhile. */
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { closePages, join, openPage, startBrowser, waitUntil, type Person } from './harness.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { join, openPage, startBrowser, waitUntil, type Person } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 declare global {
@@ -17,8 +17,6 @@ let browser: Browser;
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), startBrowser()]);
 });
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();

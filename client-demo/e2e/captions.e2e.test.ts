@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as joinPaths } from 'node:path';
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { wordErrorRate } from './captions/word-error-rate.ts';
-import { AUTOPLAY, closePages, FAKE_DEVICES, join, startBrowser, waitUntil, type Person } from './harness.ts';
+import { AUTOPLAY, FAKE_DEVICES, join, startBrowser, waitUntil, type Person } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 declare global {
@@ -44,8 +44,6 @@ beforeAll(async () => {
   ];
   [server, browser] = await Promise.all([startServer(), startBrowser(flags)]);
 }, PATIENCE_MS);
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();

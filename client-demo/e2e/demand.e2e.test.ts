@@ -1,8 +1,8 @@
 /** A camera is encoded and sent only as far as anybody shows it. */
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startCluster, type TestCluster } from './cluster.ts';
-import { closePages, join, startBrowser, waitUntil, type Person } from './harness.ts';
+import { join, startBrowser, waitUntil, type Person } from './harness.ts';
 import { heightsSentBy, LARGE, sends, THUMBNAIL } from './sent-layers.ts';
 
 declare global {
@@ -15,8 +15,6 @@ let browser: Browser;
 beforeAll(async () => {
   [cluster, browser] = await Promise.all([startCluster('eu', 'us'), startBrowser()]);
 });
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();

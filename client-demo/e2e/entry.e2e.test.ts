@@ -1,7 +1,7 @@
 /** Who may come in, as a host sets it and as those meet it who come. */
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { closePages, join, openPage, startBrowser, type Person } from './harness.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { join, openPage, startBrowser, type Person } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 let server: TestServer;
@@ -15,8 +15,6 @@ beforeAll(async () => {
   const settings = { CAUSEWAY_TENANTS: JSON.stringify(RULES) };
   [server, browser] = await Promise.all([startServer(settings), startBrowser()]);
 }, START_WITHIN_MS);
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();

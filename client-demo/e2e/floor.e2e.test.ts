@@ -1,7 +1,7 @@
 /** A host runs a meeting in the page: a hard mute, the roll call, the agenda, the spotlight, what was done and who was there. */
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { closePages, join, type Person, startBrowser } from './harness.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { join, type Person, startBrowser } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 let server: TestServer;
@@ -10,8 +10,6 @@ let browser: Browser;
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), startBrowser()]);
 });
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();

@@ -1,7 +1,7 @@
 /** A host's links for guests, where nobody gets in by the address alone. */
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { closePages, join, openPage, startBrowser } from './harness.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { join, openPage, startBrowser } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 let server: TestServer;
@@ -10,8 +10,6 @@ let browser: Browser;
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), startBrowser()]);
 });
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();

@@ -1,7 +1,7 @@
 /** What stands where on the stage, and that nothing is received of what does not. */
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { closePages, join, startBrowser, waitUntil, type Person } from './harness.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { join, startBrowser, waitUntil, type Person } from './harness.ts';
 import { bringCrowd, crowdScript } from './screens/crowd.ts';
 import { startServer, type TestServer } from './server.ts';
 
@@ -12,8 +12,6 @@ let script: string;
 beforeAll(async () => {
   [server, browser, script] = await Promise.all([startServer(), startBrowser(), crowdScript()]);
 });
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();

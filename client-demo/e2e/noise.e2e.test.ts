@@ -1,8 +1,8 @@
 /** Noise suppression: how much of noise and of speech others hear, and what they hear where it cannot run. */
 import { execFileSync } from 'node:child_process';
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { AUTOPLAY, FAKE_DEVICES, closePages, join, openPage, startBrowser, waitUntil, type Person } from './harness.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { AUTOPLAY, FAKE_DEVICES, join, openPage, startBrowser, waitUntil, type Person } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 declare global {
@@ -20,8 +20,6 @@ beforeAll(async () => {
   const flags = [...FAKE_DEVICES, AUTOPLAY, '--disable-features=LocalNetworkAccessChecks'];
   [server, browser] = await Promise.all([startServer(), startBrowser(flags)]);
 });
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();

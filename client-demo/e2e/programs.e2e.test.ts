@@ -1,11 +1,11 @@
 /** What programs are told of a meeting, and do to it, against what its pages show: REST, webhooks, metrics, audit. */
 import { randomUUID } from 'node:crypto';
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AdminClient } from '../../signaling/admin-client/admin-client.ts';
 import { Receiver } from '../../src/effects/testing/receiver.ts';
 import { freePort } from '../../bench/harness/free-port.ts';
-import { closePages, join, openPage, type Person, startBrowser, waitUntil } from './harness.ts';
+import { join, openPage, type Person, startBrowser, waitUntil } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 const KEY = 'Hn4Wv8Kq2Tz6Rp9Lx3Jb7Ms5Fd1Gc0Ya';
@@ -45,8 +45,6 @@ beforeAll(async () => {
   ]);
   admin = new AdminClient({ url: server.url, key: KEY, tenant: 'dev' });
 });
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();

@@ -1,7 +1,7 @@
 /** The layers of a sealed camera go up and down as those of a plain one, in every codec: the server still knows them. */
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { closePages, join, startBrowser, waitUntil, type Person } from './harness.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { join, startBrowser, waitUntil, type Person } from './harness.ts';
 import { heightsSentBy, LARGE, sends, THUMBNAIL } from './sent-layers.ts';
 import { startServer, type TestServer } from './server.ts';
 
@@ -11,8 +11,6 @@ let browser: Browser;
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer({ CAUSEWAY_ROOMS_SEALED: '["dev"]' }), startBrowser()]);
 });
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();

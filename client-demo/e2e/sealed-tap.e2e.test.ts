@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import * as mediasoup from 'mediasoup';
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load.ts';
 import { createApp, type App } from '../../src/app.ts';
 import { silentLogger } from '../../src/ports/logger.ts';
@@ -40,8 +40,6 @@ beforeAll(async () => {
   folder = await mkdtemp(joinPath(tmpdir(), 'causeway-tap-'));
   browser = await startBrowser();
 });
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();

@@ -1,7 +1,7 @@
 /** A meeting sealed from end to end, in real browsers. */
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, it } from 'vitest';
-import { closePages, join, type Person, startBrowser, waitUntil } from './harness.ts';
+import { afterAll, beforeAll, it } from 'vitest';
+import { join, type Person, startBrowser, waitUntil } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 let server: TestServer;
@@ -10,8 +10,6 @@ let browser: Browser;
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer({ CAUSEWAY_ROOMS_SEALED: '["dev"]' }), startBrowser()]);
 });
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();

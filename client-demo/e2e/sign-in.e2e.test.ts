@@ -1,8 +1,8 @@
 /** People sign in with their company's identity provider: a real one, in a real browser. */
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RealProvider, startRealProvider } from '../../src/http/sign-in/testing/real-provider.ts';
-import { closePages, openPage, type Person, startBrowser, waitUntil } from './harness.ts';
+import { openPage, type Person, startBrowser, waitUntil } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 let provider: RealProvider;
@@ -33,8 +33,6 @@ beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(settings), startBrowser()]);
   provider.open(`${server.url}/v1/oidc/callback`, `${server.url}/`);
 });
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();

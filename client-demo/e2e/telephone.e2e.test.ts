@@ -1,6 +1,6 @@
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { closePages, join, openPage, startBrowser, waitUntil } from './harness.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { join, openPage, startBrowser, waitUntil } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 declare global {
@@ -14,8 +14,6 @@ let browser: Browser;
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), startBrowser()]);
 });
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();

@@ -1,6 +1,6 @@
 import type { Browser } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { closePages, join, startBrowser, type Person } from './harness.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { join, startBrowser, type Person } from './harness.ts';
 import { startServer, type TestServer } from './server.ts';
 
 let server: TestServer;
@@ -9,8 +9,6 @@ let browser: Browser;
 beforeAll(async () => {
   [server, browser] = await Promise.all([startServer(), startBrowser()]);
 });
-
-afterEach(() => closePages(browser));
 
 afterAll(async () => {
   await browser?.close();
