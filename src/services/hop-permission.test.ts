@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { FakeDirectory, nodeInfo } from '../cluster/testing/nodes.ts';
 import { CausewayError } from '../domain/errors.ts';
-import { toSnapshot, type RoomState } from '../domain/room/state.ts';
+import { type RoomKey, roomId, toSnapshot, type RoomState } from '../domain/room/state.ts';
 import { carryOut, join, KEY, roomAfter } from '../domain/testing/rooms.ts';
 import type { LogSlice } from '../ports/room-registry.ts';
 import { mayHop } from './hop-permission.ts';
@@ -23,8 +23,9 @@ async function ask(node: string, { open = [ROOM], read = async () => ({ events: 
   let refused = 0;
   const directory = new FakeDirectory(nodeInfo('eu-1'));
   for (const region of ['us', 'ap']) directory.known.set(`${region}-1`, nodeInfo(`${region}-1`, { region }));
+  const byId = new Map(open.map((state) => [roomId(state), { state }]));
   const options = {
-    rooms: { opened: () => open.map((state) => ({ state })) },
+    rooms: { of: (room: RoomKey) => byId.get(roomId(room)) },
     registry: { read },
     directory,
     regionsOfTenant: new Map(regions ? [[KEY.tenant, new Set(regions)]] : []),

@@ -2,11 +2,11 @@
 import type { RoomKey, RoomState } from '../domain/room/state.ts';
 import type { NodeDirectory } from '../ports/node-directory.ts';
 import type { RoomRegistry } from '../ports/room-registry.ts';
-import { stateAfter } from './state-after.ts';
+import { type OpenRooms, stateAfter } from './state-after.ts';
 
 export interface HopPermissionOptions {
   /** Those that this node has somebody in. */
-  readonly rooms: { opened(): readonly { readonly state: RoomState }[] };
+  readonly rooms: OpenRooms;
   readonly registry: Pick<RoomRegistry, 'read'>;
   readonly directory: Pick<NodeDirectory, 'nodes'>;
   /** Regions that a tenant is bound to; a tenant that is not named may be anywhere. */
@@ -27,15 +27,11 @@ export async function mayHop(
     onRegionRefused();
     return false;
   }
-  const state = rooms.opened().find((room) => isOf(key, room.state))?.state;
+  const state = rooms.of(key)?.state;
   if (!state) return false;
   if (serves(node, state)) return true;
   // This node may not have heard yet of a participant there.
   return serves(node, stateAfter(state, await registry.read(key, state.seq)));
-}
-
-function isOf({ tenant, room }: RoomKey, state: RoomState): boolean {
-  return state.tenant === tenant && state.room === room;
 }
 
 function serves(node: string, { participants }: RoomState): boolean {

@@ -120,7 +120,7 @@ export class LocalMeetings implements Meetings {
     });
     const { mayForget, emptyMs } = options;
     this.rooms = new LocalRooms({ registry, context, onClosed, clock, logger, mayForget, emptyMs });
-    this.#moments = openMoments({ node, links, clock, opened: () => this.rooms.opened() });
+    this.#moments = openMoments({ node, links, clock, roomOf: (key) => this.rooms.of(key) });
     this.#doorkeeper = new Doorkeeper(options);
     this.administration = new RoomAdministration({ rooms: this.rooms, registry });
   }

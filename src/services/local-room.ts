@@ -152,7 +152,12 @@ export class LocalRooms {
 
   /** The last place of a room's log that is known here; undefined where it is not open. */
   seqOf(key: RoomKey): number | undefined {
-    return this.#rooms.get(roomId(key))?.room?.state.seq;
+    return this.of(key)?.state.seq;
+  }
+
+  /** A room that is open now; undefined: it is not, or is being opened. */
+  of(key: RoomKey): LocalRoom | undefined {
+    return this.#rooms.get(roomId(key))?.room;
   }
 
   /** Those that are open now, not those that are being opened. */

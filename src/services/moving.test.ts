@@ -124,7 +124,7 @@ test('a node asks the other one to send somebody away who sits there', async () 
     request,
     serve: (_: string, handler: Handler) => void served.push(handler),
   });
-  const common = { rooms: { opened: () => [] }, registry: store };
+  const common = { rooms: { of: () => undefined }, registry: store };
   const second = new ParticipantMoves({
     ...common,
     node: 'node-2',

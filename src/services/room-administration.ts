@@ -6,11 +6,11 @@ import { CausewayError } from '../domain/errors.ts';
 import { answerOf } from '../domain/room/answer.ts';
 import { type InputFor, order } from '../domain/room/features.ts';
 import { projectRoom } from '../domain/room/project.ts';
-import { emptyRoom, type RoomKey, roomId, type RoomState } from '../domain/room/state.ts';
+import type { RoomKey, RoomState } from '../domain/room/state.ts';
 import type { RoomRegistry } from '../ports/room-registry.ts';
 import { holdsPassword, withHash } from './entry/password-hashing.ts';
 import type { LocalRooms } from './local-room.ts';
-import { stateAfter } from './state-after.ts';
+import { currentRoom } from './state-after.ts';
 
 export interface RoomAdministrationOptions {
   /** Those that this node has open. */
@@ -75,9 +75,7 @@ export class RoomAdministration {
   /** A room as a service may see it. @throws `not_found` when nobody is in it; `unavailable` */
   async read(key: RoomKey, actor: ServiceActor): Promise<RoomView> {
     requireTenant(key, actor);
-    const { rooms, registry } = this.#options;
-    const open = rooms.opened().find(({ state }) => roomId(state) === roomId(key));
-    const state = open?.state ?? stateAfter(emptyRoom(key), await registry.read(key, 0));
+    const state = await currentRoom(this.#options, key);
     requireSomebody(state);
     return projectRoom(state, { identity: null, grants: actor.grants });
   }

@@ -5,11 +5,11 @@ import type { FileRules } from '../../domain/feature.ts';
 import type { RoomFile } from '../../domain/features/files/files.ts';
 import { fileLabel, type FileTicket, readFileTicket } from '../../domain/features/files/kept.ts';
 import { order } from '../../domain/room/features.ts';
-import { emptyRoom, type RoomKey, roomId, type RoomState } from '../../domain/room/state.ts';
+import type { RoomKey, RoomState } from '../../domain/room/state.ts';
 import { type BlobContent, BlobOffsetError, type Blobs } from '../../ports/blobs.ts';
 import type { RoomRegistry } from '../../ports/room-registry.ts';
 import type { LocalRooms } from '../local-room.ts';
-import { stateAfter } from '../state-after.ts';
+import { currentRoom } from '../state-after.ts';
 
 /** How long a ticket is good for, in s. */
 const TICKET_SECONDS = 300;
@@ -124,9 +124,7 @@ export class FileDesk {
 
   /** The room as it is now, open here or not. @throws `unavailable` */
   async stateOf(key: RoomKey): Promise<RoomState> {
-    const { rooms, registry } = this.#options;
-    const open = rooms.opened().find(({ state }) => roomId(state) === roomId(key));
-    return open?.state ?? stateAfter(emptyRoom(key), await registry.read(key, 0));
+    return currentRoom(this.#options, key);
   }
 
   async #arrived({ ticket, file }: Claim): Promise<void> {

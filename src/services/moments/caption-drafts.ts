@@ -16,7 +16,7 @@ import { requireSpeaking } from '../../domain/features/captions/captions.ts';
 import type { Participant } from '../../domain/features/seats.ts';
 import { roomId } from '../../domain/room/state.ts';
 import { outgoing } from '../outgoing.ts';
-import { Allowance, type MomentsOptions, type OpenRoom, roomOf, tellOtherNodes } from './moment-news.ts';
+import { Allowance, type MomentsOptions, type OpenRoom, tellOtherNodes } from './moment-news.ts';
 
 const METHOD = 'captions.drafted';
 
@@ -64,7 +64,7 @@ export class CaptionDrafts {
 
   /** Another node is believed of those whom it serves alone, and where the room's rules let them speak. */
   #hear(node: string, news: DraftNews): void {
-    const room = roomOf(this.#options, news);
+    const room = this.#options.roomOf(news);
     const speaker = room?.state.participants.get(news.from);
     if (!room || speaker?.node !== node || speaker.state === 'lobby') return;
     requireSpeaking(room.state, speaker);

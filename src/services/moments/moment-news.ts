@@ -14,16 +14,11 @@ export interface OpenRoom {
 export interface MomentsOptions {
   /** Id of this node, as the rooms' logs name it. */
   readonly node: string;
-  /** Those that are open here. */
-  readonly opened: () => readonly OpenRoom[];
+  /** One that is open here; undefined: it is not. */
+  readonly roomOf: (key: RoomKey) => OpenRoom | undefined;
   /** null: there are no other nodes. */
   readonly links: Pick<NodeLinks, 'request' | 'serve'> | null;
   readonly clock: Clock;
-}
-
-/** The room that news are of. @returns undefined where it is not open here */
-export function roomOf({ opened }: MomentsOptions, news: RoomKey): OpenRoom | undefined {
-  return opened().find(({ state }) => state.tenant === news.tenant && state.room === news.room);
 }
 
 /** Tells the other nodes of a room. */

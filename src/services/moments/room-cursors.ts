@@ -9,7 +9,7 @@ import { requirePointing } from '../../domain/features/notes/notes.ts';
 import type { Participant } from '../../domain/features/seats.ts';
 import { roomId } from '../../domain/room/state.ts';
 import { outgoing } from '../outgoing.ts';
-import { type MomentsOptions, type OpenRoom, roomOf, tellOtherNodes } from './moment-news.ts';
+import { type MomentsOptions, type OpenRoom, tellOtherNodes } from './moment-news.ts';
 
 const METHOD = 'cursors.moved';
 /** How long is gathered, in ms; in a room with more people for longer. */
@@ -33,7 +33,7 @@ export class RoomCursors {
     options.links?.serve('cursors.', async ({ from, params }) => {
       const news = readCursorNews(params);
       if (!news) throw new CausewayError('bad_params', 'no cursors');
-      const room = roomOf(options, news);
+      const room = options.roomOf(news);
       if (room) this.#gather(room, credibleCursors(news.cursors, from, room.state), []);
       return {};
     });

@@ -18,7 +18,7 @@ import {
 } from '../../domain/reactions.ts';
 import { roomId } from '../../domain/room/state.ts';
 import { outgoing } from '../outgoing.ts';
-import { Allowance, type MomentsOptions, type OpenRoom, roomOf, tellOtherNodes } from './moment-news.ts';
+import { Allowance, type MomentsOptions, type OpenRoom, tellOtherNodes } from './moment-news.ts';
 
 const METHOD = 'reactions.seen';
 /** Up to so many people in a room each reaction is told almost at once. */
@@ -64,7 +64,7 @@ export class RoomReactions {
   }
 
   #hear(node: string, news: ReactionNews): void {
-    const room = roomOf(this.#options, news);
+    const room = this.#options.roomOf(news);
     if (!room) return;
     const believed = credible(news, node, room.state);
     if (believed.counts.length > 0) this.#gather(room, believed, NO_REACTIONS);

@@ -1,9 +1,9 @@
 /** Somebody goes on with another node, though theirs does not stop: an operator wants it so. */
 import { CausewayError } from '../../domain/errors.ts';
-import { emptyRoom, roomId, type RoomKey, type RoomState } from '../../domain/room/state.ts';
+import type { RoomKey } from '../../domain/room/state.ts';
 import type { LinkPayload, NodeLinks } from '../../ports/node-links.ts';
 import type { RoomRegistry } from '../../ports/room-registry.ts';
-import { stateAfter } from '../state-after.ts';
+import { currentRoom, type OpenRooms } from '../state-after.ts';
 
 const PREFIX = 'moves.';
 const METHOD = 'moves.send';
@@ -11,7 +11,7 @@ const METHOD = 'moves.send';
 export interface ParticipantMovesOptions {
   /** The name of this node. */
   readonly node: string;
-  readonly rooms: { opened(): readonly { readonly state: RoomState }[] };
+  readonly rooms: OpenRooms;
   readonly registry: Pick<RoomRegistry, 'read'>;
   /** Undefined: this node is alone. */
   readonly links: Pick<NodeLinks, 'request' | 'serve'> | undefined;
@@ -41,10 +41,9 @@ export class ParticipantMoves {
    * @throws `not_found` when nobody of this name is in such a room; `unavailable`
    */
   async toNode(key: RoomKey, identity: string, to: { readonly id: string; readonly url: string }): Promise<string> {
-    const { rooms, registry, node, links, sendAway } = this.#options;
-    const open = rooms.opened().find(({ state }) => roomId(state) === roomId(key))?.state;
-    const state = open ?? stateAfter(emptyRoom(key), await registry.read(key, 0));
-    const participant = state.participants.get(identity);
+    const { node, links, sendAway } = this.#options;
+    const { participants } = await currentRoom(this.#options, key);
+    const participant = participants.get(identity);
     if (!participant) throw new CausewayError('not_found', 'there is no such participant');
     const from = participant.node;
     if (from === to.id) return from;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReceptionReport, TrackDiagnosis } from '../../../signaling/protocol/features/diagnosis.ts';
 import { CausewayError } from '../../domain/errors.ts';
+import { type RoomKey, roomId } from '../../domain/room/state.ts';
 import { join, KEY, roomAfter } from '../../domain/testing/rooms.ts';
 import { silentLogger } from '../../ports/logger.ts';
 import type { TrackPath } from '../../ports/media-engine.ts';
@@ -95,7 +96,10 @@ describe('watch', () => {
 
 describe('reports', () => {
   const report: ReceptionReport = { tracks: [], past: [] };
-  const at = (node: string) => ({ opened: () => [{ state: roomAfter(() => join('Ada', { node })) }] });
+  const at = (node: string) => {
+    const state = roomAfter(() => join('Ada', { node }));
+    return { of: (key: RoomKey) => (roomId(key) === roomId(state) ? { state } : undefined) };
+  };
   const reports = (node: string) =>
     new ReceptionReports({
       node: 'eu-1',

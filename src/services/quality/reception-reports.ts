@@ -1,14 +1,14 @@
 /** How somebody receives, for operators: whichever node they are on. */
 import type { ReceptionReport } from '../../../signaling/protocol/features/diagnosis.ts';
 import { CausewayError } from '../../domain/errors.ts';
-import { emptyRoom, roomId, type RoomKey, type RoomState } from '../../domain/room/state.ts';
+import type { RoomKey } from '../../domain/room/state.ts';
 import type { RoomRegistry } from '../../ports/room-registry.ts';
-import { stateAfter } from '../state-after.ts';
+import { currentRoom, type OpenRooms } from '../state-after.ts';
 
 export interface ReceptionReportsOptions {
   /** The name of this node. */
   readonly node: string;
-  readonly rooms: { opened(): readonly { readonly state: RoomState }[] };
+  readonly rooms: OpenRooms;
   readonly registry: Pick<RoomRegistry, 'read'>;
   /** Of those who are on this node. @throws `not_found` */
   readonly here: (key: RoomKey, identity: string) => Promise<ReceptionReport>;
@@ -25,10 +25,9 @@ export class ReceptionReports {
 
   /** @throws `not_found` when nobody of this name is in such a room; `unavailable` */
   async of(key: RoomKey, identity: string): Promise<ReceptionReport> {
-    const { rooms, registry, node, here, elsewhere } = this.#options;
-    const open = rooms.opened().find(({ state }) => roomId(state) === roomId(key))?.state;
-    const state = open ?? stateAfter(emptyRoom(key), await registry.read(key, 0));
-    const participant = state.participants.get(identity);
+    const { node, here, elsewhere } = this.#options;
+    const { participants } = await currentRoom(this.#options, key);
+    const participant = participants.get(identity);
     if (!participant) throw new CausewayError('not_found', 'no such participant');
     return participant.node === node ? here(key, identity) : elsewhere(participant.node, key, identity);
   }
